@@ -1,0 +1,145 @@
+"""When an article was published: the page's own words, read with the precision and zone they have."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from ..records import When
+from .metadata import Said, clean
+
+_ISO = re.compile(
+    r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?", re.I
+)
+_DMY = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b(?:\D{1,8}(\d{1,2}):(\d\d))?")
+_EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*")
+_IN_URL = re.compile(r"[/_=-]((?:19|20)\d\d)(?:([/-])(\d{1,2})\2(\d{1,2})(?=[/_-]|$)|(\d\d)(\d\d)(?=\D|$))")
+
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "article:published",
+    "publication_date", "publish-date", "publish_date", "publishdate", "pubdate", "published_time", "published", "date", "dc.date",
+    "dc.date.issued", "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date", "datecreated", "rnews:datepublished",
+    "cxenseparse:recs:publishtime", "article.published", "originalpublicationdate", "dc.date.created", "article_date_original",
+)  # fmt: skip
+_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified", "lastmod", "last-modified")
+
+
+class Impossible(ValueError):
+    """Digits in the shape of a date that no calendar has."""
+
+
+def read_date(text: Any) -> When | None:
+    """A date, a naive or an aware datetime, as precise as the text is; None for no date, Impossible for 31 February."""
+    if not isinstance(text, str) or not (text := text.strip()[:80]):
+        return None
+    if found := _ISO.match(text):
+        return _build(*found.groups())
+    if found := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(found[1]), UTC)
+    if found := _DMY.search(text):
+        day, month, year, hour, minute = found.groups()
+        if int(month) > 12 >= int(day):
+            day, month = month, day
+        return _build(year, month, day, hour, minute, None, None, None)
+    return _read_words(text)
+
+
+def _build(
+    year: str, month: str, day: str, hour: str | None, minute: str | None, second: str | None, part: str | None, zone: str | None
+) -> When:
+    try:
+        if hour is None or minute is None:
+            return date(int(year), int(month), int(day))
+        micro = int((part or "0")[:6].ljust(6, "0"))
+        return datetime(int(year), int(month), int(day), int(hour) % 24, int(minute), int(second or 0), micro, _zone(zone))
+    except ValueError as error:
+        raise Impossible(f"{year}-{month}-{day}") from error
+
+
+def _zone(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    if text[0] not in "+-":
+        return UTC
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-offset if text[0] == "-" else offset)
+
+
+def _read_words(text: str) -> When | None:
+    """Dates with month names in English (mail and HTTP headers, CMS output)."""
+    if not re.search(r"\d{4}", text):
+        return None
+    from dateutil import parser
+
+    try:
+        found: datetime = parser.parse(text, default=datetime(1, 1, 1))
+    except (ValueError, OverflowError, TypeError):
+        return None
+    if found.year < 1900:
+        return None
+    return found if re.search(r"\d:\d\d", text) else found.date()
+
+
+def choose_date(said: Said) -> tuple[When | None, When | None, str | None, list[str]]:
+    """(published, modified, who said so, doubts)."""
+    doubts: list[str] = []
+    published, voter = _first(_published(said), doubts)
+    modified, _ = _first(_modified(said), [])
+    return published, modified, voter, doubts
+
+
+def _first(candidates: Any, doubts: list[str]) -> tuple[When | None, str | None]:
+    for voter, text in candidates:
+        try:
+            when = read_date(text)
+        except Impossible as error:
+            doubts.append(f"impossible-date: the page says {error}")
+            continue
+        if when is None:
+            continue
+        if not 1800 <= when.year <= 2100:
+            doubts.append(f"impossible-date: the page says {clean(str(text))}")
+            continue
+        return when, voter
+    return None, None
+
+
+def _published(said: Said) -> Any:
+    for value in said.from_ld("datePublished"):
+        yield "json-ld", value
+    for name in _PUBLISHED:
+        for value in said.metas.get(name, ()):
+            yield f"meta {name}", value
+    for element in said.props.get("datePublished", ()):
+        yield "microdata", element.get("content") or element.get("datetime") or element.text_content()
+    for element in said.times:
+        if element.get("pubdate") is not None or "publish" in (element.get("class") or ""):
+            yield "time", element.get("datetime") or element.text_content()
+    for element in said.times:
+        yield "time", element.get("datetime") or element.text_content()
+    for address in (said.url, said.canonical):
+        if when := date_in_url(address):
+            yield "url", when.isoformat()
+
+
+def _modified(said: Said) -> Any:
+    for value in said.from_ld("dateModified"):
+        yield "json-ld", value
+    for name in _MODIFIED:
+        for value in said.metas.get(name, ()):
+            yield "meta", value
+    for element in said.props.get("dateModified", ()):
+        yield "microdata", element.get("content") or element.get("datetime") or element.text_content()
+
+
+def date_in_url(url: str | None) -> date | None:
+    """The day that a URL's path carries (/2021/11/15/, /20211115/), if it is a day."""
+    for found in _IN_URL.finditer(url or ""):
+        year, _, month, day, month2, day2 = found.groups()
+        try:
+            return date(int(year), int(month or month2), int(day or day2))
+        except ValueError:
+            continue
+    return None
