@@ -21,8 +21,9 @@ _HOME = {
     "quotes": "tag_quotes",
     "link": "link_entities",
     "store": "Case",
-    "ingest": "ingest",
+    "intake": "ingest",
     "tagging": "tag",
+    "selection": "select Selection",
     "report": "run_report verify_report",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}

@@ -105,7 +105,8 @@ class Article(Record):
     nothing that can be believed); `modified` the same, of its last change. `text` has a line a paragraph,
     heading or list item. `doubts` are short codes with an explanation behind a colon ("paywall: ...");
     `votes` says which reader won each field. `origin` is the id of the earliest article that this one is
-    a copy or light rewrite of (its own id if none).
+    a copy or light rewrite of (its own id if none). `version` counts the texts seen under its URL; `current` is
+    False where the URL has shown another text since.
     """
 
     url: str
@@ -124,6 +125,7 @@ class Article(Record):
     votes: dict[str, Any] = field(default_factory=dict)
     origin: str | None = None
     version: int = 1
+    current: bool = True
     fetched_at: datetime | None = None
     sha256: str | None = None
 

@@ -36,6 +36,7 @@ from osintkit.records import (
     Record,
     Run,
 )
+from osintkit.urls import site_of
 from osintkit.search import index_words, match_query
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def article_id(article: Article) -> str:
 
     A page without text keeps its URL apart, so that two stubs are not one article.
     """
-    place = article.site if len(article.text) >= 200 else article.url
+    place = site_of(article.url) if len(article.text) >= 200 else article.url
     return hashlib.sha256("\n".join([place or "", article.title or "", article.text]).encode()).hexdigest()[:16]
 
 
@@ -154,24 +155,25 @@ class Case:
                 connection.execute(t.inputs.insert().values(input=name, follow=follow))
 
     def knows_page(self, page: Page) -> bool:
-        """Whether these bytes are in the case: as captured then, or as the newest capture of the URL."""
+        """Whether a capture would add nothing: it is there, or its URL had the same bytes when last captured."""
         p = t.pages.c
-        newest = sa.select(p.sha256).where(p.url == page.url).order_by(p.fetched_at.desc(), p.seq.desc()).limit(1)
         same = sa.select(p.seq).where(p.url == page.url, p.sha256 == page.sha256, p.fetched_at == page.fetched_at)
+        last = sa.select(p.sha256, p.fetched_at).where(p.url == page.url).order_by(p.fetched_at.desc(), p.seq.desc())
         with self.engine.connect() as connection:
             if connection.scalar(same) is not None:
                 return True
-            return connection.scalar(newest) == page.sha256 and not page.headers.get("x-osintkit-archived")
+            newest = connection.execute(last.limit(1)).first()
+        return newest is not None and newest.sha256 == page.sha256 and newest.fetched_at <= page.fetched_at
 
     def add_capture(self, page: Page, article: Article | None, failure: Failure | None = None) -> Article | None:
         """Store a capture with what was read from it, in one transaction; returns the article if it is new."""
         new = None
         with self._write() as connection:
             if article is not None:
-                new = article = self._number(connection, article)
+                article = replace(article, id=article_id(article))
                 page = replace(page, article_id=article.id)
-                if connection.scalar(sa.select(t.articles.c.seq).where(t.articles.c.id == article.id)) is not None:
-                    new = None
+                if connection.scalar(sa.select(t.articles.c.seq).where(t.articles.c.id == article.id)) is None:
+                    new = article
             connection.execute(_ignore(t.pages), _row(page))
             if new is not None:
                 seq = connection.execute(t.articles.insert().returning(t.articles.c.seq), _row(new)).scalar_one()
@@ -180,15 +182,6 @@ class Case:
             if failure is not None:
                 connection.execute(_ignore(t.failures), _row(failure))
         return new
-
-    def _number(self, connection: sa.Connection, article: Article) -> Article:
-        """The article with its id, and the number of its version under its URL."""
-        article = replace(article, id=article_id(article))
-        p = t.pages.c
-        earlier = sa.select(sa.func.count(sa.distinct(p.article_id))).where(
-            p.url == article.url, p.article_id.is_not(None), p.article_id != article.id
-        )
-        return replace(article, version=1 + (connection.scalar(earlier) or 0))
 
     def add_failure(self, failure: Failure) -> None:
         """Store what was skipped; the same failure again is kept once."""
@@ -244,15 +237,18 @@ class Case:
                     if rows:
                         connection.execute(table.insert(), rows)
 
-    def add_links(self, generation: int, ids: dict[int, str], entities: Iterable[Entity], origins: dict[str, str]) -> None:
-        """Store entities, which mention (seq) means which, and the origin of each article: only what changed."""
-        had, were = {e.id: e for e in self._entities()}, dict(self._origins())
+    def add_links(self, tagger: str, ids: dict[int, str], entities: Iterable[Entity], origins: dict[str, str]) -> None:
+        """Store which mention (by its row) means which entity, and each article's origin: only what changed."""
+        had, were = {e.id: e for e in self.entity_records()}, dict(self._origins())
+        fresh = [e for e in entities if had.get(e.id) != e]
+        moved = {a: o for a, o in origins.items() if were.get(a) != o}
+        if not (ids or fresh or moved):
+            return
+        mark = {"generation": self.new_generation("link", tagger)}
         with self._write() as connection:
-            _insert(connection, t.links, ({"mention": m, "generation": generation, "entity_id": e} for m, e in ids.items()))
-            fresh = (_row(e) | {"generation": generation} for e in entities if had.get(e.id) != e)
-            _insert(connection, t.entities, fresh)
-            moved = ({"article_id": a, "generation": generation, "origin": o} for a, o in origins.items() if were.get(a) != o)
-            _insert(connection, t.origins, moved)
+            _insert(connection, t.links, ({"mention": m, "entity_id": e} | mark for m, e in ids.items()))
+            _insert(connection, t.entities, (_row(e) | mark for e in fresh))
+            _insert(connection, t.origins, ({"article_id": a, "origin": o} | mark for a, o in moved.items()))
 
     # -- out ------------------------------------------------------------------------------------------------
 
@@ -272,14 +268,32 @@ class Case:
         join = o.join(new, (o.c.article_id == new.c.article_id) & (o.c.generation == new.c.generation))
         return [(a, b) for a, b in self._rows(sa.select(o.c.article_id, o.c.origin).select_from(join))]
 
+    def _versions(self) -> dict[str, tuple[int, bool]]:
+        """For each article, which version under its URL it is, and whether that is what the URL last showed."""
+        p = t.pages.c
+        query = sa.select(p.url, p.article_id).where(self._seen(p.fetched_at), p.article_id.is_not(None))
+        shown: dict[str, list[str]] = {}
+        for url, key in self._rows(query.order_by(p.fetched_at, p.seq)):
+            shown.setdefault(url, []).append(key)
+        versions: dict[str, tuple[int, bool]] = {}
+        for keys in shown.values():
+            for number, key in enumerate(dict.fromkeys(keys), 1):
+                had, current = versions.get(key, (1, False))
+                versions[key] = (max(had, number), current or key == keys[-1])
+        return versions
+
     def article_records(self, ids: Iterable[str] | None = None) -> list[Article]:
         """The articles as records, in the order of their capture."""
         query = sa.select(t.articles).where(self._seen(t.articles.c.fetched_at))
         if ids is not None:
             query = query.where(t.articles.c.id.in_(list(ids)))
-        origins = dict(self._origins())
+        origins, versions = dict(self._origins()), self._versions()
         found = self._records(Article, query.order_by(t.articles.c.fetched_at, t.articles.c.id))
-        return [replace(a, origin=origins.get(a.id, a.id)) for a in found]
+        filled = []
+        for article in found:
+            version, current = versions.get(article.id, (1, True))
+            filled.append(replace(article, origin=origins.get(article.id, article.id), version=version, current=current))
+        return filled
 
     def articles(self, ids: Iterable[str] | None = None) -> pd.DataFrame:
         """The articles, one row each (columns: Article), in the order of their capture."""
@@ -335,7 +349,8 @@ class Case:
         """Who said what, one row each (columns: Quote)."""
         return Quote.frame(self._records(Quote, self._tags(Quote)))
 
-    def _entities(self) -> list[Entity]:
+    def entity_records(self) -> list[Entity]:
+        """The newest state of every entity, redirects too."""
         e, new = t.entities, self._newest(t.entities, t.entities.c.id)
         join = e.join(new, (e.c.id == new.c.id) & (e.c.generation == new.c.generation))
         return self._records(Entity, sa.select(e).select_from(join).order_by(e.c.id))
@@ -343,7 +358,7 @@ class Case:
     def entities(self) -> pd.DataFrame:
         """What the mentions refer to (columns: Entity, then how many mentions, articles and origins name it)."""
         mentions, articles = self.mentions(), self.articles()
-        frame = Entity.frame(e for e in self._entities() if e.merged_into is None)
+        frame = Entity.frame(e for e in self.entity_records() if e.merged_into is None)
         named = mentions.dropna(subset=["entity_id"]).merge(
             articles[["id", "origin"]], left_on="article_id", right_on="id", how="left"
         )
@@ -395,7 +410,7 @@ class Case:
     def named(self, name: str) -> list[str]:
         """The ids of the entities that have this id or name in any spelling."""
         key = index_words(name, None)
-        entities = [e for e in self._entities() if e.merged_into is None]
+        entities = [e for e in self.entity_records() if e.merged_into is None]
         return [e.id for e in entities if e.id == name or any(index_words(a, None) == key for a in (e.caption, *e.aliases))]
 
     def newest_at(self) -> datetime | None:

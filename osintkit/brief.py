@@ -1,0 +1,147 @@
+"""What a brief says, as tables: key points, figures, timeline, sources, evidence. Nothing is generated.
+
+Every row names its article and the span it was read from. Counts are of origins: copies of one text count once.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+import pandas as pd
+
+from osintkit.selection import Selection
+from osintkit.sentences import split_sentences
+
+KEYED = {"money", "percent", "quantity", "number"}
+
+
+def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
+    """The sentences that say most of what independent origins say, each quoted as it stands.
+
+    The rule is greedy coverage of concepts (Filatova and Hatzivassiloglou 2004; Gillick and Favre 2009). A concept is a
+    figure (kind, unit, value), a day or month, or an entity; it weighs log2(1 + origins that have it), figures twice. A
+    sentence scores the weight of its concepts not yet covered, over the square root of its words; the highest is
+    taken, then the rest are scored again. Sentences of 8 to 60 words only; ties go to the earlier article.
+
+    Columns: article_id, start, end, sentence, day, outlet, origins (that share its best-known figure or day, else its
+    best-known entity), score.
+    """
+    concepts, seen_in = _concepts(chosen)
+    weight = {c: math.log2(1 + len(o)) * (2 if c[0] != "entity" else 1) for c, o in seen_in.items()}
+    waiting = _candidates(chosen, concepts)
+    covered: set[tuple[object, ...]] = set()
+    rows = []
+    while waiting and len(rows) < most:
+        scored = [(sum(weight[c] for c in found - covered) / math.sqrt(words), found, place) for words, found, place in waiting]
+        best = max(range(len(scored)), key=lambda i: (scored[i][0], -i))
+        score, found, place = scored[best]
+        if score <= 0:
+            break
+        hard = [c for c in found if c[0] != "entity"] or list(found)
+        rows.append((*place, max(len(seen_in[c]) for c in hard), round(score, 3)))
+        covered |= found
+        waiting = [w for i, w in enumerate(waiting) if i != best and w[1] - covered]
+    names = ["article_id", "start", "end", "sentence", "day", "outlet", "origins", "score"]
+    return pd.DataFrame(rows, columns=names).sort_values(["origins", "score"], ascending=False, ignore_index=True, kind="stable")
+
+
+Concept = tuple[object, ...]
+
+
+def _concepts(chosen: Selection) -> tuple[dict[tuple[str, int], set[Concept]], dict[Concept, set[str]]]:
+    """The concepts of each sentence (article, start), and the origins that have each."""
+    concepts: dict[tuple[str, int], set[Concept]] = defaultdict(set)
+    seen_in: dict[Concept, set[str]] = defaultdict(set)
+    for f in chosen.figures.itertuples():
+        if f.kind in KEYED and not math.isnan(f.value):
+            concept: Concept = (f.kind, f.unit if isinstance(f.unit, str) else None, f.value)
+        elif f.kind == "date" and isinstance(f.date, str) and len(f.date) >= 7:
+            concept = ("date", f.date)
+        else:
+            continue
+        concepts[f.article_id, f.sentence_start].add(concept)
+        seen_in[concept].add(f.origin)
+    for m in chosen.mentions.itertuples():
+        if isinstance(m.entity_id, str):
+            concepts[m.article_id, m.sentence_start].add(("entity", m.entity_id))
+            seen_in["entity", m.entity_id].add(m.origin)
+    return concepts, seen_in
+
+
+def _candidates(
+    chosen: Selection, concepts: dict[tuple[str, int], set[Concept]]
+) -> list[tuple[int, set[Concept], tuple[str, int, int, str, str, str]]]:
+    """(words, concepts, place) of every sentence that may be quoted, in the order of the articles."""
+    out = []
+    for a in chosen.articles.itertuples():
+        for start, end in split_sentences(a.text):
+            sentence, found = a.text[start:end], concepts.get((a.id, start))
+            words = len(sentence.split())
+            if found and 8 <= words <= 60:
+                out.append((words, found, (a.id, start, end, sentence, a.day, a.outlet)))
+    return out
+
+
+def key_figures(chosen: Selection, most: int | None = 40) -> pd.DataFrame:
+    """Money, percentages, quantities and counts, one row for each value, those that most origins have first.
+
+    Columns: kind, value, low, high, unit, bound, approximate, counted, articles, origins, first_day, article_id, start, end,
+    sentence, outlet (of the earliest article that has it). NaN where a range has no one value.
+    """
+    figures = chosen.figures[chosen.figures.kind.isin(KEYED)].copy()
+    figures["what"] = [str(c).casefold() if isinstance(c, str) else "" for c in figures.counted]
+    keys = ["kind", "value", "low", "high", "unit", "bound"]
+    rows = []
+    for _, group in figures.groupby(keys, dropna=False, sort=True):
+        first = group.sort_values(["day", "article_id", "start"]).iloc[0]
+        counted = group[group.what != ""].sort_values(["day", "article_id", "start"]).counted
+        rows.append(
+            {k: first[k] for k in keys}
+            | {"approximate": bool(group.approximate.all()), "counted": counted.iloc[0] if len(counted) else None}
+            | {"articles": group.article_id.nunique(), "origins": group.origin.nunique(), "first_day": first.day}
+            | {k: first[k] for k in ("article_id", "start", "end", "sentence", "sentence_start", "outlet")}
+        )
+    columns = [*keys, "approximate", "counted", "articles", "origins", "first_day", "article_id", "start", "end"]
+    frame = pd.DataFrame(rows, columns=[*columns, "sentence", "sentence_start", "outlet"])
+    order = {"money": 0, "quantity": 1, "number": 1, "percent": 2}
+    frame["rank"] = frame.kind.map(order)
+    frame = frame.sort_values(["origins", "articles", "rank", "value"], ascending=[False, False, True, False], kind="stable")
+    frame = frame.drop(columns="rank").reset_index(drop=True)
+    return frame.head(most) if most else frame
+
+
+def timeline(chosen: Selection) -> pd.DataFrame:
+    """What the articles date, oldest first: one row for each date, with the sentence that says it best.
+
+    Dates of day or month precision that articles name, other than the day of the article itself. Columns: date (ISO 8601),
+    sentence, article_id, start, end, outlet, articles, origins.
+    """
+    dates = chosen.figures[(chosen.figures.kind == "date") & chosen.figures.date.notna()]
+    dates = dates[(dates.date.str.len() >= 7) & (dates.date != dates.day)]
+    rows = []
+    for when, group in dates.groupby("date", sort=True):
+        best = group.assign(length=group.sentence.str.len()).sort_values(["length", "day", "article_id", "start"])
+        fit = best[best.length >= 60]
+        first = (fit if len(fit) else best).iloc[0]
+        rows.append(
+            {"date": when, "articles": group.article_id.nunique(), "origins": group.origin.nunique()}
+            | {k: first[k] for k in ("sentence", "sentence_start", "article_id", "start", "end", "outlet")}
+        )
+    columns = ["date", "sentence", "sentence_start", "article_id", "start", "end", "outlet", "articles", "origins"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def outlets(chosen: Selection) -> pd.DataFrame:
+    """Who the articles are from (outlet, languages, articles, origins, first and last day), most articles first."""
+    by = chosen.articles.groupby("outlet")
+    frame = pd.DataFrame(
+        {
+            "languages": by.language.agg(lambda x: ", ".join(sorted(set(x.dropna())))),
+            "articles": by.size(),
+            "origins": by.origin.nunique(),
+            "first_day": by.day.min(),
+            "last_day": by.day.max(),
+        }
+    ).reset_index()
+    return frame.sort_values(["articles", "outlet"], ascending=[False, True], ignore_index=True)

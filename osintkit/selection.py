@@ -1,0 +1,103 @@
+"""Select: the part of a case that a question is about, as DataFrames that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from osintkit.errors import WrongUse
+from osintkit.sentences import sentence_at
+from osintkit.store import Case
+from osintkit.urls import site_of
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a question is about: the articles, and what was found in them.
+
+    `articles` has the columns of Article and `day` (ISO, as the page says, else of the capture) and `outlet`; `mentions`, `figures` and
+    `quotes` those of their records and `sentence`, `sentence_start`, `sentence_end`, `origin`, `day`. `how` says in one line
+    how the topic was matched. Only texts that their URL last showed, as of the case's `as_of`.
+    """
+
+    case: Case
+    topic: str | None
+    how: str
+    articles: pd.DataFrame
+    mentions: pd.DataFrame
+    figures: pd.DataFrame
+    quotes: pd.DataFrame
+    entities: pd.DataFrame
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Article id -> text."""
+        return dict(zip(self.articles.id, self.articles.text, strict=True))
+
+
+def select(
+    case: Case,
+    topic: str | None = None,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    languages: Iterable[str] = (),
+    outlets: Iterable[str] = (),
+) -> Selection:
+    """The articles on a topic and between two days (ISO, inclusive), with their tags.
+
+    A topic that is an entity's id or one of its names selects the articles that name it; any other is searched for in
+    the text. Raises WrongUse for a day that is no ISO date.
+    """
+    articles = case.articles()
+    articles = articles[articles.current].copy()
+    articles["outlet"] = [site_of(url) for url in articles.url]
+    articles["day"] = [(p if isinstance(p, str) else str(f.date()))[:10] for p, f in zip(articles.published, articles.fetched_at, strict=True)]
+    how, ids = _matched(case, topic)
+    keep = articles.id.isin(ids) if ids is not None else pd.Series(True, index=articles.index)
+    keep &= (articles.day >= _day(since, "since")) if since else True
+    keep &= (articles.day <= _day(until, "until")) if until else True
+    keep &= articles.language.isin(list(languages)) if languages else True
+    keep &= articles.outlet.isin(list(outlets)) if outlets else True
+    articles = articles[keep].sort_values(["day", "fetched_at", "id"], ignore_index=True)
+    tags = [_placed(frame, articles) for frame in (case.mentions(), case.figures(), case.quotes())]
+    entities = case.entities()
+    entities = entities[entities.id.isin(tags[0].entity_id)].reset_index(drop=True)
+    return Selection(case, topic or None, how, articles, *tags, entities)
+
+
+def _matched(case: Case, topic: str | None) -> tuple[str, set[str] | None]:
+    """How a topic was matched, and the ids of the articles; None for all."""
+    if not topic:
+        return "all articles of the case", None
+    entities = case.named(topic)
+    if entities:
+        mentions = case.mentions()
+        ids = set(mentions[mentions.entity_id.isin(entities)].article_id)
+        captions = case.entities().set_index("id").caption
+        names = ", ".join(str(captions.get(e, e)) for e in entities)
+        return f"articles that name {names}, in any spelling known to the case", ids
+    return f"full-text search for {topic}", set(case.search(topic))
+
+
+def _day(value: str, name: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise WrongUse(f"{name}={value!r} is no day: write it as 2021-11-15") from None
+
+
+def _placed(tags: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """The tags of these articles, each with its sentence, day and origin."""
+    tags = tags[tags.article_id.isin(articles.id)].reset_index(drop=True)
+    by = articles.set_index("id")
+    spans = [sentence_at(by.text[a], s) for a, s in zip(tags.article_id, tags.start, strict=True)]
+    tags["sentence_start"] = pd.Series([s for s, _ in spans], dtype="int64")
+    tags["sentence_end"] = pd.Series([e for _, e in spans], dtype="int64")
+    tags["sentence"] = pd.Series([by.text[a][s:e] for a, (s, e) in zip(tags.article_id, spans, strict=True)], dtype="str")
+    for name in ("origin", "day", "outlet"):
+        tags[name] = tags.article_id.map(by[name]) if len(tags) else pd.Series(dtype="str")
+    return tags

@@ -1,0 +1,92 @@
+"""Tag: names, figures and quotes in each article, then which names mean the same and which articles are copies.
+
+What a newer tagger finds is a new generation: it takes the place of the old in every table, and the old stays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from tqdm.auto import tqdm
+
+from osintkit import __version__
+from osintkit.dedup import find_origins
+from osintkit.entities import missing_models, read_watchlist, tag_entities_many, tagger_version
+from osintkit.figures import tag_figures
+from osintkit.link import link_entities
+from osintkit.quotes import tag_quotes
+from osintkit.records import Article, Figure, Mention, Quote
+from osintkit.store import Case
+
+log = logging.getLogger(__name__)
+BATCH = 64  # articles a transaction: what a stop can lose
+
+
+def tag(case: Case, *, again: bool = False, progress: bool = True) -> Counter[str]:
+    """Tag what this tagger has not read yet (all with `again`), then link and find origins.
+
+    Returns counts: "articles" read, "mentions", "figures", "quotes" found, "entities" known now. A language without a
+    model is said in the log, once. An interrupted run goes on where it stopped.
+    """
+    watchlist, warnings = _watchlist(case)
+    for line in warnings:
+        log.warning("watchlist: %s", line)
+    tagger = _tagger(case)
+    todo = case.untagged(None if again else tagger)
+    for language in sorted({a.language for a in todo if a.language}):
+        if line := missing_models(language):
+            log.warning("%s", line)
+    counts: Counter[str] = Counter()
+    if todo:
+        generation = case.new_generation("tag", tagger)
+        bar = tqdm(total=len(todo), desc="tag", unit="article", disable=not progress)
+        for batch in _batches(todo, BATCH):
+            found = dict(_tagged(batch, watchlist))
+            case.add_tags(generation, found)
+            counts["articles"] += len(batch)
+            counts.update(type(tag).__name__.lower() + "s" for tags in found.values() for tag in tags)
+            bar.update(len(batch))
+        bar.close()
+    counts["entities"] = _link(case, tagger)
+    return counts
+
+
+def _tagger(case: Case) -> str:
+    """What would read an article now: the kit's version, the models', and the watchlist's digest."""
+    path = case.folder / "watchlist.csv"
+    listed = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "none"
+    return f"osintkit {__version__}; {tagger_version()}; watchlist {listed}"
+
+
+def _watchlist(case: Case) -> tuple[Sequence[object], Sequence[str]]:
+    path = case.folder / "watchlist.csv"
+    return read_watchlist(path) if path.is_file() else ((), ())
+
+
+def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    rest = iter(articles)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _tagged(batch: list[Article], watchlist: Sequence[object]) -> Iterator[tuple[str, list[Mention | Figure | Quote]]]:
+    """Each article's tags. Spans are in `Article.text`."""
+    names = tag_entities_many([(a.text, a.language) for a in batch], watchlist=watchlist)
+    for article, mentions in zip(batch, names, strict=True):
+        figures = tag_figures(article.text, language=article.language, published=article.published)
+        quotes = tag_quotes(article.text, language=article.language)
+        yield article.id, [*mentions, *figures, *quotes]
+
+
+def _link(case: Case, tagger: str) -> int:
+    """Link all mentions and find all origins; what came out as before is not stored again."""
+    rows = case.mention_records()
+    ids, entities = link_entities([m for _, m in rows], case.judgement_records(), case.entity_records())
+    changed = {row: new for (row, mention), new in zip(rows, ids, strict=True) if mention.entity_id != new}
+    origins = find_origins(case.article_records())
+    case.add_links(tagger, changed, entities, origins)
+    return sum(1 for e in entities if e.merged_into is None)
