@@ -36,10 +36,10 @@ MARKS = {
     "tr": "osintkit için yazılmış örnek sayfa; yayın organı kurmacadır.",
 }
 MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık".split(),
+    "en": "January February March April May June July August September October November December",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
 }
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 LABEL = re.compile(r"\[(lede|caption|quote|time ([^\]]+))\] ")
@@ -98,7 +98,7 @@ def read_sheets() -> list[Sheet]:
 def say_date(when: str, language: str) -> str:
     """An ISO date as the language writes it: 23 October 2019."""
     year, month, day = when[:10].split("-")
-    return f"{int(day)} {MONTHS[language][int(month) - 1]} {year}"
+    return f"{int(day)} {MONTHS[language].split()[int(month) - 1]} {year}"
 
 
 def mark_inline(text: str) -> str:
@@ -129,7 +129,7 @@ def make_page(sheet: Sheet, templates: Environment) -> bytes:
     """The page's bytes in its outlet's make and charset."""
     facts, outlet = sheet.facts, sheet.outlet
     language = outlet["language"]
-    shown = facts.get("shown", facts.get("published"))
+    shown: str = facts["shown"] if "shown" in facts else facts["published"]
     text = templates.get_template(outlet["domain"].split(".")[0] + ".html").render(
         page=facts,
         id=sheet.id,
