@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 SHORTEST = 24  # letters; below that an identifier guesses
-READ = 3000  # characters are plenty, and bound the time
+READ = 1500  # characters are plenty, and bound the time
 
 _NOT_LETTERS = re.compile(r"https?://\S+|[\d\W_]+")
 

@@ -1,0 +1,176 @@
+"""A page's tree as a list of text blocks, in reading order, without what class names and tags declare to be no article text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+_SPACE = re.compile(r"\s+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+# Tags that never hold an article's running text; their tails still do.
+_VOID = frozenset(
+    "script style noscript template nav footer form button select textarea input iframe object embed svg canvas video audio"
+    " picture map dialog menu option label head figcaption figure aside math applet frameset".split()
+)
+_SILENT = frozenset("script style noscript template a button option title textarea figcaption h1 h2 h3 h4 h5 h6".split())
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark nobr q rp rt ruby s samp small span strike"
+    " strong sub sup time tt u var wbr amp-img".split()
+)
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+
+# Class and id words that mark a part of the page as no article text, a habit of the web's templates.
+_DROP = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|bread-?crumbs?|footer|side-?bar|related|recommend\w*|most-(?:read|popular|viewed)"
+    r"|popular|trending|news-?letters?|subscri\w+|sign-?up|promo\w*|advert\w*|ads?|ad-?(?:slot|unit|box|container|wrapper)"
+    r"|banner|sponsor\w*|taboola|outbrain|shar(?:e|es|ing)|share-?\w*|social\w*|follow-?us|comments?|comment-?\w+|disqus|cookies?|consent|gdpr"
+    r"|modal|pop-?up|overlay|tags|tag-?list|topics|keywords|by-?line|authors?|author-?\w+|time-?stamp|pub-?date|date-?line|captions?"
+    r"|credits?|copyright|carousel|slide-?show|slider|player|widgets?|toolbar|pagination|pager|skip-?link|hidden|visually-hidden"
+    r"|sr-only|screen-?reader\w*|rating|poll|login|donat\w+|app-?download|disclaimer|read-?(?:more|also|next)|see-?also"
+    r"|more-?(?:from|on|stories|news|articles)|next-?(?:article|story|post)|print-?only|no-?print|legal|sources?)(?=$|[\s_-])"
+)
+# ... and words that outweigh them: the part that holds the text.
+_KEEP = re.compile(
+    r"(?:article|entry|post|story|news|page|main|content)[\s_-]?(?:body|content|text|main)|body-?(?:text|copy|content)|rich-?text"
+    r"|paywall|stand-?first|lead-?text"
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph, heading, list item or cell: its text, how much of it is links, and where it stands."""
+
+    text: str
+    tag: str
+    links: int
+    element: HtmlElement
+
+    @property
+    def prose(self) -> int:
+        """Characters outside links."""
+        return len(self.text) - self.links
+
+
+@lru_cache(maxsize=20_000)
+def _is_marked(names: str) -> bool:
+    names = _CAMEL.sub("-", names).lower()
+    return _DROP.search(names) is not None and not _KEEP.search(names)
+
+
+def _leads_away(link: HtmlElement) -> bool:
+    target = link.get("href")
+    return bool(target) and not target.startswith("#")
+
+
+def weigh_elements(root: HtmlElement) -> dict[HtmlElement, int]:
+    """Characters of running text (runs of over 40, outside links, headings and menus) below each element."""
+    mass: dict[HtmlElement, int] = defaultdict(int)
+    aside = {inner for outer in root.iter("nav", "footer", "aside", "select", "noscript") for inner in outer.iter()}
+    for element in root.iter():
+        text, tail, tag = element.text, element.tail, element.tag
+        if text and len(text) > 40 and tag not in _SILENT and (size := len(text.strip())) > 40 and element not in aside:
+            mass[element] += size
+        if tail and len(tail) > 40 and (size := len(tail.strip())) > 40 and (parent := element.getparent()) is not None:
+            if parent not in aside:
+                mass[parent] += size
+    return _spread(mass)
+
+
+def weigh_blocks(blocks: list[Block]) -> dict[HtmlElement, int]:
+    """Characters of the blocks' prose below each element; headings and short lines do not count."""
+    mass: dict[HtmlElement, int] = defaultdict(int)
+    for block in blocks:
+        if block.prose > 40 and block.tag not in HEADINGS:
+            mass[block.element] += block.prose
+    return _spread(mass)
+
+
+def _spread(mass: dict[HtmlElement, int]) -> dict[HtmlElement, int]:
+    for element, size in list(mass.items()):
+        for ancestor in element.iterancestors():
+            mass[ancestor] += size
+    return mass
+
+
+def is_dropped(element: HtmlElement, mass: dict[HtmlElement, int], total: int) -> bool:
+    """Whether tag, class or attributes say that this is no article text; what holds half the page's paragraphs always is."""
+    tag = element.tag
+    if tag in _VOID:
+        return not (tag in ("form", "aside", "dialog", "label") and mass.get(element, 0) > 0.5 * total)
+    attributes = element.attrib
+    if not attributes or tag in ("body", "html", "h1", "main"):
+        return False
+    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
+    if (
+        (len(names) > 1 and _is_marked(names))
+        or attributes.get("aria-hidden") == "true"
+        or "hidden" in attributes
+        or attributes.get("role") in ("navigation", "complementary", "dialog", "banner", "contentinfo", "search", "alertdialog")
+        or ("style" in attributes and _HIDDEN.search(attributes["style"]))
+    ):
+        return mass.get(element, 0) <= 0.4 * total and (element.find(".//h1") is None)
+    return False
+
+
+def read_blocks(root: HtmlElement, mass: dict[HtmlElement, int]) -> list[Block]:
+    """All blocks with text below `root`, in reading order."""
+    total = mass.get(root, 0)
+    blocks: list[Block] = []
+    parts: list[str] = []
+    links = in_link = 0
+    holder, tag = root, "div"
+    stack: list[tuple[HtmlElement, str]] = []
+
+    def flush() -> None:
+        nonlocal links
+        text = _SPACE.sub(" ", "".join(parts)).strip()
+        if text:
+            blocks.append(Block(text, tag, min(links, len(text)), holder))
+        parts.clear()
+        links = 0
+
+    walk = iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        name = element.tag
+        inline = name in _INLINE
+        if event == "start":
+            if is_dropped(element, mass, total) and element is not root:
+                walk.skip_subtree()
+                if not inline and name not in ("script", "style"):
+                    flush()
+                skipped = element
+                continue
+            if name == "br":
+                parts.append("\n")
+            elif not inline:
+                flush()
+                stack.append((holder, tag))
+                holder, tag = element, name
+            elif name == "a" and _leads_away(element):
+                in_link += 1
+            if element.text:
+                parts.append(element.text)
+                if in_link:
+                    links += len(element.text)
+            skipped = None
+        else:
+            if element is not skipped and name != "br":
+                if not inline:
+                    flush()
+                    holder, tag = stack.pop()
+                elif name == "a" and _leads_away(element):
+                    in_link -= 1
+            skipped = None
+            if element.tail and element is not root:
+                parts.append(element.tail)
+                if in_link:
+                    links += len(element.tail)
+    flush()
+    return blocks
