@@ -24,6 +24,8 @@ _HOME = {
     "intake": "ingest",
     "tagging": "tag",
     "selection": "select Selection",
+    "present": "Sheet",
+    "sample": "make_sample open_case",
     "report": "run_report verify_report",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}

@@ -92,9 +92,20 @@ class Case:
     def __repr__(self) -> str:
         return f"Case({str(self.folder)!r})"
 
-    def at(self, as_of: datetime | None = None, generation: int | None = None) -> Case:
-        """The same case as it stood at a time."""
-        return Case(self.folder, as_of=as_of or self.as_of, generation=generation or self.generation)
+    def at(self, as_of: datetime | str | None = None, generation: int | None = None) -> Case:
+        """The same case as it stood at a time (aware, or ISO 8601 text taken as UTC); its newest record by default.
+
+        Raises WrongUse for text that is no time.
+        """
+        if isinstance(as_of, str) and as_of:
+            try:
+                as_of = datetime.fromisoformat(as_of)
+            except ValueError:
+                raise WrongUse(f"as_of={as_of!r} is no time: write it as 2021-11-15 or 2021-11-15T12:00") from None
+        if as_of and as_of.tzinfo is None:
+            as_of = as_of.replace(tzinfo=UTC)
+        moment = as_of.astimezone(UTC) if as_of else self.as_of or self.newest_at()
+        return Case(self.folder, as_of=moment, generation=generation or self.generation)
 
     @property
     def archive(self) -> Path:
@@ -424,6 +435,13 @@ class Case:
         pages = [[p.url, p.sha256, p.fetched_at.isoformat()] for p in self.page_records()]
         decided = [[*asdict(j).values()] for j in self.judgement_records()]
         return hashlib.sha256(json.dumps([pages, decided], default=str).encode()).hexdigest()
+
+    def tags_digest(self) -> str:
+        """A sha256 over which tagger read each visible article: what a report's tables were derived with."""
+        new, g = self._newest(t.taggings, t.taggings.c.article_id), t.generations
+        query = sa.select(new.c.article_id, g.c.tagger).join(g, g.c.id == new.c.generation).join(t.articles, t.articles.c.id == new.c.article_id)
+        rows = [list(row) for row in self._rows(query.where(self._seen(t.articles.c.fetched_at)).order_by(new.c.article_id))]
+        return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
 def _row(record: Record) -> dict[str, Any]:

@@ -1,0 +1,221 @@
+"""osintkit on the command line: init, ingest, tag, search, report, verify, jobs, lab.
+
+Exit status: 0 done; 3 done, but some items were skipped (rows in failures); 1 failed, or verify found a difference, or
+locked; 2 wrong use: unknown case, notebook or parameter.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from osintkit import __version__
+from osintkit.errors import SkipItem, StopRun, WrongUse
+
+app = typer.Typer(
+    name="osintkit",
+    help="Read the news on one question, and show where every line of the brief comes from.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+jobs_app = typer.Typer(help="Named report jobs from a file. Example: osintkit jobs run monday --file jobs.yml", no_args_is_help=True)
+app.add_typer(jobs_app, name="jobs")
+
+CaseFolder = Annotated[str, typer.Argument(metavar="CASE", help="The case's folder.")]
+JobsFile = Annotated[str, typer.Option("--file", help="The file of jobs.")]
+
+
+def _case(folder: str) -> Any:
+    from osintkit.store import Case
+
+    return Case(folder)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"osintkit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on the way.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+) -> None:
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", stream=sys.stderr)
+    for noisy in ("trafilatura", "htmldate", "httpx", "newspaper", "urllib3", "charset_normalizer"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+
+
+@app.command()
+def init(
+    case: CaseFolder,
+    sample: Annotated[bool, typer.Option("--sample", help="Give it the bundled sample pages as inputs.")] = False,
+) -> None:
+    """Make a case. Example: osintkit init s400 --sample"""
+    from osintkit.sample import make_sample
+    from osintkit.store import Case
+
+    made = make_sample(case) if sample else Case.create(case)
+    print(f"case at {made.folder}")
+
+
+@app.command()
+def ingest(
+    case: CaseFolder,
+    inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", help="URL, feed, file, folder or WARC.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", help="Read what a front page links to, too.")] = False,
+    ignore_robots: Annotated[bool, typer.Option("--ignore-robots", help="Overrule robots.txt; recorded.")] = False,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help="Let private addresses be read (intranet).")] = False,
+    proxy: Annotated[str | None, typer.Option(help="http:// or socks5:// proxy.")] = None,
+) -> None:
+    """Read inputs into a case; without INPUT, what it read before. Example: osintkit ingest s400 pages/ feed.xml"""
+    from osintkit.intake import ingest as read
+
+    settings = {"respect_robots": not ignore_robots, "allow_private": allow_private, "proxy": proxy}
+    opened = _case(case)
+    counts = read(opened, inputs or (), follow=follow, **settings)
+    print(f"{counts['new']} new articles, {counts['seen']} new captures of known texts, {counts['known']} known, {counts['failed']} failed")
+    _partly(opened, counts["failed"])
+
+
+@app.command()
+def tag(case: CaseFolder, again: Annotated[bool, typer.Option("--again", help="Read all articles again.")] = False) -> None:
+    """Find names, figures and quotes in what is new. Example: osintkit tag s400"""
+    from osintkit.tagging import tag as find
+
+    counts = find(_case(case), again=again)
+    found = ", ".join(f"{counts[k]} {k}" for k in ("mentions", "figures", "quotes"))
+    print(f"{counts['articles']} articles tagged: {found}; {counts['entities']} entities")
+
+
+@app.command()
+def search(case: CaseFolder, query: Annotated[list[str], typer.Argument(help="Words, \"phrases\", AND, OR, NOT, prefix*.")]) -> None:
+    """Find articles, in any language's spelling. Example: osintkit search s400 "S-400" """
+    from osintkit.urls import site_of
+
+    opened = _case(case)
+    ids = opened.search(" ".join(query))
+    found = {a.id: a for a in opened.article_records(ids)}
+    for key in ids:
+        a = found[key]
+        day = str(a.published or a.fetched_at)[:10]
+        print(f"{day}  {a.language or '--'}  {site_of(a.url)}  {a.title or 'without a title'}")
+    print(f"{len(ids)} articles")
+
+
+@app.command()
+def report(
+    case: CaseFolder,
+    notebook: Annotated[str, typer.Argument(help="brief, figures, entity, or a path.")],
+    parameter: Annotated[list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A parameter; repeatable.")] = None,
+    out: Annotated[str | None, typer.Option(help="Folder for its runs (CASE/reports/NAME).")] = None,
+) -> None:
+    """Run a report. Example: osintkit report s400 brief -p topic=S-400 -p since=2021-01-01"""
+    from osintkit.report import run_report
+
+    print(run_report(_case(case), notebook, _parameters(parameter or []), out=out).html)
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    out = {}
+    for item in given:
+        name, sign, value = item.partition("=")
+        if not sign or not name:
+            raise WrongUse(f"-p {item!r} is no parameter: write it as -p name=value")
+        out[name] = value
+    return out
+
+
+@app.command()
+def verify(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The report's folder.")],
+    case: Annotated[str | None, typer.Option(help="Its case, if the report was moved out of it.")] = None,
+) -> None:
+    """Make a report again from the archive and say what differs. Example: osintkit verify s400/reports/brief/latest"""
+    from osintkit.report import verify_report
+
+    home = Path(folder).resolve()
+    differs = verify_report(home, _case(case or str(home.parent.parent.parent)))
+    print("\n".join(differs) if differs else f"{home.name}: all holds")
+    if differs:
+        raise typer.Exit(1)
+
+
+@app.command()
+def lab(
+    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="The case to work on; the sample if none.")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only serve.")] = False,
+    port: Annotated[int, typer.Option(help="The port to serve on.")] = 8888,
+) -> None:
+    """Open JupyterLab on the notebooks with a case chosen. Example: osintkit lab s400"""
+    from osintkit.report import notebooks_folder
+    from osintkit.sample import open_case
+
+    opened = open_case(case)
+    desk = opened.folder / "notebooks"
+    desk.mkdir(exist_ok=True)
+    for notebook in notebooks_folder().glob("*.ipynb"):
+        if not (desk / notebook.name).exists():
+            shutil.copyfile(notebook, desk / notebook.name)
+    os.environ["OSINTKIT_CASE"] = str(opened.folder)
+    command = [sys.executable, "-m", "jupyterlab", str(desk), f"--port={port}", *(["--no-browser"] if no_browser else [])]
+    os.execv(sys.executable, command)
+
+
+@jobs_app.command("run")
+def jobs_run(name: str, file: JobsFile = "jobs.yml") -> None:
+    """Run one job: ingest, tag, report. Example: osintkit jobs run monday --file jobs.yml"""
+    from osintkit.jobs import run_job
+
+    done = run_job(name, file)
+    print("\n".join(str(r.html) for r in done.reports))
+    _partly(done.case, done.failed)
+
+
+@jobs_app.command("list")
+def jobs_list(file: JobsFile = "jobs.yml") -> None:
+    """The jobs in a file. Example: osintkit jobs list --file jobs.yml"""
+    from osintkit.jobs import read_jobs
+
+    for job in read_jobs(file).values():
+        print(f"{job.name}  {job.case}  {', '.join(r.notebook for r in job.reports)}")
+
+
+def _partly(case: Any, failed: int) -> None:
+    """Exit with 3 where items were skipped, and say where to look."""
+    if failed:
+        print(f"skipped items are in the case's failures: {case.folder}", file=sys.stderr)
+        raise typer.Exit(3)
+
+
+def main() -> None:
+    """The entry point: every error that a user can meet is one line, and an exit status."""
+    try:
+        app(standalone_mode=True)
+    except WrongUse as error:
+        sys.exit(_say(error, 2))
+    except (StopRun, SkipItem) as error:
+        sys.exit(_say(error, 1))
+    except KeyboardInterrupt:
+        print("stopped; what is done is kept, the same command goes on", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def _say(error: Exception, status: int) -> int:
+    print(f"osintkit: {error}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    main()
