@@ -101,20 +101,22 @@ def say_date(when: str, language: str) -> str:
     return f"{int(day)} {MONTHS[language].split()[int(month) - 1]} {year}"
 
 
-def mark_inline(text: str) -> str:
-    """A block's text as HTML, with its links."""
+def mark_inline(text: str, language: str) -> str:
+    """A block's text as HTML, with its links, and with the no-break spaces of French typography."""
+    if language == "fr":
+        text = re.sub(r" (?=[:;?!»%])|(?<=«) ", "\N{NO-BREAK SPACE}", text)
     return LINK.sub(r'<a href="\2">\1</a>', html.escape(text, quote=False))
 
 
-def mark_block(block: str) -> str:
+def mark_block(block: str, language: str) -> str:
     """One block as the HTML element that its label asks for."""
     if block.startswith("## "):
-        return f"<h2>{mark_inline(block[3:])}</h2>"
+        return f"<h2>{mark_inline(block[3:], language)}</h2>"
     if block.startswith("- "):
-        items = "".join(f"<li>{mark_inline(item)}</li>" for item in re.split(r"(?:^| )- ", block)[1:])
+        items = "".join(f"<li>{mark_inline(item, language)}</li>" for item in re.split(r"(?:^| )- ", block)[1:])
         return f"<ul>{items}</ul>"
     label = LABEL.match(block)
-    inner = mark_inline(LABEL.sub("", block, count=1))
+    inner = mark_inline(LABEL.sub("", block, count=1), language)
     if not label:
         return f"<p>{inner}</p>"
     if label[1] == "caption":
@@ -139,7 +141,7 @@ def make_page(sheet: Sheet, templates: Environment) -> bytes:
         said=say_date(shown, language),
         clock=shown[11:16],
         number=1_048_000 + int(sha256(sheet.id.encode()).hexdigest()[:4], 16),
-        body=Markup("\n".join(mark_block(block) for block in sheet.blocks)),
+        body=Markup("\n".join(mark_block(block, language) for block in sheet.blocks)),
         mark=MARKS[language],
     )
     return text.encode(outlet.get("charset", "utf-8"), "xmlcharrefreplace")
@@ -289,7 +291,10 @@ def build_sample() -> dict[str, bytes]:
         **read_yaml(HERE / "dossier.yml"),
         "oddities": {odd["url"]: odd["why"] for odd in read_yaml(HERE / "odd.yml")},
     }
-    head = "# Built by scripts/make_sample.py: what a good reader finds in the sample pages. CC0 1.0.\n"
+    head = (
+        "# Built by scripts/make_sample.py: what a good reader finds in the sample pages. Licence: CC0 1.0.\n"
+        "# Spaces are plain here where the pages may have no-break spaces; an entity's first name is its caption.\n"
+    )
     listed = yaml.safe_dump(expected, allow_unicode=True, sort_keys=False, width=110)
     return {
         "sample.warc.gz": write_warc(list(make_captures(sheets))),
