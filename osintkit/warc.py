@@ -1,0 +1,260 @@
+"""Read WARC and WACZ files, whoever wrote them: bounded memory, and one bad record never costs the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+
+from osintkit.bodies import MAX_DECODED, PAGE_TYPES, decoded_body, sniff
+from osintkit.errors import SkipItem, StopRun
+from osintkit.records import Page
+from osintkit.urls import canonical_url
+
+NOTE = "X-Osintkit-Page"  # our own header of a record: what of a Page neither WARC nor HTTP has a place for, as JSON
+MAGIC = b"\x1f\x8b\x08"
+CHUNK = 256 * 1024
+HEAD_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Block:
+    """The bytes of a record (or of the records of one gzip member), and where in the file they came from."""
+
+    offset: int
+    length: int
+    data: bytes
+
+
+def iter_pages(path: str | Path) -> Iterator[Page | SkipItem]:
+    """The pages of a WARC (.warc, .warc.gz) or WACZ, in the file's order: responses and resources of html, text, pdf.
+
+    Redirects, errors, images, scripts and feeds are passed over silently; a broken record, or one that says it is a
+    page and is none, is a SkipItem. Raises StopRun if the file is missing or no archive at all.
+    """
+    for _, item in iter_captures(path):
+        if isinstance(item, SkipItem):
+            yield item
+        elif 200 <= item.status < 300 and media_type(item) in PAGE_TYPES:
+            yield _checked(item)
+
+
+def iter_captures(path: str | Path) -> Iterator[tuple[tuple[str, Block] | None, Page | SkipItem]]:
+    """Every response and resource of any type and status, with the name of its WARC and its block."""
+    with open_archives(path) as files:
+        for name, file in files:
+            for block in iter_blocks(file, name):
+                if isinstance(block, SkipItem):
+                    yield None, block
+                    continue
+                for item in read_block(block.data, name):
+                    yield (name, block), item
+
+
+@contextmanager
+def open_archives(path: str | Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
+    """The WARC files of `path` (a WARC, a WACZ, or a folder of them) as (name, open file), one open at a time."""
+    place = Path(path)
+    if not place.exists():
+        raise StopRun(f"no such archive: {place}")
+    with ExitStack() as stack:
+        yield _archives(place, stack)
+
+
+def _archives(place: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]]]:
+    if place.is_dir():
+        for child in sorted(place.rglob("*")):
+            if child.name.endswith((".warc", ".warc.gz", ".wacz")) and child.is_file():
+                yield from _archives(child, stack)
+        return
+    file = stack.enter_context(place.open("rb"))
+    if file.read(4) == b"PK\x03\x04":
+        yield from _members(place, stack)
+        return
+    file.seek(0)
+    yield place.name, file
+
+
+def _members(place: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]]]:
+    try:
+        pack = stack.enter_context(zipfile.ZipFile(place))
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise StopRun(f"{place.name} is no whole WACZ: {error}") from error
+    names = sorted(i.filename for i in pack.infolist() if re.search(r"^archive/[^/\\]+\.warc(\.gz)?$", i.filename))
+    if not names:
+        raise StopRun(f"{place.name} is a zip file without WARC files in archive/: no WACZ")
+    for name in names:
+        # Nothing is ever unpacked to disk, so a name cannot lead out of a folder; blocks are bounded like a WARC's.
+        with pack.open(name) as file:
+            yield name.removeprefix("archive/"), file
+
+
+def iter_blocks(file: IO[bytes], name: str, *, start: int = 0, max_bytes: int = MAX_DECODED) -> Iterator[Block | SkipItem]:
+    """The records of a WARC as bytes, from `start` on; after a broken or too large one it goes on at the next."""
+    offset = start
+    file.seek(offset)
+    head = file.read(len(MAGIC))
+    read = _gzip_block if head == MAGIC else _plain_block
+    while True:
+        try:
+            block = read(file, offset, max_bytes)
+            if block is None:
+                return
+            yield block
+            offset = block.offset + block.length
+        except (ValueError, zlib.error, EOFError, OSError, zipfile.BadZipFile) as error:
+            yield SkipItem(f"the record at byte {offset} of {name} is broken: {error}", item=f"{name}:{offset}", step="archive")
+            found = next_start(file, offset + 1)
+            if found is None:
+                return
+            offset = found
+
+
+def _gzip_block(file: IO[bytes], offset: int, max_bytes: int) -> Block | None:
+    file.seek(offset)
+    engine, out, size, taken = zlib.decompressobj(zlib.MAX_WBITS | 16), [], 0, 0
+    while not engine.eof:
+        data = file.read(CHUNK)
+        if not data:
+            if not taken:
+                return None
+            raise EOFError("it ends in the middle of a record")
+        taken += len(data)
+        while data and not engine.eof:
+            out.append(engine.decompress(data, CHUNK))
+            size += len(out[-1])
+            if size > max_bytes:
+                raise ValueError(f"over the limit of {max_bytes} bytes (or many records in one gzip member)")
+            data = engine.unconsumed_tail
+    return Block(offset, taken - len(engine.unused_data), b"".join(out))
+
+
+def _plain_block(file: IO[bytes], offset: int, max_bytes: int) -> Block | None:
+    file.seek(offset)
+    head = file.read(HEAD_BYTES)
+    blank = len(head) - len(head.lstrip(b"\r\n"))
+    if blank == len(head):
+        return None
+    end = head.find(b"\r\n\r\n", blank)
+    length = re.search(rb"(?i)\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", head[blank : end + 2])
+    if not head.startswith(b"WARC/", blank) or end < 0 or not length:
+        raise ValueError("no WARC record")
+    size = end + 4 - blank + int(length[1])
+    if size > max_bytes:
+        raise ValueError(f"over the limit of {max_bytes} bytes")
+    file.seek(offset + blank)
+    data = file.read(size)
+    if len(data) < size:
+        raise EOFError("it ends in the middle of a record")
+    return Block(offset + blank, size, data)
+
+
+def next_start(file: IO[bytes], offset: int) -> int | None:
+    """Where the next record begins at or after `offset`: a gzip member that holds a record, or a WARC line."""
+    kept = 16
+    while True:
+        file.seek(offset)
+        data = file.read(CHUNK + kept)
+        for hit in re.finditer(rb"\x1f\x8b\x08|(?<=\r\n)WARC/1\.\d\r\n", data):
+            if hit[0] != MAGIC or begins_record(file, offset + hit.start()):
+                return offset + hit.start()
+        if len(data) <= kept:
+            return None
+        offset += len(data) - kept
+
+
+def begins_record(file: IO[bytes], offset: int) -> bool:
+    """Whether a gzip member that holds a WARC record begins at `offset`."""
+    file.seek(offset)
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(file.read(2048), 5) == b"WARC/"
+    except zlib.error:
+        return False
+
+
+def read_block(data: bytes, name: str) -> Iterator[Page | SkipItem]:
+    """The responses and resources in a block as Pages."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    class Quiet(ArchiveIterator):  # type: ignore[misc]
+        INC_RECORD = ""  # warcio would print its warning
+
+    target = ""
+    try:
+        for record in Quiet(BytesIO(data)):
+            if record.rec_type in ("response", "resource"):
+                target = record.rec_headers.get_header("WARC-Target-URI") or ""
+                yield _page(record, target)
+    except (ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, zlib.error) as error:
+        reason = " ".join(str(error).split())[:200]
+        yield SkipItem(f"a record of {name} is broken: {reason}", item=target or name, step="archive")
+
+
+def _page(record: Any, target: str) -> Page:
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    headers = _headers(record.http_headers.headers if record.http_headers else [])
+    stream = record.raw_stream
+    if str(headers.pop("transfer-encoding", "")).lower() == "chunked":
+        stream = ChunkedDataReader(stream)
+    body = b"".join(iter(lambda: stream.read(CHUNK), b""))
+    note = json.loads(record.rec_headers.get_header(NOTE) or "{}")
+    # A resource has no HTTP: the media type is in the record's own header.
+    declared = headers.get("content-type") if record.http_headers else record.rec_headers.get_header("Content-Type")
+    status = record.http_headers.get_statuscode() if record.http_headers else "200"
+    return Page(
+        url=note.get("url") or canonical_url(target),
+        asked_url=note.get("asked_url") or target,
+        final_url=target,
+        status=int(status) if status.isdecimal() else 0,
+        content_type=declared[0] if isinstance(declared, list) else declared,
+        sha256=hashlib.sha256(body).hexdigest(),
+        fetched_at=_when(record.rec_headers.get_header("WARC-Date")),
+        headers=headers | note.get("headers", {}),
+        body=body,
+    )
+
+
+def _headers(pairs: list[tuple[str, str]]) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    for name, value in pairs:
+        known = headers.get(name.lower())
+        many = [*(known if isinstance(known, list) else [known]), value]
+        headers[name.lower()] = value if known is None else many
+    return headers
+
+
+def _when(text: str | None) -> datetime:
+    if not text:
+        raise ValueError("it has no WARC-Date")
+    when = datetime.fromisoformat(text)
+    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def media_type(page: Page) -> str:
+    """The declared media type, bare and in lower case; "" if none."""
+    return (page.content_type or "").partition(";")[0].strip().lower()
+
+
+def _checked(page: Page) -> Page | SkipItem:
+    """The page, unless it only says that it is one."""
+    try:
+        body = decoded_body(page)
+    except SkipItem as skip:
+        return skip
+    kind, declared = sniff(body, hint=media_type(page)), media_type(page)
+    if kind == "application/x-empty":
+        return SkipItem("the body is empty", item=page.url, step="archive")
+    if kind in PAGE_TYPES or (kind or "").endswith("xml"):
+        return page
+    return SkipItem(f"says {declared}, but is {kind or 'bytes that are no text'}", item=page.url, step="archive")
