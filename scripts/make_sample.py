@@ -175,7 +175,8 @@ def expect_page(sheet: Sheet, entities: dict[str, Any]) -> dict[str, Any]:
     """What a good reader finds in the page."""
     facts = sheet.facts
     for quote in facts.get("quotes", []):
-        check_stands(quote["words"], sheet)
+        for part in ("speaker", "words", "channel"):
+            check_stands(quote.get(part, ""), sheet)
     entry = {
         "id": sheet.id,
         "url": sheet.url,

@@ -138,7 +138,7 @@ def test_every_page_says_twice_that_it_is_a_sample(responses: list[Any], expecte
 def test_captures_are_between_2019_and_december_2021_and_in_order(responses: list[Any]) -> None:
     times = [when for _, when, *_ in responses]
     assert times == sorted(times)
-    assert "2019-01-01" < times[0] and times[-1] < "2021-12-01"
+    assert times[0] > "2019-01-01" and times[-1] < "2021-12-01"
 
 
 def test_one_page_was_edited_later_under_the_same_url(responses: list[Any]) -> None:
