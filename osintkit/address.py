@@ -20,7 +20,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # When the fetch that runs in this context must be over, on time.monotonic's scale.
 DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
-# Names that mean this machine or this network: RFC 6761 (localhost), RFC 6762 (local), RFC 8375 (home.arpa), ICANN (internal).
+# Names that mean this machine or network: RFC 6761 (localhost), 6762 (local), 8375 (home.arpa), ICANN (internal).
 LOCAL_NAMES = ("localhost", "localdomain", "local", "internal", "intranet", "lan", "home.arpa")
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are the IPv4 address meant
 
@@ -37,7 +37,9 @@ def check_name(host: str) -> None:
     """What can be refused without resolving: local names, and addresses in any spelling (decimal, octal, hex, IPv6)."""
     bare = host.strip("[]").rstrip(".").lower()
     if any(bare == name or bare.endswith("." + name) for name in LOCAL_NAMES):
-        raise SkipItem(f"{host} is a name on this machine or network: not fetched (--allow-private overrules)", step="fetch")
+        raise SkipItem(
+            f"{host} is a name on this machine or network: not fetched (--allow-private overrules)", step="fetch"
+        )
     literal = _literal(bare)
     if literal is not None:
         check_address(literal)
@@ -84,7 +86,7 @@ def _unwrapped(address: Address) -> Iterable[Address]:
 
 
 class GuardedBackend(httpcore.NetworkBackend):
-    """Resolves once, checks, connects to what was checked; every wait ends at DEADLINE. `guard=False` for a proxy's own host."""
+    """Resolves once, checks, connects to what was checked; waits end at DEADLINE. A proxy itself needs no guard."""
 
     def __init__(self, *, guard: bool = True, allow_private: bool = False) -> None:
         self._guard, self._allow_private, self._plain = guard, allow_private, httpcore.SyncBackend()

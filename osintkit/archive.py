@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 from osintkit.bodies import decoded_body
 from osintkit.errors import SkipItem, StopRun
 from osintkit.records import Page
-from osintkit.urls import canonical_url, page_key
+from osintkit.urls import page_key
 from osintkit.warc import MAGIC, NOTE, begins_record, iter_blocks, iter_captures, iter_pages, open_archives, read_block
 
 __all__ = ["ArchiveFetcher", "decoded_body", "iter_pages", "read_page", "replay", "write_page"]
@@ -63,7 +63,9 @@ def read_page(folder: str | Path, page: Page) -> Page:
         with (Path(folder) / page.warc).open("rb") as file:
             block = next(iter_blocks(file, page.warc, start=page.offset), None)
     except OSError as error:
-        raise SkipItem(f"the archive {page.warc} cannot be read: {error.strerror}", item=page.url, step="archive") from error
+        raise SkipItem(
+            f"the archive {page.warc} cannot be read: {error.strerror}", item=page.url, step="archive"
+        ) from error
     found = None if block is None or isinstance(block, SkipItem) else next(read_block(block.data, page.warc), None)
     if not isinstance(found, Page) or hashlib.sha256(found.body).hexdigest() != page.sha256:
         where = f"{page.warc} at byte {page.offset}"
@@ -79,7 +81,13 @@ class ArchiveFetcher:
         self._places: dict[str, tuple[str, int, int]] = {}
         for name, offset, nth, page in _captures(self._path):
             # The newest capture of a URL answers for it; by the name it was asked for, and by where that led.
-            for key in {page.asked_url, page.final_url, page_key(page.asked_url), page_key(page.final_url), page_key(page.url)}:
+            for key in {
+                page.asked_url,
+                page.final_url,
+                page_key(page.asked_url),
+                page_key(page.final_url),
+                page_key(page.url),
+            }:
                 self._places[key] = (name, offset, nth)
 
     def __enter__(self) -> Self:
@@ -156,7 +164,13 @@ def _record(uri: str, kind: str, body: bytes, headers: dict[str, str], http: Any
     out = BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
     record = writer.create_warc_record(
-        uri, kind, payload=BytesIO(body), length=len(body), warc_content_type=media, warc_headers_dict=headers, http_headers=http
+        uri,
+        kind,
+        payload=BytesIO(body),
+        length=len(body),
+        warc_content_type=media,
+        warc_headers_dict=headers,
+        http_headers=http,
     )
     writer.write_record(record)
     return out.getvalue()
@@ -168,11 +182,16 @@ def _http_headers(page: Page) -> Any:
     pairs = []
     for name, value in page.headers.items():
         if not name.startswith("x-osintkit-"):
-            pairs += [(name, " ".join(str(text).splitlines())) for text in (value if isinstance(value, list | tuple) else [value])]
+            pairs += [
+                (name, " ".join(str(text).splitlines()))
+                for text in (value if isinstance(value, list | tuple) else [value])
+            ]
     if page.content_type and "content-type" not in page.headers:
         pairs.append(("content-type", page.content_type))
     known = page.status in HTTPStatus._value2member_map_
-    return StatusAndHeaders(f"{page.status} {HTTPStatus(page.status).phrase if known else ''}", pairs, protocol="HTTP/1.1")
+    return StatusAndHeaders(
+        f"{page.status} {HTTPStatus(page.status).phrase if known else ''}", pairs, protocol="HTTP/1.1"
+    )
 
 
 def _record_id(page: Page) -> uuid.UUID:
@@ -182,7 +201,11 @@ def _record_id(page: Page) -> uuid.UUID:
 
 def _info(filename: str, page: Page) -> bytes:
     """The first record of a file: who wrote it, in which format."""
-    fields = {"software": SOFTWARE, "format": "WARC File Format 1.1", "conformsTo": "https://iipc.github.io/warc-specifications/"}
+    fields = {
+        "software": SOFTWARE,
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/",
+    }
     body = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
     headers = {
         "WARC-Record-ID": f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, filename + ' ' + page.fetched_at.isoformat())}>",

@@ -14,7 +14,7 @@ MAX_DECODED = 64 * 1024 * 1024  # bytes; the largest news pages are some 10 MB
 CHUNK = 64 * 1024
 
 PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain", "application/pdf"})
-# First bytes that say what a file is, from the formats' own specifications (the WHATWG MIME Sniffing Standard lists them).
+# First bytes that say what a file is, from the formats' own specifications (WHATWG's MIME Sniffing lists them).
 MAGIC = (
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
@@ -80,7 +80,8 @@ def sniff(body: bytes, *, hint: str | None = None) -> str | None:
     root = _root(head)
     if root in ROOTS:
         return ROOTS[root]
-    if HTML.search(head):
+    # A text that speaks of <p> is still a text; a page without <html> at its head is still a page.
+    if HTML.match(head.lstrip()) or (hint != "text/plain" and HTML.search(head)):
         return "text/html"
     if head.lstrip().startswith(b"<?xml"):
         return "application/xml"
@@ -177,6 +178,11 @@ def _as_ascii(head: bytes) -> bytes | None:
 
 
 def _root(head: bytes) -> bytes | None:
-    head = re.sub(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?(?:>|\Z)", b"", head, flags=re.DOTALL | re.IGNORECASE)
+    head = re.sub(
+        rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?(?:>|\Z)",
+        b"",
+        head,
+        flags=re.DOTALL | re.IGNORECASE,
+    )
     found = ROOT.match(head.lstrip())
     return found[1].lower() if found else None

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Self
-from urllib.request import getproxies_environment, proxy_bypass_environment
+from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
@@ -22,8 +22,11 @@ import httpx
 from osintkit.address import DEADLINE, GuardedBackend, check_name
 from osintkit.bodies import MAX_DECODED, decode
 from osintkit.errors import SkipItem, StopRun
+from osintkit.lanes import fetch_many
 from osintkit.records import Page
 from osintkit.urls import canonical_url
+
+__all__ = ["Fetcher", "fetch_many", "fetch_page"]
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +177,12 @@ class Fetcher:
                 with self._turn(request.url, wait=request.url.host not in turns):
                     turns.add(request.url.host)
                     answer = self._get(request, budget, limit=ROBOTS_BYTES if robots else self.max_bytes, cut=robots)
-            except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.ProxyError) as error:
+            except (
+                httpcore.NetworkError,
+                httpcore.TimeoutException,
+                httpcore.ProtocolError,
+                httpcore.ProxyError,
+            ) as error:
                 reason, wait = _reason(error), 2.0**attempt
                 if "certificate" in reason.lower() or budget[0] <= 0:
                     raise SkipItem(reason) from error
@@ -223,15 +231,19 @@ class Fetcher:
                 through = _proxy(proxy) if proxy else None
                 backend = GuardedBackend(guard=not proxy, allow_private=self.allow_private)
                 self._pools[proxy] = httpcore.ConnectionPool(
-                    ssl_context=self._tls, proxy=through, network_backend=backend, max_connections=None, keepalive_expiry=15
+                    ssl_context=self._tls,
+                    proxy=through,
+                    network_backend=backend,
+                    max_connections=None,
+                    keepalive_expiry=15,
                 )
             return self._pools[proxy], not proxy
 
     def _proxy_for(self, url: httpx.URL) -> str:
         if self.proxy is not None:
             return self.proxy
-        known = getproxies_environment()
-        if proxy_bypass_environment(url.host, known):
+        known = getproxies()
+        if proxy_bypass(url.host):
             return ""
         return known.get(url.scheme) or known.get("all") or ""
 
@@ -265,7 +277,7 @@ class Fetcher:
             return default
 
     def _ask_robots(self, url: httpx.URL) -> str:
-        """ "allowed" or "overruled"; raises SkipItem where robots.txt says no (RFC 9309: also where it is out of order)."""
+        """What is noted of robots.txt; raises SkipItem where it says no (RFC 9309: also where it is out of order)."""
         if not self.respect_robots:
             return "overruled"
         origin = _origin(url)
@@ -338,7 +350,9 @@ def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, Any]:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         if key in HOP_BY_HOP:
             continue
-        headers[key] = [*([headers[key]] if isinstance(headers[key], str) else headers[key]), text] if key in headers else text
+        headers[key] = (
+            [*([headers[key]] if isinstance(headers[key], str) else headers[key]), text] if key in headers else text
+        )
     return headers
 
 
@@ -378,7 +392,9 @@ def _proxy(url: str) -> httpcore.Proxy:
         raise StopRun(f"the proxy is no URL: {error}") from error
     if parsed.scheme not in ("http", "https", "socks5", "socks5h") or not parsed.host:
         raise StopRun(f"the proxy must be an http, https or socks5 URL, not one of {parsed.scheme!r}")
-    plain = parsed.copy_with(scheme="socks5" if parsed.scheme == "socks5h" else parsed.scheme, username=None, password=None)
+    plain = parsed.copy_with(
+        scheme="socks5" if parsed.scheme == "socks5h" else parsed.scheme, username=None, password=None
+    )
     auth = (parsed.username, parsed.password) if parsed.userinfo else None
     return httpcore.Proxy(str(plain), auth=auth)
 

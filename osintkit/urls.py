@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
-    from tldextract import TLDExtract
+    from tldextract import ExtractResult, TLDExtract
 
 # Labels that publishers put before (or, as in en.m.example.org, into) the host of their small-screen and AMP twins.
 TWIN_LABELS = frozenset({"m", "mobile", "mobil", "mobi", "touch", "wap", "amp"})
 AMP_PARAMETERS = frozenset({"amp", "amphtml", "isamp", "is_amp", "amp_js_v", "usqp", "amp_gsa"})
 AMP_VALUES = frozenset({("outputtype", "amp"), ("output", "amp"), ("view", "amp"), ("type", "amp"), ("format", "amp")})
-# https://amp.dev/documentation/guides-and-tutorials/learn/amp-caches-and-cors/amp-cache-urls: /c/ content, /v/ viewer, s/ for TLS
+# The AMP project's "AMP Cache URL format": /c/ content, /v/ viewer, s/ for TLS.
 AMP_CACHE = re.compile(r"^/(?:c|v|wp)/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+(?:/.*)?)$")
 AMP_VIEWER = re.compile(r"^/amp/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+(?:/.*)?)$")
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -46,7 +46,7 @@ def canonical_url(url: str) -> str:
 
 
 def page_key(url: str) -> str:
-    """The same text for addresses that differ in scheme, "www." or a last slash only; for comparing, not for opening."""
+    """One text for addresses that differ in scheme, "www." or a last slash only; for comparing, not for opening."""
     parts = _split(canonical_url(url))
     if parts is None:
         return _strip(url)
@@ -65,9 +65,16 @@ def site_of(url: str) -> str | None:
     return _registered(parts.hostname) or parts.hostname.removeprefix("www.")
 
 
+def split_domain(url: str) -> ExtractResult:
+    """tldextract's parts of a URL or host, offline."""
+    return _suffixes()(url)
+
+
 def _strip(url: str) -> str:
     """Without white space around, nor the line breaks and tabs within that browsers drop too (WHATWG URL)."""
-    return re.sub(r"[\t\n\r]", "", url).strip("\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x1b\x1f \u00a0\u200b\ufeff")
+    return re.sub(r"[\t\n\r]", "", url).strip(
+        "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x1b\x1f \u00a0\u200b\ufeff"
+    )
 
 
 def _split(url: str) -> SplitResult | None:

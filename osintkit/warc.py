@@ -98,7 +98,9 @@ def _members(place: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]]]:
             yield name.removeprefix("archive/"), file
 
 
-def iter_blocks(file: IO[bytes], name: str, *, start: int = 0, max_bytes: int = MAX_DECODED) -> Iterator[Block | SkipItem]:
+def iter_blocks(
+    file: IO[bytes], name: str, *, start: int = 0, max_bytes: int = MAX_DECODED
+) -> Iterator[Block | SkipItem]:
     """The records of a WARC as bytes, from `start` on; after a broken or too large one it goes on at the next."""
     offset = start
     file.seek(offset)
@@ -112,7 +114,9 @@ def iter_blocks(file: IO[bytes], name: str, *, start: int = 0, max_bytes: int = 
             yield block
             offset = block.offset + block.length
         except (ValueError, zlib.error, EOFError, OSError, zipfile.BadZipFile) as error:
-            yield SkipItem(f"the record at byte {offset} of {name} is broken: {error}", item=f"{name}:{offset}", step="archive")
+            yield SkipItem(
+                f"the record at byte {offset} of {name} is broken: {error}", item=f"{name}:{offset}", step="archive"
+            )
             found = next_start(file, offset + 1)
             if found is None:
                 return

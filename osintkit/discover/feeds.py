@@ -1,0 +1,114 @@
+"""The links in feeds, sitemaps and OPML. Hostile XML is refused: no entity of a document's own is ever expanded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from osintkit.errors import SkipItem
+
+# Where a document's own entities would stand: before its first element.
+PROLOG = re.compile(rb"<(?:[A-Za-z][\w.\-]{0,30}:)?(?:rss|rdf|feed|urlset|sitemapindex|opml)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address found; `feed` if it leads to a further feed or sitemap."""
+
+    url: str
+    feed: bool = False
+
+
+def read_feed(body: bytes, *, base: str | None, name: str) -> Iterator[Link | SkipItem]:
+    """The entries' links of RSS or Atom, in the feed's order."""
+    import feedparser
+
+    _refuse_entities(body, name)
+    parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.entries and parsed.bozo:
+        reason = " ".join(str(parsed.bozo_exception).split())[:200]
+        yield SkipItem(f"the feed cannot be read: {reason}", item=name, step="discover")
+    home = base or str(parsed.feed.get("link", ""))
+    for number, entry in enumerate(parsed.entries, start=1):
+        yield _link(_entry_url(entry), home, f"entry {number} of {name}")
+
+
+def read_sitemap(body: bytes, *, base: str | None, name: str) -> Iterator[Link | SkipItem]:
+    """The pages of a sitemap (news or plain), or the sitemaps of an index."""
+    number = 0
+    for element in _elements(body, name):
+        kind = _local(element)
+        if kind in ("url", "sitemap"):
+            number += 1
+            place = next((child.text for child in element if _local(child) == "loc"), None)
+            yield _link(place, base or "", f"entry {number} of {name}", feed=kind == "sitemap")
+            element.clear()
+
+
+def read_opml(body: bytes, *, base: str | None, name: str) -> Iterator[Link | SkipItem]:
+    """The feeds (and plain links) of an OPML outline."""
+    for element in _elements(body, name):
+        if _local(element) == "outline":
+            given = {key.lower(): value for key, value in element.attrib.items()}
+            if "xmlurl" in given or "url" in given:
+                place = f"outline {given.get('text', '')!r} of {name}"
+                yield _link(given.get("xmlurl") or given.get("url"), base or "", place, feed="xmlurl" in given)
+
+
+def _elements(body: bytes, name: str) -> Iterator[Any]:
+    """The elements of a document as they end; what is broken is mended as far as it can be."""
+    from lxml import etree
+
+    _refuse_entities(body, name)
+    try:
+        yield from (
+            element
+            for _, element in etree.iterparse(
+                BytesIO(body),
+                events=("end",),
+                recover=True,
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=False,
+            )
+        )
+    except etree.XMLSyntaxError as error:
+        yield_reason = " ".join(str(error).split())[:200]
+        raise SkipItem(f"the XML cannot be read: {yield_reason}", item=name, step="discover") from error
+
+
+def _refuse_entities(body: bytes, name: str) -> None:
+    plain = body.replace(b"\x00", b"")  # so that UTF-16 is looked through as well
+    start = PROLOG.search(plain)
+    if b"<!ENTITY" in (plain[: start.start()] if start else plain):
+        raise SkipItem("the XML declares entities of its own: refused", item=name, step="discover")
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _entry_url(entry: Any) -> str | None:
+    """The page of an entry: past a feed service's counting link, else its own link, else an id that is an address."""
+    for value in (entry.get("feedburner_origlink"), entry.get("link"), entry.get("id")):
+        if value and (value != entry.get("id") or str(value).startswith(("http://", "https://"))):
+            return str(value)
+    return None
+
+
+def _link(found: str | None, base: str, place: str, *, feed: bool = False) -> Link | SkipItem:
+    try:
+        url = urljoin(base, (found or "").strip())
+        parts = urlsplit(url)
+        if found and parts.scheme in ("http", "https") and parts.hostname:
+            return Link(url, feed)
+    except ValueError:
+        pass
+    return SkipItem(
+        f"{place} has no http(s) address" + (f": {found.strip()[:100]!r}" if found else ""), item=place, step="discover"
+    )
