@@ -162,7 +162,7 @@ def read_figure(line: str, sheet: Sheet) -> dict[str, Any]:
     kind, value, unit, text = (part.strip() or None for part in line.split("|"))
     check_stands(text or "", sheet)
     read: Any = value if kind == "date" or value is None else float(value)
-    return {"kind": kind, "value": read, "unit": unit, "text": text}
+    return {"kind": kind, "value": read, "counted" if kind == "quantity" else "unit": unit, "text": text}
 
 
 def check_stands(text: str, sheet: Sheet) -> None:
@@ -294,7 +294,8 @@ def build_sample() -> dict[str, bytes]:
     }
     head = (
         "# Built by scripts/make_sample.py: what a good reader finds in the sample pages. Licence: CC0 1.0.\n"
-        "# Spaces are plain here where the pages may have no-break spaces; an entity's first name is its caption.\n"
+        "# Spaces are plain here where the pages may have no-break spaces; figures: all in digits, and\n"
+        "# the spelt ones that matter; a date is as precise as text and day of publication make it.\n"
     )
     listed = yaml.safe_dump(expected, allow_unicode=True, sort_keys=False, width=110)
     return {
