@@ -29,12 +29,15 @@ SOFTWARE = "osintkit"
 LOOK_BACK = 1 << 20
 
 
-def write_page(folder: str | Path, page: Page, *, filename: str) -> Page:
-    """Append `page` to the WARC `filename` in `folder`; the same page, with `warc`, `offset` and `length` (bytes) set.
+def write_page(folder: str | Path, page: Page, *, filename: str | None = None) -> Page:
+    """Append `page` to a WARC in `folder`; the same page, with `warc`, `offset` and `length` (bytes) set.
+
+    `filename` is NAME.warc.gz, without one the month of the capture: captures-2021-11.warc.gz.
 
     One gzip member, on disk before it returns; a tail that a killed process left torn is cut off first. The same page
     gives the same bytes. Several processes may write. Raises StopRun if the name or the folder cannot be used.
     """
+    filename = filename or f"captures-{page.fetched_at:%Y-%m}.warc.gz"
     if not re.fullmatch(r"[\w.\-]+\.warc\.gz", filename):
         raise StopRun(f"a WARC file of the archive is named NAME.warc.gz, not {filename!r}")
     path = Path(folder) / filename

@@ -26,7 +26,9 @@ from osintkit.lanes import fetch_many
 from osintkit.records import Page
 from osintkit.urls import canonical_url
 
-__all__ = ["Fetcher", "fetch_many", "fetch_page"]
+__all__ = ["Fetch", "Fetcher", "fetch_many", "fetch_page"]
+
+Fetch = Callable[[str], Page]  # what answers a URL: a Fetcher's or an ArchiveFetcher's `fetch`; raises SkipItem
 
 log = logging.getLogger(__name__)
 
