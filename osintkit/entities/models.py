@@ -1,0 +1,174 @@
+"""The statistical models: which one a language has, how to get it, and what it finds.
+
+`models.csv` names them in order of preference: for each language the first that is installed is used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import metadata, util
+from typing import Any, NamedTuple
+
+from .table import read_table
+
+KINDS = {
+    "PERSON": "person",
+    "PER": "person",
+    "persName": "person",
+    "ORG": "org",
+    "orgName": "org",
+    "GPE": "place",
+    "LOC": "place",
+    "geogName": "place",
+    "placeName": "place",
+    "FAC": "facility",
+    "NORP": "nationality",
+    "EVENT": "event",
+    "PRODUCT": "system",
+}
+PIECE = 20_000  # characters that a model is given at once: bounds its memory
+LONG_WORD = re.compile(r"\S{200,}")
+BREAK = re.compile(r"\n+|(?<=[.!?…])\s+")
+
+
+class Span(NamedTuple):
+    """A name found: where, what kind, by whom."""
+
+    start: int
+    end: int
+    kind: str
+    tagger: str
+    ref: str | None = None
+    score: float | None = None
+
+
+class Model(NamedTuple):
+    """A line of models.csv."""
+
+    language: str
+    module: str
+    engine: str
+    package: str
+    pin: str
+
+
+@cache
+def choose_model(language: str | None) -> Model | None:
+    """The best installed model of a language, None where there is none."""
+    return next((m for m in known_models(language) if util.find_spec(m.module)), None)
+
+
+@cache
+def known_models(language: str | None) -> tuple[Model, ...]:
+    """What models.csv has for a language, the best first."""
+    return tuple(
+        Model(row["language"], row["module"], row["engine"], row["package"], row["pin"])
+        for row in read_table("models.csv")
+        if row["language"] == language
+    )
+
+
+def name_model(model: Model) -> str:
+    """A model with its version, as installed."""
+    try:
+        return f"{model.module} {metadata.version(model.package)}"
+    except metadata.PackageNotFoundError:
+        return f"{model.module} ?"
+
+
+def missing_models(language: str | None) -> str | None:
+    """One line that says which model the language lacks and how to install it; None where one is there."""
+    if choose_model(language):
+        return None
+    known = known_models(language)
+    if not known:
+        return f"no model is known for {language or 'an unknown language'}: systems, places, nationalities and the watchlist only"
+    best = next((m for m in known if m.pin), known[0])
+    how = f"pip install '{best.package}=={best.pin}'" if best.pin else f"python -m spacy download {best.module}"
+    return f"the model for {language} is missing ({how}): systems, places, nationalities and the watchlist only"
+
+
+def run_model(texts: list[str], language: str | None) -> Iterator[list[Span]]:
+    """The names that the language's model finds in each text; nothing where there is no model."""
+    model = choose_model(language)
+    if model is None:
+        yield from ([] for _ in texts)
+        return
+    pieces = [(i, at, piece) for i, text in enumerate(texts) for at, piece in cut_text(text)]
+    found: list[list[Span]] = [[] for _ in texts]
+    run = run_slovnet if model.engine == "slovnet" else run_spacy
+    for (i, at, _), spans in zip(pieces, run(model, (piece for _, _, piece in pieces)), strict=True):
+        found[i] += [Span(at + s, at + e, kind, model.module) for s, e, kind in spans]
+    yield from found
+
+
+def cut_text(text: str) -> Iterator[tuple[int, str]]:
+    """Pieces of bounded length, cut between sentences where that can be; words of absurd length are blanked."""
+    text = LONG_WORD.sub(lambda m: " " * len(m[0]), text)
+    start = 0
+    while len(text) - start > PIECE:
+        window = text[start : start + PIECE]
+        end = max((m.end() for m in BREAK.finditer(window)), default=0) or window.rfind(" ") + 1 or PIECE
+        if not window[:end].isspace():
+            yield start, window[:end]
+        start += end
+    if text[start:].strip():
+        yield start, text[start:]
+
+
+def run_spacy(model: Model, pieces: Iterable[str]) -> Iterator[list[tuple[int, int, str]]]:
+    """Entities of each piece, by the ner component alone."""
+    for doc in load_spacy(model.module).pipe(pieces, batch_size=32):
+        yield [(e.start_char, e.end_char, KINDS[e.label_]) for e in doc.ents if e.label_ in KINDS]
+
+
+@cache
+def load_spacy(module: str) -> Any:
+    """The pipeline with nothing but ner, and what ner listens to if it has no tok2vec of its own."""
+    import spacy
+
+    config = util_config(module)
+    listens = "Listener" in str(config["components"]["ner"].get("model", {}))
+    needed = {"ner", "transformer", "tok2vec", "curated_transformer"} if listens else {"ner"}
+    return spacy.load(module, exclude=[name for name in config["nlp"]["pipeline"] if name not in needed])
+
+
+def util_config(module: str) -> Any:
+    """The pipeline's own config.cfg, read without loading weights."""
+    from importlib import import_module
+    from pathlib import Path
+
+    from spacy.util import get_model_meta, load_config
+
+    folder = Path(import_module(module).__file__ or "").parent
+    meta = get_model_meta(folder)
+    return load_config(folder / f"{meta['lang']}_{meta['name']}-{meta['version']}" / "config.cfg")
+
+
+def run_slovnet(model: Model, pieces: Iterable[str]) -> Iterator[list[tuple[int, int, str]]]:
+    """Entities of each piece, by natasha's news model run with slovnet, sentence by sentence."""
+    from razdel import sentenize
+
+    tagger = load_slovnet(model.module)
+    for piece in pieces:
+        sentences = [(s.start, s.text) for s in sentenize(piece)]
+        marked = zip(sentences, tagger.map(text for _, text in sentences), strict=True)
+        yield [(at + s.start, at + s.stop, KINDS[s.type]) for (at, _), markup in marked for s in markup.spans]
+
+
+@cache
+def load_slovnet(package: str) -> Any:
+    """The tagger from the files in natasha's wheel; natasha itself is never imported."""
+    from pathlib import Path
+
+    from navec import Navec
+    from slovnet import NER
+
+    spec = util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(package)
+    folder = Path(spec.origin).parent / "data"
+    tagger = NER.load(str(next((folder / "model").glob("slovnet_ner_*.tar"))))
+    return tagger.navec(Navec.load(str(next((folder / "emb").glob("navec_news_*.tar")))))

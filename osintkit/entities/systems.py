@@ -1,0 +1,229 @@
+"""Weapons, platforms and equipment: by a gazetteer, by the grammar of their designators, by the words beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from .lexicon import Entry, Lexicon, Token, is_run, key_of
+from .models import Span
+from .table import read_table
+
+NUMBER = r"\d{1,4}(?:[A-ZА-Я]{1,3}(?![a-z])|[a-z](?![a-z]))?(?:\d{1,2}[A-Z]?(?![a-z]))?(?:[./][A-Z0-9]{1,3}(?![A-Za-z])){0,3}(?:-\d{1,3}[A-Z]{0,2})?(?:['’]?s|-[a-zа-я]{1,3})?(?![\w])"
+GENERIC = re.compile(
+    r"(?<![\w/.,-])(?:[A-Z][A-Za-z]{0,3}[-‑–]?\d{1,4}[A-Za-z]{0,3}\d{0,2}(?:/[A-Z0-9]{1,3}){0,2}(?:[-‑–]\d{1,3}[A-Z]?)?|[A-ZА-Я]{1,5}[-‑–]\d{1,4}[A-Za-zА-Я]{0,3}|\d{1,2}[A-ZА-Я]{1,2}\d{1,4}[A-ZА-Я]{0,2}\d?)s?(?![\w])"
+)
+MARK = re.compile(r"(?:[ -](?:Block|Mk\.?|Mark|Mod\.?|Gen|Batch|Flight|Tranche|Type|Ausf\.?)[ .]?(?:\d{1,3}[A-Z]?|[IVX]{1,4}|[A-Z])(?!\w)){1,2}")
+CALIBRE = re.compile(
+    r"(?<![\w.])(?:\d{1,2}(?:[.,]\d{1,2})?\s?(?:mm)?\s?[×x]\s?\d{2,3}\s?(?:mm)?[A-Z]{0,2}|\.\d{2,3}(?![\d%])(?:[-/]\d{2,3})?|\d{2,3}(?= (?:ACP|AE|Magnum|Auto\b|Long Rifle)))"
+    r"(?: (?:NATO|Parabellum|Luger|ACP|AE|Magnum|Winchester|Remington|Auto|SIG|S&W|Long Rifle|Special|Russian|Express|Mauser|Browning)){0,2}(?!\w)"
+)
+BORE = re.compile(r"(?<![\w.])\d{1,3}(?:[.,]\d{1,2})?[ -]?(?:mm|cm|pounder|pdr|inch)(?!\w)")
+PREFIXED = re.compile(
+    r"(?<!\w)(?:USS|HMS|HMCS|HMAS|HMNZS|HMCS|HNLMS|HDMS|HSwMS|SMS|INS|TCG|FS|RFS|RFA|USNS|USCGC|SS|MV|MS|MT|RMS|RV|ORP|BRP|ROKS|JS|KRI|ARA|BAP|ARC|ESPS|NRP|PNS|KD|ENS|RSS|IRIS|PLANS|IJN|USAT|USAHS|S\.S\.|M/V|M/T|H\.M\.S\.)"
+    r" (?:[\"“«'‘]?[A-Z][\w.'’-]{1,25}[\"”»'’]?)(?: (?:de|of|van|von|al|el|the|[IVX]{1,4}|[A-Z][\w’'-]{1,25}))*(?: \((?:[A-Z]{1,4}[- ]?)?\d{1,4}\))?"
+)
+QUOTED = re.compile(r"[«\"“„‘'][^«»\"“”„\n]{2,40}[»\"”“’']")
+MIDDLE = frozenset(
+    "light heavy medium main battle assault attack sniper submachine machine self-propelled anti-tank antitank anti-aircraft antiaircraft air-to-air surface-to-air anti-ship"
+    " cruise ballistic fighter bomber dive torpedo combat multirole utility transport training trainer jet stealth semi-automatic automatic bolt-action guided air tank service target"
+    " infantry fighting armored armoured military patrol reconnaissance unmanned personnel hand smoke fragmentation antipersonnel anti-personnel close business passenger class type-class"
+    " nuclear ballistic-missile diesel-electric amphibious aircraft naval rocket-propelled grenade missile man-portable handheld single-seat two-seat twin-engine".split()
+)
+NOT_NAMES = frozenset(
+    "the a an this that these those in on at of for from with by and or but as its his her their our your my when while after before since during his both one two three four"
+    " five six seven eight nine ten first second third several some many most new old other each every all no air force army navy naval marine corps guard police fleet airlines"
+    " airways airline command squadron wing regiment division state service government military coalition royal national international federal civil republic union company"
+    " american british russian soviet german french israeli turkish chinese japanese indian iranian iraqi syrian us uk u s k usaf raf us-led sir mr mrs dr general colonel captain major"
+    " lieutenant president minister day night world war ii i december november october september august july june may april march february january monday tuesday wednesday"
+    " thursday friday saturday sunday east west north south central eastern western northern southern also however although each use another such single like if it he she they we there".split()
+)
+GOVERNED = re.compile(r"^(?:force|army|navy|corps|guard|fleet|airlines|airways|command|squadron|airport|airfield|base|university|company|inc|ltd|corporation|police)$")
+
+
+class Family(NamedTuple):
+    """A series of designators."""
+
+    kind: str
+    country: str
+    sure: bool
+
+
+@cache
+def families() -> tuple[re.Pattern[str], dict[str, Family]]:
+    """One pattern for all series, and what each series is."""
+    known = {row["prefix"]: Family(row["class"], row["country"], row["sure"] == "yes") for row in read_table("families.csv")}
+    letters = "|".join(re.escape(p) for p in sorted(known, key=lambda p: (-len(p), p)))
+    joined = "|".join(re.escape(p) for p in sorted(known, key=lambda p: (-len(p), p)) if known[p].sure and len(p) > 1)
+    pattern = rf"(?<![\w/.,&-])(?:({letters})[-‑–]|({joined}) ?){NUMBER}"
+    return re.compile(pattern), known
+
+
+@cache
+def cues(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Words of a language: heads, words that are near, words that deny."""
+    use: dict[str, set[str]] = {"head": set(), "near": set(), "not": set()}
+    for row in read_table("cues.csv"):
+        if row["language"] == language:
+            use[row["use"]].update(word.casefold() for word in row["words"].split())
+    return frozenset(use["head"]), frozenset(use["near"]), frozenset(use["not"])
+
+
+@cache
+def gazetteer() -> Lexicon:
+    """Names and aliases of systems.csv; flag "cue" where a name is also an ordinary word."""
+    lexicon = Lexicon()
+    for row in read_table("systems.csv"):
+        for name in (row["name"], *filter(None, row["aliases"].split("|"))):
+            words = key_of(name).split()
+            bare = len(words) == 1 and not any(c.isdigit() for c in name)
+            vague = len(words) == 2 and len("".join(words)) < (4 if words[0] in "aegkmnrc" else 3)
+            entry = Entry("system", f"system:{row['name']}", name, flags="cue" if bare or vague else "", country=row["country"])
+            lexicon.add(name, entry)
+            if not bare and "-" in name and len(words) > 1:
+                lexicon.add(name.replace("-", "", 1), entry)
+    return lexicon
+
+
+@cache
+def makers() -> Lexicon:
+    """Makers' names."""
+    lexicon = Lexicon()
+    for row in read_table("makers.csv"):
+        lexicon.add(row["name"], Entry("org", None, row["name"], flags=row["of"]))
+    return lexicon
+
+
+def find_systems(text: str, tokens: list[Token], language: str | None) -> list[Span]:
+    """Systems in a piece of text, the surest reading of each place first; they may overlap."""
+    heads, near, denied = cues(language or "en")
+    english = heads if language in (None, "en") else cues("en")[0] if not heads else heads
+    around = [t.start for t in tokens if t.low in heads or t.low in near]
+    context = Context(text, tokens, around, denied, english)
+    found = [*listed(context), *grammatical(context), *made(context), *named(context), *measured(context)]
+    found += [Span(m.start(), m.end(), "system", "rule:ship") for m in PREFIXED.finditer(text)]
+    return found if not found else [extend(span, context) for span in found]
+
+
+class Context(NamedTuple):
+    """What the rules look at."""
+
+    text: str
+    tokens: list[Token]
+    around: list[int]
+    denied: frozenset[str]
+    heads: frozenset[str]
+
+    def has_cue(self, start: int, end: int, reach: int = 70) -> bool:
+        """Whether a word about weapons stands in the same sentence, not too far."""
+        return any(
+            start - reach < at < end + reach and ". " not in self.text[min(at, start) : max(at, end)]
+            for at in self.around
+        )
+
+    def is_denied(self, start: int) -> bool:
+        """Whether the word before says that it is a road, a flight, a form."""
+        before = self.text[max(0, start - 24) : start].rstrip(" №#").casefold()
+        return before.rpartition(" ")[2].strip("(\"'«“") in self.denied
+
+
+def listed(context: Context) -> Iterator[Span]:
+    """Names in the gazetteer."""
+    text, tokens = context.text, context.tokens
+    for i, j, entries in gazetteer().find(tokens, text, stems=True):
+        start, end = tokens[i].start, tokens[j - 1].end
+        word = text[start:end]
+        if word == word.lower() and not word[0].isdigit() or context.is_denied(start):
+            continue
+        if all("cue" in e.flags for e in entries) and not context.has_cue(start, end, 50):
+            continue
+        yield Span(start, end, "system", "gazetteer", entries[0].ref, 0.9)
+
+
+def grammatical(context: Context) -> Iterator[Span]:
+    """Designators of known series, and others that stand beside a word about weapons."""
+    pattern, known = families()
+    for match in pattern.finditer(context.text):
+        family = known[match[1] or match[2]]
+        if not context.is_denied(match.start()) and (family.sure or context.has_cue(*match.span())):
+            yield Span(*match.span(), "system", "rule:designator", None, 0.9 if family.sure else 0.7)
+    if context.around:
+        for match in GENERIC.finditer(context.text):
+            if not context.is_denied(match.start()) and context.has_cue(*match.span(), 40):
+                yield Span(*match.span(), "system", "rule:designator", None, 0.6)
+
+
+def made(context: Context) -> Iterator[Span]:
+    """A maker's name and what follows: a number ("Boeing 737-200"), a mark, or a type's name ("Hawker Hurricane")."""
+    text, tokens = context.text, context.tokens
+    for i, j, entries in makers().find(tokens, text):
+        if text[tokens[i].start].islower() or j >= len(tokens) or not is_run(tokens, text, j - 1, j + 1):
+            continue
+        follower = tokens[j].word
+        number = follower[0].isdigit() and len(follower) <= 6 and not YEAR.fullmatch(follower)
+        letters = re.match(r"[ -]?[A-Z][A-Za-z]{0,4}[-.]?\d{1,4}\w*", text[tokens[j - 1].end : tokens[j - 1].end + 12])
+        name = entries[0].flags == "air" and follower[0].isupper() and len(follower) > 2 and follower.lower() not in TRADE
+        if number or letters or (name and context.has_cue(tokens[i].start, tokens[j].end)):
+            end = tokens[j - 1].end + letters.end() if letters else tokens[j].end
+            yield Span(tokens[i].start, end, "system", "rule:maker", None, 0.8)
+
+
+YEAR = re.compile(r"(?:18|19|20)\d\d")
+TRADE = frozenset(
+    "company corporation corp inc ltd limited aircraft aerospace aviation group systems industries helicopters airlines helicopter and the co llc plc s field factory museum"
+    " park airport street road hill plant works siddeley engine engines defence defense space international".split()
+)
+
+
+def named(context: Context) -> Iterator[Span]:
+    """A name beside a head: "Desert Eagle pistol", « комплекс "Бук" », « chasseur Rafale »."""
+    text, tokens = context.text, context.tokens
+    for k, token in enumerate(tokens):
+        if token.low not in context.heads:
+            continue
+        span = name_before(text, tokens, k)
+        if span:
+            yield Span(*span, "system", "rule:head", None, 0.5)
+        after = QUOTED.match(text, token.end + 1)
+        if after and text[after.start() + 1].isupper():
+            yield Span(after.start() + 1, after.end() - 1, "system", "rule:head", None, 0.6)
+
+
+def name_before(text: str, tokens: list[Token], k: int) -> tuple[int, int] | None:
+    """The capitalised words before the head at k, with the head; ordinary words between are passed over."""
+    i = k
+    while i and (tokens[i - 1].low in MIDDLE) and text[tokens[i - 1].end : tokens[i].start] in (" ", "-") and k - i < 4:
+        i -= 1
+    last = i
+    while i and last - i < 5 and is_named(tokens[i - 1].word) and text[tokens[i - 1].end : tokens[i].start] in NAME_GAP:
+        i -= 1
+    while i < last and (tokens[i].low in NOT_NAMES or tokens[i].word.isdigit()):
+        i += 1
+    if i == last or any(GOVERNED.match(t.low) for t in tokens[i:last]) or len(tokens[i].word) < 2:
+        return None
+    return tokens[i].start, tokens[k].end
+
+
+NAME_GAP = (" ", "-", "/", ".", ". ", "‑", "–", "'", '" ', '" "')
+
+
+def is_named(word: str) -> bool:
+    """Whether a word can be part of a name."""
+    return word[0].isupper() or word[0].isdigit()
+
+
+def measured(context: Context) -> Iterator[Span]:
+    """Calibres, and guns named by their bore."""
+    text = context.text
+    for match in CALIBRE.finditer(text):
+        named = "×" in match[0] or "x" in match[0] or " " in match[0]
+        if named and ("mm" in match[0] or " " in match[0] or context.has_cue(*match.span(), 30)) or context.has_cue(*match.span(), 20):
+            yield Span(*match.span(), "system", "rule:calibre", None, 0.6)
+
+
+def extend(span: Span, context: Context) -> Span:
+    """With the mark, block or plural that belongs to a designator."""
+    mark = MARK.match(context.text, span.end)
+    return span._replace(end=mark.end()) if mark else span

@@ -1,0 +1,37 @@
+"""The tables of facts in osintkit/data/entities."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """The rows of a table; lines that begin with # are its credits."""
+    lines = _read(name).decode("utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def read_columns(name: str) -> list[list[str]]:
+    """The same as lists, without the header: for the big tables."""
+    lines = _read(name).decode("utf-8").splitlines()
+    return list(csv.reader(line for line in lines if not line.startswith("#")))[1:]
+
+
+def _read(name: str) -> bytes:
+    raw = (files("osintkit") / "data" / "entities" / name).read_bytes()
+    return gzip.decompress(raw) if name.endswith(".gz") else raw
+
+
+@cache
+def digest_tables() -> str:
+    """A short hash of all tables: what is found changes with them."""
+    known: Any = files("osintkit") / "data" / "entities"
+    total = hashlib.sha256()
+    for name in sorted(p.name for p in known.iterdir() if p.name.endswith((".csv", ".csv.gz"))):
+        total.update(name.encode() + hashlib.sha256((known / name).read_bytes()).digest())
+    return total.hexdigest()[:12]
