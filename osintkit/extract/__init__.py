@@ -13,6 +13,7 @@ from .body import read_body
 from .bylines import choose_authors
 from .days import choose_date, date_in_url, read_date
 from .doubts import doubt_date
+from .layout import read_layout
 from .metadata import Said, clean, read_metadata
 from .parse import decode_text, parse_html
 from .titles import choose_title
@@ -33,11 +34,12 @@ def extract_article(
     except SkipItem as error:
         raise SkipItem(error.reason, item=url or "", step="extract") from error
     said = read_metadata(tree, url=url)
-    title, title_voter = choose_title(said)
+    layout = read_layout(tree, said)
+    title, title_voter = choose_title(said, layout.headline)
     authors, author_voter = choose_authors(said)
     published, modified, day_voter, doubts = choose_date(said)
     doubts += doubt_date(published, fetched_at)
-    body, text_voter = read_body(tree, url=url, said=said, title=title)
+    body, text_voter = read_body(layout, said, title)
     language = identify_language(body or title or "") or (said.language or "")[:2].lower() or None
     return Article(
         url=url or said.canonical or "",

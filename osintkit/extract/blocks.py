@@ -18,6 +18,7 @@ _VOID = frozenset(
     "script style noscript template nav footer form button select textarea input iframe object embed svg canvas video audio"
     " picture map dialog menu option label head figcaption figure aside math applet frameset".split()
 )
+_BESIDE = ("nav", "footer", "aside", "select", "noscript")
 _SILENT = frozenset("script style noscript template a button option title textarea figcaption h1 h2 h3 h4 h5 h6".split())
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark nobr q rp rt ruby s samp small span strike"
@@ -71,8 +72,12 @@ def _leads_away(link: HtmlElement) -> bool:
 
 def weigh_elements(root: HtmlElement) -> dict[HtmlElement, int]:
     """Characters of running text (runs of over 40, outside links, headings and menus) below each element."""
+    mass = _weigh(root, {inner for outer in root.iter(*_BESIDE) for inner in outer.iter()})
+    return mass if mass.get(root, 0) > 500 else _weigh(root, set())
+
+
+def _weigh(root: HtmlElement, aside: set[HtmlElement]) -> dict[HtmlElement, int]:
     mass: dict[HtmlElement, int] = defaultdict(int)
-    aside = {inner for outer in root.iter("nav", "footer", "aside", "select", "noscript") for inner in outer.iter()}
     for element in root.iter():
         text, tail, tag = element.text, element.tail, element.tag
         if text and len(text) > 40 and tag not in _SILENT and (size := len(text.strip())) > 40 and element not in aside:
@@ -113,7 +118,7 @@ def is_dropped(element: HtmlElement, mass: dict[HtmlElement, int], total: int) -
         or attributes.get("aria-hidden") == "true"
         or "hidden" in attributes
         or attributes.get("role") in ("navigation", "complementary", "dialog", "banner", "contentinfo", "search", "alertdialog")
-        or ("style" in attributes and _HIDDEN.search(attributes["style"]))
+        or (tag != "p" and "style" in attributes and _HIDDEN.search(attributes["style"]))
     ):
         return mass.get(element, 0) <= 0.4 * total and (element.find(".//h1") is None)
     return False

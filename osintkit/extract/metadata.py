@@ -36,6 +36,18 @@ class Said:
         """The first non-empty value of the first of these meta names that there is."""
         return next((value for name in names for value in self.metas.get(name, ()) if value), None)
 
+    def titles(self) -> list[str]:
+        """Every title the page states outside its text."""
+        stated = [*self.metas.get("og:title", []), *self.metas.get("twitter:title", []), *self.metas.get("title", [])]
+        for key in ("headline", "alternativeHeadline", "name"):
+            stated += [value for value in self.from_ld(key) if isinstance(value, str)]
+        return stated + ([self.tag_title] if self.tag_title else [])
+
+    def descriptions(self) -> list[str]:
+        """Every summary the page states outside its text."""
+        stated = [v for name in ("og:description", "description", "twitter:description") for v in self.metas.get(name, ())]
+        return stated + [value for value in self.from_ld("description") if isinstance(value, str)]
+
     def from_ld(self, key: str) -> Iterator[Any]:
         """The values of a key in the page's article nodes, the likeliest node first."""
         for node in self.ld:

@@ -2,26 +2,91 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
+from .layout import squash
 from .metadata import Said, clean, text_of
 
+LONGEST = 400  # characters
 
-def choose_title(said: Said) -> tuple[str | None, str | None]:
-    """(title, who said so)."""
-    for voter, value in _candidates(said):
-        if value and len(value) < 400:
-            return value, voter
-    return None, None
+_SEPARATOR = re.compile(r"\s+[|–—·»•:-]\s+|\s*[|ㅣ｜]\s*|\s*--+\s*")
 
 
-def _candidates(said: Said) -> list[tuple[str, str | None]]:
-    headline = next((v for v in said.from_ld("headline") if isinstance(v, str)), None)
-    h1s = [text for h1 in said.h1s if (text := text_of(h1))]
-    h1 = h1s[0] if len(h1s) == 1 else None
-    return [
-        ("h1", h1),
-        ("json-ld", clean(headline)),
-        ("og", said.meta("og:title")),
-        ("twitter", said.meta("twitter:title")),
-        ("h1", h1s[0] if h1s else None),
-        ("title", said.tag_title),
-    ]
+def choose_title(said: Said, shown: str | None) -> tuple[str | None, str | None]:
+    """(title, who said so). `shown` is the headline on the page.
+
+    Three voters: the heading shown, JSON-LD's headline and og:title, each without the outlet's name. What two of
+    them say wins; where all differ or a title is a longer spelling of another, the rules below, found to hold on
+    news sites, decide.
+    """
+    site = _site_names(said)
+    ld = next((clean(v) for v in said.from_ld("headline") if isinstance(v, str)), None)
+    raw = said.meta("og:title")
+    others = [t for t in (shown, ld) if t]
+    og, tw, tag = (strip_site(t, site, others) for t in (raw, said.meta("twitter:title"), said.tag_title))
+    ld = strip_site(ld, site, [t for t in (shown, og) if t])
+    if shown is None:
+        return next(((t, who) for t, who in ((ld, "json-ld"), (og, "og"), (tw, "twitter"), (tag, "title")) if t), (_only_h1(said), "h1"))
+    same = squash(shown)
+    shown = next((t for t in (ld, og, tw) if t and squash(t) == same and len(t.split()) > len(shown.split())), shown)  # spans run together
+    if og is None or squash(og) == same:
+        return shown, "heading"
+    if ld is None or squash(ld) == same:
+        if ld is None and squash(og) == squash(tw) == squash(tag):
+            return og, "og"
+        return _heading_or_og(shown, og, raw, tw, tag)
+    if squash(ld) == squash(og):
+        # the page's own heading with more to it, against one that others shortened
+        return (shown, "heading") if same.startswith(squash(ld)) else (ld, "json-ld")
+    if squash(tag) == squash(ld):
+        return ld, "json-ld"
+    return (og, "og") if squash(tag) == squash(og) and same.endswith(squash(og)) else (shown, "heading")
+
+
+def _heading_or_og(shown: str, og: str, raw: str | None, tw: str | None, tag: str | None) -> tuple[str, str]:
+    """The heading (which JSON-LD repeats or does not contradict) against another og:title."""
+    head, social = squash(shown), squash(og)
+    if head.endswith(social) and len(social) > 15:  # the heading carries a kicker before the title
+        return og, "og"
+    if social in head or head in social or squash(raw) != social:  # cut short, or made by a template
+        return shown, "heading"
+    if squash(tw) == head or (squash(tag) == social and squash(tw) != ""):
+        return shown, "heading"
+    return og, "og"
+
+
+def _only_h1(said: Said) -> str | None:
+    return next((text for h1 in said.h1s if (text := text_of(h1)) and len(text) < LONGEST), None)
+
+
+def _site_names(said: Said) -> set[str]:
+    names = {squash(said.meta("og:site_name", "application-name", "twitter:site"))}
+    for value in said.from_ld("publisher"):
+        if isinstance(value, dict) and isinstance(value.get("name"), str):
+            names.add(squash(value["name"]))
+    host = (urlsplit(said.url or said.canonical or "").hostname or "").removeprefix("www.")
+    names.add(squash(host))
+    names.update(squash(part) for part in host.split(".")[:-1] if len(part) > 2)
+    return names - {""}
+
+
+def strip_site(title: str | None, site: set[str], others: list[str]) -> str | None:
+    """A title without the outlet's name, or without what follows another of the page's titles in it."""
+    if not title or len(title) > LONGEST:
+        return None
+    plain = squash(title)
+    for other in others:
+        if plain != squash(other) and len(squash(other)) > 15 and plain.startswith(squash(other)):
+            return other if _SEPARATOR.match(title[len(other) : len(other) + 4]) or title.startswith(other) else title
+    parts = list(_SEPARATOR.finditer(title))
+    while parts and _names_site(title[parts[-1].end() :], site) and parts[-1].start() > 8:
+        title = title[: parts.pop().start()]
+    if parts and _names_site(title[: parts[0].start()], site):
+        title = title[parts[0].end() :]
+    return title.strip() or None
+
+
+def _names_site(text: str, site: set[str]) -> bool:
+    plain = squash(text)
+    return bool(plain) and len(plain) < 40 and any(plain == name or (len(name) > 2 and (name in plain or plain in name)) for name in site)

@@ -1,0 +1,57 @@
+"""Which lines of a page are no article text, whatever part of it they stand in."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+from .blocks import Block
+
+SHORT = 220  # characters; over that a line that begins like a notice is a paragraph
+
+_DATE_OR_TIME = re.compile(
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b|\b\d{1,2}[:.]\d\d\b|\d{4}年"
+    r"|\b\d{1,2}\.? \w{3,10}\.? (?:19|20)\d\d\b|\b\w{3,10}\.? \d{1,2},? (?:19|20)\d\d\b"
+    r"|\b\d+ (?:min(?:ute)?s?|hours?|days?|std|stunden|heures?|час)\b[^.]{0,20}$"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_BY = re.compile(r"(?:by|von|par|por|di|da|av|af|door|text|автор|from|written by|reporting by|story by)\b[: ]", re.I)
+_CREDIT = re.compile(
+    r"(?:©|\(c\)|photo(?:graph)?s?|foto(?:s|graf)?|bildrechte|bild|quelle|imago|getty images|reuters|afp|dpa|epa|ap|shutterstock"
+    r"|picture alliance|file photo|courtesy|nuotr|фото|credit|crédit)\b[^.!?]{0,60}$",
+    re.I,
+)
+_TRIM = " \t:.…!>»›→-–—|/"  # noqa: RUF001
+
+
+@cache
+def _phrases() -> tuple[frozenset[str], tuple[str, ...]]:
+    text = files("osintkit").joinpath("data/page_lines.csv").read_text("utf-8")
+    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    return (
+        frozenset(row["phrase"].strip(_TRIM) for row in rows if row["match"] == "line"),
+        tuple(row["phrase"] for row in rows if row["match"] == "start"),
+    )
+
+
+def is_noise(block: Block) -> bool:
+    """Whether a block is a pointer elsewhere, a notice, a credit, a date line or a byline."""
+    text, size = block.text, len(block.text)
+    if size >= SHORT:
+        return block.links > 0.9 * size
+    folded = text.casefold()
+    whole, starts = _phrases()
+    if folded.strip(_TRIM) in whole or folded.startswith(starts):
+        return True
+    if block.links > 0.7 * size or (block.links >= 15 and block.prose < 30 and block.prose < block.links):
+        return True
+    if block.tag in ("li", "td", "th"):
+        return False
+    words = len(_WORD.findall(text))
+    if size < 60 and words < 7 and _DATE_OR_TIME.search(folded):
+        return True
+    if size < 60 and words < 9 and _BY.match(text) and text[-1] not in ".!?:":
+        return True
+    return size < 160 and block.tag != "h2" and text[-1] not in ".!?\"”»" and bool(_CREDIT.search(text))
