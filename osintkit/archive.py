@@ -22,8 +22,9 @@ from osintkit.errors import SkipItem, StopRun
 from osintkit.records import Page
 from osintkit.urls import page_key
 from osintkit.warc import MAGIC, NOTE, begins_record, iter_blocks, iter_captures, iter_pages, open_archives, read_block
+from osintkit.wacz import pack_wacz
 
-__all__ = ["ArchiveFetcher", "decoded_body", "iter_pages", "read_page", "replay", "write_page"]
+__all__ = ["ArchiveFetcher", "decoded_body", "iter_pages", "pack_wacz", "read_page", "replay", "write_page"]
 
 SOFTWARE = "osintkit"
 LOOK_BACK = 1 << 20
