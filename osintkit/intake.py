@@ -10,7 +10,9 @@ import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from tqdm.auto import tqdm
 
@@ -18,11 +20,13 @@ from osintkit.archive import decoded_body, write_page
 from osintkit.discover import find_urls
 from osintkit.errors import SkipItem, WrongUse
 from osintkit.extract import extract_page
-from osintkit.fetch import Fetch, Fetcher, fetch_many
+from osintkit.fetch import Fetcher
+from osintkit.lanes import Fetches, fetch_many
 from osintkit.records import Failure, Page
 from osintkit.store import Case, now
 
 log = logging.getLogger(__name__)
+AT_ONCE = 500  # links handed to the fetcher in one go
 
 
 def ingest(
@@ -30,33 +34,28 @@ def ingest(
     inputs: Iterable[str] = (),
     *,
     follow: bool = False,
-    fetch: Fetch | None = None,
+    fetcher: Fetches | None = None,
     progress: bool = True,
-    **settings: object,
+    **settings: Any,
 ) -> Counter[str]:
     """Read inputs (those that the case remembers, if none are given) into the case.
 
     Returns counts: "new" articles, "seen" (a new capture of a text that is there), "known" captures left
-    alone, "failed" items. `settings` go to
-    `fetch.Fetcher`; `fetch` (URL -> Page) takes its place, as `archive.replay` does offline. Raises WrongUse
-    for a case without inputs and StopRun for an input that is not there.
+    alone, "failed" items. `settings` go to `fetch.Fetcher`; another `fetcher` takes its place, as
+    `archive.ArchiveFetcher` does offline. Raises WrongUse for a case without inputs and StopRun for an input that is not there.
     """
     names = [(_remembered(case, name), follow) for name in inputs] or case.inputs()
     if not names:
         raise WrongUse(f"{case.folder} has no inputs yet: osintkit ingest CASE INPUT...")
     counts: Counter[str] = Counter()
-    with Fetcher(**settings) as fetcher:  # type: ignore[arg-type]
-        get = fetch or fetcher.fetch
+    with ExitStack() as stack:
+        source = fetcher or stack.enter_context(Fetcher(**settings))
         for name, links in names:
+            found = find_urls(_placed(case, name), fetch=source.fetch, follow=links)
             case.add_input(name, follow=links)
-            found = find_urls(_placed(case, name), fetch=get, follow=links)
-            items = _captured(found, get, fetcher if fetch is None else None)
-            for asked, item in tqdm(items, desc=f"ingest {name[-40:]}", unit="page", disable=not progress):
-                if isinstance(item, SkipItem):
-                    case.add_failure(Failure(item.item or asked or name, item.step or "ingest", item.reason, now()))
-                    counts["failed"] += 1
-                else:
-                    counts[_keep(case, item)] += 1
+            items = _captured(case, found, source)
+            for item in tqdm(items, desc=f"ingest {name[-40:]}", unit="page", disable=not progress):
+                counts[_keep(case, item, name)] += 1
     return counts
 
 
@@ -73,36 +72,31 @@ def _placed(case: Case, name: str) -> str:
     return name if name.startswith(("http://", "https://")) else str(case.folder / name)
 
 
-def _captured(
-    found: Iterable[str | Page | SkipItem], fetch: Fetch, fetcher: Fetcher | None
-) -> Iterator[tuple[str, Page | SkipItem]]:
-    """Each item with its capture: pages as they came, URLs fetched, a hundred hosts' worth at a time."""
+def _captured(case: Case, found: Iterable[str | Page | SkipItem], source: Fetches) -> Iterator[Page | SkipItem]:
+    """Each item as captured: pages as they came, URLs fetched, several hosts at a time."""
     waiting: list[str] = []
     for item in found:
-        if isinstance(item, str):
-            waiting.append(item)
-            if len(waiting) >= 100:
-                yield from _fetched(waiting, fetch, fetcher)
-                waiting = []
-        else:
-            yield (item.item if isinstance(item, SkipItem) else item.asked_url), item
-    yield from _fetched(waiting, fetch, fetcher)
+        if not isinstance(item, str):
+            yield item
+            continue
+        waiting.append(item)
+        if len(waiting) >= AT_ONCE:
+            yield from _fetched(case, waiting, source)
+            waiting = []
+    yield from _fetched(case, waiting, source)
 
 
-def _fetched(urls: list[str], fetch: Fetch, fetcher: Fetcher | None) -> Iterator[tuple[str, Page | SkipItem]]:
-    if fetcher is not None:
-        yield from fetch_many(urls, fetcher)
-        return
-    for url in urls:
-        try:
-            yield url, fetch(url)
-        except SkipItem as error:
-            yield url, error
+def _fetched(case: Case, urls: list[str], source: Fetches) -> Iterator[Page | SkipItem]:
+    for _, item in fetch_many(urls, source, known=case.validators(urls)):
+        yield item
 
 
-def _keep(case: Case, page: Page) -> str:
+def _keep(case: Case, page: Page | SkipItem, name: str) -> str:
     """Archive one capture, read it, store both; returns what to count it as."""
-    if case.knows_page(page):
+    if isinstance(page, SkipItem):
+        case.add_failure(Failure(page.item or name, page.step or "ingest", page.reason, now()))
+        return "failed"
+    if page.status == 304 or case.knows_page(page):
         return "known"
     page = write_page(case.archive, page)
     try:

@@ -64,10 +64,11 @@ def coverage(chosen: Selection) -> str:
             base = base + counts[language]
         step = max(1, len(counts) // 10)
         axes.set_xticks(range(0, len(counts), step), list(counts.index[::step]))
+        axes.set_xlim(-0.6, max(len(counts), 12) - 0.4)
         axes.yaxis.get_major_locator().set_params(integer=True)
         axes.set_ylabel("articles")
         if len(counts.columns):
-            axes.legend(frameon=False, ncols=8, loc="upper left", fontsize=8)
+            axes.legend(frameon=False, ncols=8, loc="lower left", bbox_to_anchor=(0, 1), fontsize=8)
     return out[0]
 
 
@@ -77,11 +78,15 @@ def amounts(chosen: Selection) -> str:
     with _drawing(3) as (_, axes, out):
         for i, (unit, group) in enumerate(money.groupby("unit", sort=True)):
             days = pd.to_datetime(group.day, errors="coerce")
-            axes.scatter(days, group.value, label=unit, color=COLOURS[i % 8], marker="osD^vPX*"[i % 8], alpha=0.75, s=28)
+            axes.scatter(
+                days, group.value, label=unit, color=COLOURS[i % 8], marker="osD^vPX*"[i % 8], alpha=0.75, s=28
+            )
         if len(money):
             axes.set_yscale("log")
-            axes.yaxis.set_major_formatter(lambda v, _: f"{v:,.0f}" if v < 1e6 else f"{v / 1e6:,.0f} m" if v < 1e9 else f"{v / 1e9:,.0f} bn")
-            axes.legend(frameon=False, ncols=8, loc="upper left", fontsize=8)
+            axes.yaxis.set_major_formatter(
+                lambda v, _: f"{v:,.0f}" if v < 1e6 else f"{v / 1e6:,.0f} m" if v < 1e9 else f"{v / 1e9:,.0f} bn"
+            )
+            axes.legend(frameon=False, ncols=8, loc="lower left", bbox_to_anchor=(0, 1), fontsize=8)
             axes.tick_params(axis="x", rotation=30)
         else:
             axes.text(0.5, 0.5, "no amounts found", ha="center", transform=axes.transAxes)

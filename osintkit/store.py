@@ -23,6 +23,7 @@ import sqlalchemy as sa
 
 from osintkit import tables as t
 from osintkit.errors import StopRun, WrongUse
+from osintkit.names import fold_name
 from osintkit.records import (
     Article,
     Decision,
@@ -176,6 +177,13 @@ class Case:
             newest = connection.execute(last.limit(1)).first()
         return newest is not None and newest.sha256 == page.sha256 and newest.fetched_at <= page.fetched_at
 
+    def validators(self, urls: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
+        """(ETag, Last-Modified) of the newest capture of each URL that has been asked for before."""
+        p = t.pages.c
+        query = sa.select(p.asked_url, p.headers).where(p.asked_url.in_(list(urls)), p.article_id.is_not(None))
+        heads = {row.asked_url: row.headers for row in self._rows(query.order_by(p.fetched_at))}
+        return {url: (h.get("etag"), h.get("last-modified")) for url, h in heads.items()}
+
     def add_capture(self, page: Page, article: Article | None, failure: Failure | None = None) -> Article | None:
         """Store a capture with what was read from it, in one transaction; returns the article if it is new."""
         new = None
@@ -244,7 +252,11 @@ class Case:
             for key, tags in found.items():
                 connection.execute(t.taggings.insert(), {"article_id": key, "generation": generation})
                 for record, table in TAGS.items():
-                    rows = [_row(replace(tag, article_id=key)) | {"generation": generation} for tag in tags if type(tag) is record]
+                    rows = [
+                        _row(replace(tag, article_id=key)) | {"generation": generation}
+                        for tag in tags
+                        if type(tag) is record
+                    ]
                     if rows:
                         connection.execute(table.insert(), rows)
 
@@ -303,7 +315,9 @@ class Case:
         filled = []
         for article in found:
             version, current = versions.get(article.id, (1, True))
-            filled.append(replace(article, origin=origins.get(article.id, article.id), version=version, current=current))
+            filled.append(
+                replace(article, origin=origins.get(article.id, article.id), version=version, current=current)
+            )
         return filled
 
     def articles(self, ids: Iterable[str] | None = None) -> pd.DataFrame:
@@ -313,7 +327,9 @@ class Case:
     def pages(self) -> pd.DataFrame:
         """The captures, one row each (columns: Page), oldest first."""
         p = t.pages.c
-        return Page.frame(self._records(Page, sa.select(t.pages).where(self._seen(p.fetched_at)).order_by(p.fetched_at, p.url)))
+        return Page.frame(
+            self._records(Page, sa.select(t.pages).where(self._seen(p.fetched_at)).order_by(p.fetched_at, p.url))
+        )
 
     def page_records(self) -> list[Page]:
         """The captures as records, without their bytes."""
@@ -377,7 +393,9 @@ class Case:
         frame["mentions"] = frame.id.map(by.size()).fillna(0).astype("int64")
         frame["articles"] = frame.id.map(by.article_id.nunique()).fillna(0).astype("int64")
         frame["origins"] = frame.id.map(by.origin.nunique()).fillna(0).astype("int64")
-        return frame[frame.mentions > 0].sort_values(["articles", "mentions", "id"], ascending=[False, False, True], ignore_index=True)
+        return frame[frame.mentions > 0].sort_values(
+            ["articles", "mentions", "id"], ascending=[False, False, True], ignore_index=True
+        )
 
     def judgement_records(self) -> list[Judgement]:
         """The decisions as records, oldest first."""
@@ -409,7 +427,9 @@ class Case:
         Words, "phrases", AND, OR, NOT, prefix*, in the spelling of any language; a query that is a name known
         in the case finds the articles that name it in any other spelling too. Raises WrongUse for an empty one.
         """
-        hits = sa.text("SELECT rowid AS seq, rank FROM article_index WHERE article_index MATCH :q").bindparams(q=match_query(query))
+        hits = sa.text("SELECT rowid AS seq, rank FROM article_index WHERE article_index MATCH :q").bindparams(
+            q=match_query(query)
+        )
         found = hits.columns(sa.column("seq", sa.Integer), sa.column("rank", sa.Float)).subquery()
         join = t.articles.join(found, found.c.seq == t.articles.c.seq)
         order = sa.select(t.articles.c.id).select_from(join).where(self._seen(t.articles.c.fetched_at))
@@ -420,9 +440,9 @@ class Case:
 
     def named(self, name: str) -> list[str]:
         """The ids of the entities that have this id or name in any spelling."""
-        key = index_words(name, None)
+        key = fold_name(name)
         entities = [e for e in self.entity_records() if e.merged_into is None]
-        return [e.id for e in entities if e.id == name or any(index_words(a, None) == key for a in (e.caption, *e.aliases))]
+        return [e.id for e in entities if e.id == name or any(fold_name(a) == key for a in (e.caption, *e.aliases))]
 
     def newest_at(self) -> datetime | None:
         """The time of the newest record: what `as_of` is when nobody says."""
@@ -439,8 +459,14 @@ class Case:
     def tags_digest(self) -> str:
         """A sha256 over which tagger read each visible article: what a report's tables were derived with."""
         new, g = self._newest(t.taggings, t.taggings.c.article_id), t.generations
-        query = sa.select(new.c.article_id, g.c.tagger).join(g, g.c.id == new.c.generation).join(t.articles, t.articles.c.id == new.c.article_id)
-        rows = [list(row) for row in self._rows(query.where(self._seen(t.articles.c.fetched_at)).order_by(new.c.article_id))]
+        query = (
+            sa.select(new.c.article_id, g.c.tagger)
+            .join(g, g.c.id == new.c.generation)
+            .join(t.articles, t.articles.c.id == new.c.article_id)
+        )
+        rows = [
+            list(row) for row in self._rows(query.where(self._seen(t.articles.c.fetched_at)).order_by(new.c.article_id))
+        ]
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 
