@@ -21,8 +21,8 @@ from osintkit.bodies import decoded_body
 from osintkit.errors import SkipItem, StopRun
 from osintkit.records import Page
 from osintkit.urls import page_key
-from osintkit.warc import MAGIC, NOTE, begins_record, iter_blocks, iter_captures, iter_pages, open_archives, read_block
 from osintkit.wacz import pack_wacz
+from osintkit.warc import MAGIC, NOTE, begins_record, iter_blocks, iter_captures, iter_pages, open_archives, read_block
 
 __all__ = ["ArchiveFetcher", "decoded_body", "iter_pages", "pack_wacz", "read_page", "replay", "write_page"]
 

@@ -125,7 +125,11 @@ class Fetcher:
         try:
             return self._fetch(url, _conditions(etag, last_modified))
         except SkipItem as skip:
-            raise SkipItem(skip.reason, item=skip.item or url, step=skip.step or "fetch") from skip
+            raise SkipItem(skip.reason, item=skip.item or url, step="fetch") from skip
+        except (ValueError, OSError) as error:  # a host name or an answer that no library had thought of
+            raise SkipItem(
+                f"cannot be fetched: {' '.join(str(error).split())[:200]}", item=url, step="fetch"
+            ) from error
 
     def _fetch(self, asked: str, conditions: dict[str, str]) -> Page:
         request = self._request(asked, httpx.Cookies(), conditions)

@@ -7,8 +7,8 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -66,32 +66,34 @@ def open_archives(path: str | Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]
     place = Path(path)
     if not place.exists():
         raise StopRun(f"no such archive: {place}")
-    with ExitStack() as stack:
-        yield _archives(place, stack)
+    with closing(_archives(place)) as files:
+        yield files
 
 
-def _archives(place: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]]]:
+def _archives(place: Path) -> Generator[tuple[str, IO[bytes]]]:
     if place.is_dir():
         for child in sorted(place.rglob("*")):
             if child.name.endswith((".warc", ".warc.gz", ".wacz")) and child.is_file():
-                yield from _archives(child, stack)
+                yield from (
+                    (f"{child.name}/{name}" if name != child.name else name, file) for name, file in _archives(child)
+                )
         return
-    file = stack.enter_context(place.open("rb"))
-    if file.read(4) == b"PK\x03\x04":
-        yield from _members(place, stack)
-        return
-    file.seek(0)
-    yield place.name, file
+    with place.open("rb") as file:
+        if file.read(4) == b"PK\x03\x04":
+            yield from _members(file, place.name)
+            return
+        file.seek(0)
+        yield place.name, file
 
 
-def _members(place: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes]]]:
+def _members(pack_file: IO[bytes], pack_name: str) -> Generator[tuple[str, IO[bytes]]]:
     try:
-        pack = stack.enter_context(zipfile.ZipFile(place))
+        pack = zipfile.ZipFile(pack_file)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise StopRun(f"{place.name} is no whole WACZ: {error}") from error
+        raise StopRun(f"{pack_name} is no whole WACZ: {error}") from error
     names = sorted(i.filename for i in pack.infolist() if re.search(r"^archive/[^/\\]+\.warc(\.gz)?$", i.filename))
     if not names:
-        raise StopRun(f"{place.name} is a zip file without WARC files in archive/: no WACZ")
+        raise StopRun(f"{pack_name} is a zip file without WARC files in archive/: no WACZ")
     for name in names:
         # Nothing is ever unpacked to disk, so a name cannot lead out of a folder; blocks are bounded like a WARC's.
         with pack.open(name) as file:

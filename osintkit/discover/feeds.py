@@ -13,6 +13,7 @@ from osintkit.errors import SkipItem
 
 # Where a document's own entities would stand: before its first element.
 PROLOG = re.compile(rb"<(?:[A-Za-z][\w.\-]{0,30}:)?(?:rss|rdf|feed|urlset|sitemapindex|opml)\b", re.IGNORECASE)
+FEED_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ def read_feed(body: bytes, *, base: str | None, name: str) -> Iterator[Link | Sk
     import feedparser
 
     _refuse_entities(body, name)
+    if len(body) > FEED_BYTES:
+        raise SkipItem(f"the feed is over the limit of {FEED_BYTES} bytes", item=name, step="discover")
     parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.entries and parsed.bozo:
         reason = " ".join(str(parsed.bozo_exception).split())[:200]
@@ -78,8 +81,8 @@ def _elements(body: bytes, name: str) -> Iterator[Any]:
             )
         )
     except etree.XMLSyntaxError as error:
-        yield_reason = " ".join(str(error).split())[:200]
-        raise SkipItem(f"the XML cannot be read: {yield_reason}", item=name, step="discover") from error
+        reason = " ".join(str(error).split())[:200]
+        raise SkipItem(f"the XML cannot be read: {reason}", item=name, step="discover") from error
 
 
 def _refuse_entities(body: bytes, name: str) -> None:

@@ -36,8 +36,8 @@ SAVED_DATE = re.compile(
 )
 SAVED_FROM = re.compile(r"^\s*saved from url=\(\d+\)(https?://\S+)")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-TAG = re.compile(rb"<(?:link|meta)\b[^>]{0,4000}>", re.IGNORECASE)
-ATTRIBUTE = re.compile(r"""([a-zA-Z:\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+TAG = re.compile(rb"<(?:link|meta)\b[^<>]{0,4000}>", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"""(?<![\w:\-])([a-zA-Z:\-]++)\s*+=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
 def read_saved(body: bytes, name: str, *, modified: float) -> Page:
