@@ -1,0 +1,304 @@
+"""Who speaks: names, roles, bodies and pronouns in a stretch of items, and whom they stand for in this text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from osintkit.quotes.lexicon import Lexicon, stem
+from osintkit.quotes.reading import Item
+from osintkit.records import Mention
+
+PARTICLES = frozenset("van von der den de da di del della la bin ibn al el ben abu ter dos do du le al- d' d’ o' bint ten af".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name at `start`..`end` (code points), its items at `first`..`last` (half open) of its sentence."""
+
+    start: int
+    end: int
+    text: str
+    first: int
+    last: int
+    person: bool
+    gender: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whom words are ascribed to; `text` None where the text leaves it open. `known`: something stands there at all."""
+
+    text: str | None = None
+    start: int | None = None
+    end: int | None = None
+    anonymous: bool = False
+    known: bool = True
+    person: bool = False
+
+
+NOBODY = Speaker(known=False)
+
+
+@dataclass
+class Cast:
+    """The persons met so far in one text. Everything is looked up by key, so that a long text stays linear."""
+
+    text: str
+    lexicon: Lexicon
+    mentions: dict[int, Mention] = field(default_factory=dict)
+    by_last: dict[str, Name] = field(default_factory=dict)
+    by_first: dict[str, Name | None] = field(default_factory=dict)
+    by_role: dict[str, Name] = field(default_factory=dict)
+    genders: dict[str, str] = field(default_factory=dict)
+    recent: list[Name] = field(default_factory=list)
+    last: Speaker = NOBODY
+    last_at: int = -9
+
+    # -- names -------------------------------------------------------------------------------------------------
+    def find_names(self, items: Sequence[Item], a: int, b: int) -> list[Name]:
+        """Names in items[a:b]: a mention where one stands, else a run of capitalised words."""
+        found: list[Name] = []
+        i = a
+        while i < b:
+            name = self._mention_at(items, i, b) or self._run_at(items, i, b)
+            if name:
+                found.append(name)
+                i = name.last
+            else:
+                i += 1
+        return found
+
+    def _mention_at(self, items: Sequence[Item], i: int, b: int) -> Name | None:
+        mention = self.mentions.get(items[i].start)
+        if mention is None:
+            return None
+        last = i + 1
+        while last < b and items[last].end <= mention.end:
+            last += 1
+        return self._name(items, i, last, mention.start, mention.end, person=mention.kind == "person")
+
+    def _run_at(self, items: Sequence[Item], i: int, b: int) -> Name | None:
+        lex, item = self.lexicon, items[i]
+        if item.kind == "q":
+            return self._quoted_name(items, i)
+        if not self._capital(items, i) or self._common(item.low):
+            return None
+        last = i + 1
+        while last < b:
+            item = items[last]
+            if self._capital(items, last) and not self._broken(items, last):
+                last += 1
+            elif item.low in PARTICLES and last + 1 < b and self._capital(items, last + 1) and lex.language != "ru":
+                last += 2
+            else:
+                break
+        first = self._after_titles(items, i, last)
+        if first >= last:
+            return None
+        return self._name(items, first, last, items[first].start, items[last - 1].end)
+
+    def _capital(self, items: Sequence[Item], i: int) -> bool:
+        return items[i].cap and items[i].kind == "w"
+
+    def _common(self, low: str) -> bool:
+        lex = self.lexicon
+        return any(
+            lex.has(s, low)
+            for s in ("determiners", "prepositions", "times", "adverbs", "as", "that", "clause", "finite", "hedges", "clitics")
+        ) or low in lex.pronouns or any(f[0] == low for f in lex.frames)
+
+    def _broken(self, items: Sequence[Item], i: int) -> bool:
+        """Does a new name begin here, though both words are capitalised? (an acronym or a land before a person)"""
+        before, item = items[i - 1], items[i]
+        if self.text[before.end : item.start].strip():
+            return True
+        upper = self.text[before.start : before.end].isupper() and before.end - before.start > 1 and "." not in self.text[before.start:before.end]
+        return (upper and not self.text[item.start : item.end].isupper()) or self.lexicon.has("lands", before.low)
+
+    def _after_titles(self, items: Sequence[Item], first: int, last: int) -> int:
+        """Skip the titles at the head of a run: US President | Joe Biden."""
+        for i in range(last - 1, first - 1, -1):
+            if self.lexicon.has("titles", items[i].low):
+                return i + 1
+        if self.lexicon.language == "ru" and last - first == 3 and not items[first + 1].low.endswith(("ич", "ича", "ичу", "вна", "вны", "вне", "вной", "ичем")) and not items[first].low.endswith("."):
+            return first + 1 if "." not in self.text[items[first].start : items[last - 1].end] else first
+        return first
+
+    def _quoted_name(self, items: Sequence[Item], i: int) -> Name | None:
+        item = items[i]
+        inner = self.text[item.start + 1 : item.end - 1].strip()
+        if not inner[:1].isupper() or len(inner) > 40 or inner.count(" ") > 3 or inner[-1:] in ".,!?…":
+            return None
+        at = self.text.index(inner, item.start)
+        return Name(at, at + len(inner), inner, i, i + 1, False)
+
+    def _name(self, items: Sequence[Item], first: int, last: int, start: int, end: int, person: bool | None = None) -> Name:
+        text = self.text[start:end]
+        words = [items[i].low for i in range(first, last)]
+        if person is None:
+            acronym = text.isupper() and len(text) <= 6
+            outlet = text.lower() in self.lexicon.sets["outlets"] or (first and self.lexicon.has("channels", items[first - 1].low))
+            person = not (acronym or outlet or any(self.lexicon.is_body(w) for w in words) or any(c.isdigit() for c in text))
+        return Name(start, end, text, first, last, person, self._gender(items, first, last, words) if person else None)
+
+    def _gender(self, items: Sequence[Item], first: int, last: int, words: list[str]) -> str | None:
+        lex = self.lexicon
+        near = [items[i].low for i in range(max(0, first - 4), first)] + [items[i].low for i in range(last, min(len(items), last + 4))]
+        for word in reversed(near):
+            if lex.has("feminine", word):
+                return "f"
+        if lex.language == "ru":
+            return "f" if words[-1].endswith(("ова", "ева", "ина", "ая", "ына", "ёва")) or (len(words) > 1 and words[0].endswith(("а", "я")) and words[0] not in ("илья", "никита", "кузьма", "фома", "лука", "савва", "фёдора", "данила")) else "m"
+        if any(lex.has("masculine", word) for word in near):
+            return "m"
+        return None
+
+    # -- who stands in a stretch -------------------------------------------------------------------------------
+    def read_speaker(self, items: Sequence[Item], a: int, b: int, verb: str = "") -> Speaker:
+        """The speaker named by items[a:b], the subject of a verb or the object of "according to"."""
+        lex = self.lexicon
+        while b > a and items[b - 1].low in (",", "—", "–", "-"):
+            b -= 1
+        if a >= b:
+            return NOBODY
+        if self._is_veiled(items, a, b):
+            return Speaker(anonymous=True)
+        chunks = _chunks(items, a, b)
+        first, last = chunks[0]
+        names = self._heads(items, first, last)
+        person = next((n for n in reversed(names) if n.person), None)
+        role = next((i for i in range(first, last) if lex.is_role(items[i].low)), None)
+        if role is not None and (person is None or person.text.count(" ") == 0) and len(chunks) > 1:
+            apposed = self.find_names(items, *chunks[1])
+            if apposed and apposed[0].person and apposed[0].last == chunks[1][1] and (person is None or role < person.first):
+                return self._speaker(apposed[0])
+        if person:
+            return self._speaker(person)
+        body = next((i for i in range(first, last) if lex.is_body(items[i].low)), None)
+        if role is not None and (body is None or role < body):
+            return self._by_role(items, role, first, last)
+        named = names[-1] if names else None
+        if body is not None and (named is None or named.first < body or lex.language == "ru" or not named):
+            return self._body(items, body, first, last)
+        if named:
+            return self._org(items, named, body)
+        if body is not None:
+            return self._body(items, body, first, last)
+        for i in range(last - 1, first - 1, -1):
+            if items[i].low in lex.pronouns:
+                return self.resolve_pronoun(lex.pronouns[items[i].low], verb)
+        if any(lex.has("papers", items[i].low) for i in range(first, last)):
+            inside = self.find_names(items, first, last)
+            return self._speaker(inside[-1]) if inside else Speaker()
+        return NOBODY
+
+    def _is_veiled(self, items: Sequence[Item], a: int, b: int) -> bool:
+        lex = self.lexicon
+        stretch = self.text[items[a].start : items[b - 1].end].lower().replace("’", "'")
+        return any(lex.has("sources", items[i].low) for i in range(a, b)) or any(v in stretch for v in lex.sets["veiled"])
+
+    def _heads(self, items: Sequence[Item], a: int, b: int) -> list[Name]:
+        """Names that are no complement of a preposition; in Russian all of them."""
+        return [n for n in self.find_names(items, a, b) if not (n.first > a and self.lexicon.has("prepositions", self._before(items, n.first, a)))]
+
+    def _before(self, items: Sequence[Item], i: int, a: int) -> str:
+        i -= 1
+        while i > a and (self.lexicon.has("determiners", items[i].low) and not self.lexicon.has("prepositions", items[i].low) or self.lexicon.has("titles", items[i].low)):
+            i -= 1
+        return items[i].low
+
+    def _speaker(self, name: Name) -> Speaker:
+        full = self.recall(name) if name.person else None
+        name = full or name
+        return Speaker(name.text, name.start, name.end, person=name.person)
+
+    def _org(self, items: Sequence[Item], name: Name, body: int | None) -> Speaker:
+        """A body's name with the common noun it is built on ("institut Valmont"), not an outlet's kind."""
+        start = items[body].start if body is not None and body == name.first - 1 and not self.lexicon.has("channels", items[body].low) else name.start
+        return Speaker(self.text[start : name.end], start, name.end)
+
+    def _body(self, items: Sequence[Item], body: int, a: int, b: int) -> Speaker:
+        lex = self.lexicon
+        while a < body and (lex.has("determiners", items[a].low) or lex.has("prepositions", items[a].low)):
+            a += 1
+        names = [n for n in self.find_names(items, a, b) if n.first > body or n.last <= body]
+        if names and (lex.has("channels", items[body].low) or lex.language == "ru" and names[0].first == body + 1 and not names[0].person):
+            return Speaker(names[0].text, names[0].start, names[0].end)
+        return Speaker(self.text[items[a].start : items[b - 1].end], items[a].start, items[b - 1].end)
+
+    # -- whom it stands for ------------------------------------------------------------------------------------
+    def resolve_pronoun(self, gender: str, verb: str = "") -> Speaker:
+        """The last speaker where he was just heard, else the nearest person that fits."""
+        if gender == "p":
+            return Speaker()
+        if gender == "n":
+            return self.last if self.last.known and not self.last.person and self.last_at < 3 else Speaker()
+        if self.last.person and self.last_at < 3 and self._fits(self.last.text or "", gender):
+            return self.last
+        for name in self.recent:
+            if self._fits(name.text, gender):
+                return self._speaker(name)
+        return Speaker()
+
+    def _fits(self, name: str, gender: str) -> bool:
+        known = self.genders.get(self._key(name.split()[-1]))
+        return known is None or known == gender
+
+    def _by_role(self, items: Sequence[Item], role: int, a: int, b: int) -> Speaker:
+        low = items[role].low
+        if self.lexicon.has("voices", low) or any(self.lexicon.has("voices", items[i].low) for i in range(a, b)):
+            names = self.find_names(items, a, b)
+            if names:
+                return self._speaker(names[-1])
+            body = next((i for i in range(role, b) if self.lexicon.is_body(items[i].low)), None)
+            if body is not None:
+                return self._body(items, body, body, b)
+        name = self.by_role.get(stem(low, self.lexicon.language))
+        return self._speaker(name) if name else Speaker()
+
+    def recall(self, name: Name) -> Name | None:
+        """The full name that a surname, or a first name alone, was given before."""
+        words = name.text.split()
+        if len(words) == 1:
+            return self.by_last.get(self._key(words[0])) or self.by_first.get(self._key(words[0]))
+        full = self.by_last.get(self._key(words[-1]))
+        return full if full and self._key(full.text.split()[0]) == self._key(words[0]) else None
+
+    def _key(self, word: str) -> str:
+        return stem(word.lower(), self.lexicon.language) if self.lexicon.language == "ru" else word.lower()
+
+    def listen(self, sentence: Sequence[Item]) -> None:
+        """Remember who was named in a sentence, in which role, once it has been read."""
+        lex = self.lexicon
+        self.last_at += 1
+        names = [n for n in self.find_names(sentence, 0, len(sentence)) if n.person]
+        for name in names:
+            words = name.text.split()
+            key = self._key(words[-1])
+            if name.gender:
+                self.genders.setdefault(key, name.gender)
+            if len(words) > 1:
+                self.by_last.setdefault(key, name)
+                first = self._key(words[0])
+                known = self.by_first.setdefault(first, name)
+                if known and self._key(known.text.split()[-1]) != key:
+                    self.by_first[first] = None
+            for i in range(max(0, name.first - 6), min(len(sentence), name.last + 7)):
+                if lex.is_role(sentence[i].low):
+                    self.by_role[stem(sentence[i].low, lex.language)] = self.recall(name) or name
+        if names:
+            self.recent = [self.recall(n) or n for n in names if " " in n.text or self.recall(n)] or self.recent
+
+
+def _chunks(items: Sequence[Item], a: int, b: int) -> list[tuple[int, int]]:
+    """Stretches between commas, dashes and brackets."""
+    found, begin = [], a
+    for i in range(a, b):
+        if items[i].kind == "p" and items[i].low in ",;:()—–":
+            if i > begin:
+                found.append((begin, i))
+            begin = i + 1
+    if begin < b:
+        found.append((begin, b))
+    return found or [(a, b)]

@@ -1,0 +1,139 @@
+"""Text as sentences of words, marks and quoted pieces. Everything here is one pass over the text."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+log = logging.getLogger(__name__)
+
+CLOSERS = {"«": "»", "“": "”", "„": "“”", "‘": "’", "‹": "›"}
+DEPTH = 6  # quotes within quotes: more is no prose
+DASHES = "—–-"  # noqa: RUF001
+_ABBREVIATIONS = (
+    r"Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Sgt|Capt|Rep|Sen|Gov|Adm|Prof|Jr|Sr|No|vs|Inc|Corp|Ltd|M|MM|Mme|Mlle|"
+    r"г|гг|им|ул|тыс|млн|млрд|руб|т|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
+)
+_COMMON = (
+    rf"(?:(?:{_ABBREVIATIONS})\.(?=\s))|(?:\b[A-ZА-ЯЁ]\.(?=\s?-?[A-ZА-ЯЁ]))|(?:[A-Z]\.){{2,}}|\d+(?:[.,]\d+)*|"
+    r"\w+\.(?:ru|com|fr|org|net)\b|"
+)
+_WORDS = {
+    "fr": r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=\w)|-t-(?:ils?|elles?|on)\b|-(?:ils?|elles?|on)\b|"
+    r"\w+(?:['’]\w+|-(?!t-|(?:ils?|elles?|on)\b)\w+)*",
+    "en": r"['’]s\b|\w+(?:-\w+|['’](?!s\b)\w+)*",
+    "ru": r"\w+(?:-\w+)*",
+}
+
+
+class Item(NamedTuple):
+    """A word ("w"), a mark ("p") or a quoted piece ("q", marks included) of the text; `low` in lower case."""
+
+    start: int
+    end: int
+    low: str
+    kind: str
+    cap: bool = False
+
+
+Sentence = list[Item]
+
+
+@cache
+def _tokens(language: str) -> re.Pattern[str]:
+    return re.compile(_COMMON + _WORDS.get(language, _WORDS["en"]) + r"|[^\w\s]")
+
+
+def read_paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each line that is not blank."""
+    for match in re.finditer(r"[^\n\r]+", text):
+        if not match.group().isspace():
+            yield match.span()
+
+
+def read_sentences(text: str, start: int, end: int, language: str) -> list[Sentence]:
+    """The sentences of one paragraph; what stands in quote marks is one item of its sentence."""
+    items: list[Item] = []
+    position = start
+    for open_, close in find_quoted(text, start, end, language):
+        items += read_items(text, position, open_, language)
+        items.append(Item(open_, close, text[open_:close], "q"))
+        position = close
+    items += read_items(text, position, end, language)
+    return split_sentences(text, items)
+
+
+def read_items(text: str, start: int, end: int, language: str) -> list[Item]:
+    """Words and marks of a stretch without quoted pieces."""
+    found = []
+    for match in _tokens(language).finditer(text, start, end):
+        word = match.group()
+        kind = "w" if word[0].isalnum() or len(word) > 1 else "p"
+        found.append(Item(match.start(), match.end(), word.lower().rstrip(".") if kind == "w" else word, kind, word[0].isupper()))
+    return found
+
+
+def find_quoted(text: str, start: int, end: int, language: str) -> list[tuple[int, int]]:
+    """(start, end) of the outermost quoted pieces, marks included; one without an end goes to the paragraph's."""
+    found: list[tuple[int, int]] = []
+    stack: list[tuple[str, int]] = []
+    for match in re.compile(r"[«»“”„‘’‹›\"]|(?<!\w)'(?=[A-ZÀ-Þ])|(?<=[,.!?])'(?!\w)").finditer(text, start, end):
+        mark, at = match.group(), match.start()
+        depth = next((n for n in range(len(stack) - 1, -1, -1) if _closes(mark, stack[n][0], text, at)), None)
+        if depth is not None:
+            if depth == 0:
+                found.append((stack[0][1], at + 1))
+            del stack[depth:]
+        elif len(stack) < DEPTH and _opens(mark, text, at, language):
+            stack.append((mark, at))
+    if stack:
+        opened = stack[0][1]
+        if not re.compile(r"\s*[«“„\"]").match(text, end):
+            log.info("a quote without an end at %d: taken to the end of its paragraph", opened)
+        if end - opened > 20:
+            found.append((opened, end))
+    return found
+
+
+def _opens(mark: str, text: str, at: int, language: str) -> bool:
+    before = text[at - 1] if at else " "
+    after = text[at + 1 : at + 2]
+    if mark in "‘'":
+        return language == "en" and not before.isalnum() and after.isalnum()
+    return mark in CLOSERS or (mark == '"' and not before.isalnum())
+
+
+def _closes(mark: str, opened: str, text: str, at: int) -> bool:
+    if opened in "‘'":
+        return mark in "’'" and not text[at + 1 : at + 2].isalnum()
+    return mark == '"' if opened == '"' else mark in CLOSERS[opened]
+
+
+def split_sentences(text: str, items: list[Item]) -> list[Sentence]:
+    """Cut after a full stop that is followed by a beginning, outside quotes and after a quoted sentence."""
+    sentences: list[Sentence] = []
+    current: Sentence = []
+    for item, after in zip(items, [*items[1:], None], strict=True):
+        current.append(item)
+        if after is None or _ends(text, item, after):
+            sentences.append(current)
+            current = []
+    return sentences
+
+
+def _ends(text: str, item: Item, after: Item) -> bool:
+    begins = after.cap or after.kind == "q" or after.low in DASHES or after.low.isdigit()
+    if item.kind == "q":
+        return begins and item.low.rstrip("»”“\"’' \u00a0\u202f")[-1:] in (".", "…") and after.low not in DASHES and after.end > 0
+    if item.low == ";":
+        return True
+    if item.low not in (".", "!", "?", "…"):
+        return False
+    if after.start > item.end:
+        return begins
+    return item.low == "." and after.cap and after.end - after.start > 2 and text[item.start - 1] in ")»”" or (
+        item.low == "." and after.cap and text[item.start - 2 : item.start].islower()
+    )
