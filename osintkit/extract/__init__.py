@@ -39,7 +39,7 @@ def extract_article(
     authors, author_voter = choose_authors(said)
     published, modified, day_voter, doubts = choose_date(said)
     doubts += doubt_date(published, fetched_at)
-    body, text_voter = read_body(layout, said, title)
+    body, text_voter = read_body(tree, layout, said, title)
     language = identify_language(body or title or "") or (said.language or "")[:2].lower() or None
     return Article(
         url=url or said.canonical or "",

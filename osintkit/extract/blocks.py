@@ -34,13 +34,15 @@ _DROP = re.compile(
     r"|modal|pop-?up|overlay|tags|tag-?list|topics|keywords|by-?line|authors?|author-?\w+|time-?stamp|pub-?date|date-?line|captions?"
     r"|credits?|copyright|carousel|slide-?show|slider|player|widgets?|toolbar|pagination|pager|skip-?link|hidden|visually-hidden"
     r"|sr-only|screen-?reader\w*|rating|poll|login|donat\w+|app-?download|disclaimer|read-?(?:more|also|next)|see-?also"
-    r"|more-?(?:from|on|stories|news|articles)|next-?(?:article|story|post)|print-?only|no-?print|legal|sources?)(?=$|[\s_-])"
+    r"|roll-?over|tool-?tip|pop-?over|more-?(?:from|on|stories|news|articles)|next-?(?:article|story|post)|print-?only|no-?print|legal|sources?)(?=$|[\s_-])"
 )
 # ... and words that outweigh them: the part that holds the text.
 _KEEP = re.compile(
     r"(?:article|entry|post|story|news|page|main|content)[\s_-]?(?:body|content|text|main)|body-?(?:text|copy|content)|rich-?text"
-    r"|paywall|stand-?first|lead-?text"
+    r"|paywall|stand-?first|lead-?text|elementor|widget blog|social-?(?:media-?)?embed|twitter-tweet"
 )
+# States of a part, not what it is: "has-ads", "with-sidebar".
+_STATE = re.compile(r"(?:^|(?<=[\s_-]))(?:has|with|without|enable)-[\w-]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -61,7 +63,7 @@ class Block:
 
 @lru_cache(maxsize=20_000)
 def _is_marked(names: str) -> bool:
-    names = _CAMEL.sub("-", names).lower()
+    names = _STATE.sub("", _CAMEL.sub("-", names).lower())
     return _DROP.search(names) is not None and not _KEEP.search(names)
 
 
@@ -108,7 +110,7 @@ def is_dropped(element: HtmlElement, mass: dict[HtmlElement, int], total: int) -
     """Whether tag, class or attributes say that this is no article text; what holds half the page's paragraphs always is."""
     tag = element.tag
     if tag in _VOID:
-        return not (tag in ("form", "aside", "dialog", "label") and mass.get(element, 0) > 0.5 * total)
+        return not (tag in ("form", "aside", "dialog", "label", "noscript") and mass.get(element, 0) > 0.5 * total)
     attributes = element.attrib
     if not attributes or tag in ("body", "html", "h1", "main"):
         return False

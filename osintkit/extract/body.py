@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
+from copy import deepcopy
+from typing import Any
+
+from lxml.html import HtmlElement
 
 from .blocks import HEADINGS, Block
 from .layout import Layout, find_cards, squash
-from .lines import is_noise
-from .metadata import Said
+from .lines import is_noise, is_noise_text
+from .metadata import Said, clean
+
+SURE = 400  # characters; an article that is shorter is read a second time
+
+_TEXT = HEADINGS | {"p", "li", "blockquote", "pre", "td"}
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +31,7 @@ def choose_blocks(layout: Layout, said: Said, title: str | None) -> list[Block]:
     kept = [
         b
         for b in body
-        if b.element not in cards and not is_noise(b) and not (len(b.text) < 100 and times[b.text] > 1) and squash(b.text) not in names
+        if b.element not in cards and not is_noise(b) and not (times[b.text] > 1 and b.tag not in _TEXT) and squash(b.text) not in names
     ]
     kept = _agree_with_ld(kept, said)
     return _trim(_lead(layout, said, kept, names) + kept)
@@ -66,6 +74,79 @@ def _trim(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
-def read_body(layout: Layout, said: Said, title: str | None) -> tuple[str, str]:
-    """(text with a line a paragraph, heading or list item; who read it)."""
-    return "\n".join(b.text for b in choose_blocks(layout, said, title)), "blocks"
+def read_body(tree: HtmlElement, layout: Layout, said: Said, title: str | None) -> tuple[str, str]:
+    """(text with a line a paragraph, heading or list item; who read it).
+
+    A page that declares an article of ours to be long enough is read once. Else trafilatura reads too, and adds what we
+    missed; where the two hardly agree, newspaper3k decides between them.
+    """
+    own = [b.text for b in choose_blocks(layout, said, title)]
+    size = sum(map(len, own))
+    if said.ld and size > SURE:
+        return "\n".join(own), "blocks"
+    other = _by_trafilatura(tree, said.url)
+    others = sum(map(len, other))
+    if size >= 0.9 * others:
+        return "\n".join(own or _stated_body(said)), "blocks" if own else "json-ld"
+    known = {squash(line) for line in own}
+    shared = sum(len(line) for line in other if squash(line) in known)
+    if own and shared < 0.1 * min(size, others):
+        third = set(map(squash, _by_newspaper(tree)))
+        votes = [sum(len(line) for line in lines if squash(line) in third) for lines in (own, other)]
+        if votes[0] != votes[1]:
+            return ("\n".join(own), "newspaper3k+blocks") if votes[0] > votes[1] else ("\n".join(other), "newspaper3k+trafilatura")
+    return "\n".join(_unite(own, other)), "blocks+trafilatura" if own else "trafilatura"
+
+
+def _stated_body(said: Said) -> list[str]:
+    """The text that only JSON-LD has."""
+    body = next((v for v in said.from_ld("articleBody") if isinstance(v, str)), "")
+    return [line for part in body.splitlines() if (line := clean(part))]
+
+
+def _by_trafilatura(tree: HtmlElement, url: str | None) -> list[str]:
+    from trafilatura import bare_extraction
+
+    try:
+        found: Any = bare_extraction(tree, url=url, include_comments=False, with_metadata=False)
+    except Exception as error:  # a reader's own fault must not lose the page
+        log.debug("trafilatura: %s", error)
+        return []
+    lines = (found.text or "").split("\n") if found is not None else []
+    return [line for raw in lines if (line := raw.removeprefix("- ").strip()) and not is_noise_text(line, item=raw.startswith("- "))]
+
+
+def _by_newspaper(tree: HtmlElement) -> list[str]:
+    """newspaper3k's reading of the same tree: its best node, without its downloads and without NLTK's data."""
+    from newspaper.cleaners import DocumentCleaner
+    from newspaper.configuration import Configuration
+    from newspaper.extractors import ContentExtractor
+    from newspaper.outputformatters import OutputFormatter
+
+    settings = Configuration()
+    try:
+        doc = DocumentCleaner(settings).clean(deepcopy(tree))
+        extractor = ContentExtractor(settings)
+        top = extractor.calculate_best_node(doc)
+        if top is None:
+            return []
+        text, _ = OutputFormatter(settings).get_formatted(extractor.post_cleanup(top))
+    except Exception as error:  # a reader's own fault must not lose the page
+        log.debug("newspaper3k: %s", error)
+        return []
+    return [line for part in text.splitlines() if (line := clean(part))]
+
+
+def _unite(own: list[str], other: list[str]) -> list[str]:
+    """Our lines in order, each followed by those of the other's that stand after it there and that we have not."""
+    whole = "\n".join(map(squash, own))
+    place = {squash(line): i for i, line in enumerate(own)}
+    after: dict[int, list[str]] = defaultdict(list)
+    at = -1
+    for line in other:
+        plain = squash(line)
+        if plain in place:
+            at = place[plain]
+        elif plain and plain not in whole:
+            after[at].append(line)
+    return after[-1] + [line for i, mine in enumerate(own) for line in (mine, *after[i])]

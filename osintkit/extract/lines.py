@@ -19,7 +19,7 @@ _DATE_OR_TIME = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _BY = re.compile(r"(?:by|von|par|por|di|da|av|af|door|text|автор|from|written by|reporting by|story by)\b[: ]", re.I)
 _CREDIT = re.compile(
-    r"(?:©|\(c\)|photo(?:graph)?s?|foto(?:s|graf)?|bildrechte|bild|quelle|imago|getty images|reuters|afp|dpa|epa|ap|shutterstock"
+    r"(?:^|(?<=[\s(/|]))(?:©|\(c\)|photo(?:graph)?s?|foto(?:s|graf)?|bildrechte|bild|quelle|imago|getty images|reuters|afp|dpa|epa|ap|shutterstock"
     r"|picture alliance|file photo|courtesy|nuotr|фото|credit|crédit)\b[^.!?]{0,60}$",
     re.I,
 )
@@ -38,20 +38,27 @@ def _phrases() -> tuple[frozenset[str], tuple[str, ...]]:
 
 def is_noise(block: Block) -> bool:
     """Whether a block is a pointer elsewhere, a notice, a credit, a date line or a byline."""
-    text, size = block.text, len(block.text)
+    size = len(block.text)
     if size >= SHORT:
         return block.links > 0.9 * size
+    if block.links > 0.7 * size or (block.links >= 15 and block.prose < 30 and block.prose < block.links):
+        return True
+    return is_noise_text(block.text, item=block.tag in ("li", "td", "th"), heading=block.tag == "h2")
+
+
+def is_noise_text(text: str, *, item: bool = False, heading: bool = False) -> bool:
+    """The same by the words of a line alone; list items may be dates and names."""
+    if not text or len(text) >= SHORT:
+        return not text
     folded = text.casefold()
     whole, starts = _phrases()
     if folded.strip(_TRIM) in whole or folded.startswith(starts):
         return True
-    if block.links > 0.7 * size or (block.links >= 15 and block.prose < 30 and block.prose < block.links):
-        return True
-    if block.tag in ("li", "td", "th"):
+    if item:
         return False
-    words = len(_WORD.findall(text))
+    size, words = len(text), len(_WORD.findall(text))
     if size < 60 and words < 7 and _DATE_OR_TIME.search(folded):
         return True
     if size < 60 and words < 9 and _BY.match(text) and text[-1] not in ".!?:":
         return True
-    return size < 160 and block.tag != "h2" and text[-1] not in ".!?\"”»" and bool(_CREDIT.search(text))
+    return size < 160 and not heading and text[-1] not in ".!?\"”»" and bool(_CREDIT.search(text))
