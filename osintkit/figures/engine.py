@@ -1,0 +1,265 @@
+"""The walk over a text: one pass over the tokens; at each, the readers that could start there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from ..records import Figure
+from .dates import DateReader
+from .language import Language, load_language
+from .measures import Measurer, Part
+from .numerals import Number, Reader, at, touches
+from .scan import Token, cut_chunks, scan_tokens
+from .shape import Shaper
+
+JOINERS = {"-", "–", "−", "/", "_", "."}
+
+
+class Walk:
+    """One piece of a text, tagged from left to right."""
+
+    def __init__(self, text: str, start: int, end: int, lang: Language, today: date | None) -> None:
+        self.text, self.lang = text, lang
+        self.tokens: Sequence[Token] = scan_tokens(text, start, end, lang.word_of)
+        self.reader = Reader(self.tokens, text, lang)
+        self.measurer = Measurer(self.tokens, self.reader, lang)
+        self.dates = DateReader(self.tokens, self.reader, lang, today)
+        self.shaper = Shaper(self.tokens, lang)
+        self.labels = lang.words("count", "labels")
+
+    def run(self) -> list[Part]:
+        """All figures of the piece, in order, not overlapping."""
+        parts: list[Part] = []
+        index, tokens = 0, self.tokens
+        starts = self.lang.starts
+        while index < len(tokens):
+            token = tokens[index]
+            if (
+                token.kind == "w"
+                and not token.word.atoms
+                and not (token.text in starts or token.word.keys[-1] in starts)
+            ):
+                if len(token.word.keys) == 1 or starts.isdisjoint(token.word.keys):
+                    index += 1
+                    continue
+            part, index = self._read(index)
+            if part is not None:
+                parts.append(part)
+        return self.shaper.shape(parts)
+
+    def _read(self, index: int) -> tuple[Part | None, int]:
+        """The figure at a token and where to go on."""
+        token = self.tokens[index]
+        if token.kind in "nu":
+            return None, index + 1
+        skip = self._skip(index)
+        if skip:
+            return None, skip
+        found = self.dates.read(index)
+        if found:
+            return found, found.end
+        part = self.measurer.read_before(index)
+        if part:
+            return part, part.end
+        number = self.reader.read(index)
+        if number is None:
+            return self._vague(index)
+        part = self.measurer.read_after(number)
+        if part is None and number.plain:
+            part = self.dates.read_year(number)
+        if part is None and not self._is_label(number):
+            part = self._count(number)
+        return part, max(part.end if part else 0, number.end, index + 1)
+
+    # -- what is no figure -----------------------------------------------------------------------------------
+
+    def _skip(self, index: int) -> int | None:
+        """Where to go on if a code, a time of day, a phone number or a score stands here."""
+        tokens = self.tokens
+        token = tokens[index]
+        if token.kind == "w":
+            nxt = at(tokens, index + 1)
+            if nxt.kind == "d" and touches(tokens, index + 1) and not self._splits(index):
+                return self._code_end(index + 1)
+            if nxt.text in JOINERS and at(tokens, index + 2).kind == "d" and touches(tokens, index + 2):
+                if touches(tokens, index + 1) and nxt.text != "." and nxt.text != "/" and not self._prefix(index):
+                    return self._code_end(index + 2)
+            return None
+        if token.kind != "d":
+            if token.text == "#" and at(tokens, index + 1).kind == "d":
+                return index + 2
+            if token.text in "+(" and at(tokens, index + 1).kind == "d":
+                return self._phone_end(index)
+            if token.text == "[" and at(tokens, index + 2).text == "]" and at(tokens, index + 1).kind == "d":
+                return index + 3 if touches(tokens, index) and at(tokens, index - 1).kind != "n" else None
+            return None
+        return self._digit_code(index)
+
+    def _splits(self, index: int) -> bool:
+        """A word that may stand against digits: a currency code, a month, a sign of money."""
+        token = self.tokens[index]
+        return (
+            self.measurer.signs.match(self.tokens, index) is not None
+            or token.word.key in self.lang.months
+            or token.word.key in self.lang.words("date", "year_cue_tight")
+            or (token.text == self.lang.data.get("date", {}).get("quarter_letter"))
+        )
+
+    def _prefix(self, index: int) -> bool:
+        """A word before a hyphen that does not make a code: a month, mid-, mi-, a numeral."""
+        word = self.tokens[index].word
+        return bool(word.atoms) or word.key in self.lang.months or word.key in self.lang.parts or self._splits(index)
+
+    def _code_end(self, index: int) -> int:
+        """Past the tokens that hang together with token `index` (digits of a code)."""
+        end = index + 1
+        while end < len(self.tokens) and touches(self.tokens, end):
+            token = self.tokens[end]
+            if token.kind == "x" and (token.text not in JOINERS or not touches(self.tokens, end + 1)):
+                break
+            if token.kind == "x" and at(self.tokens, end + 1).kind not in "dw":
+                break
+            if token.kind in "nu":
+                break
+            end += 1
+        return end
+
+    def _phone_end(self, index: int) -> int | None:
+        tokens, end, digits = self.tokens, index + 1, 0
+        while end < len(tokens) and (tokens[end].kind == "d" or tokens[end].text in {"-", "(", ")", "/"}):
+            if tokens[end].start - tokens[end - 1].end > 1:
+                break
+            digits += len(tokens[end].text) if tokens[end].kind == "d" else 0
+            end += 1
+        closed = any(t.text in "-)" for t in tokens[index + 1 : end]) or tokens[index].text == "+"
+        return end if digits >= 8 and closed and end - index > 2 else None
+
+    def _digit_code(self, index: int) -> int | None:
+        """Times of day, phone numbers, scores, codes that begin with digits."""
+        tokens = self.tokens
+        nxt, third = at(tokens, index + 1), at(tokens, index + 2)
+        if nxt.text == ":" and third.kind == "d" and touches(tokens, index + 1) and touches(tokens, index + 2):
+            end = index + 3
+            while at(tokens, end).text == ":" and at(tokens, end + 1).kind == "d":
+                end += 2
+            return end
+        clock = self.lang.line("date.clock").match(tokens, index + 1) if index + 1 < len(tokens) else None
+        if clock and len(tokens[index].text) <= 5 and float(tokens[index].text[:2].strip(".,")) <= 24:
+            return clock[1] + (at(tokens, clock[1]).kind == "d" and touches(tokens, clock[1]))
+        end, groups = index + 1, [tokens[index]]
+        while at(tokens, end).text in {"-", "–"} and at(tokens, end + 1).kind == "d":
+            if not touches(tokens, end) or not touches(tokens, end + 1):
+                break
+            groups.append(tokens[end + 1])
+            end += 2
+        if len(groups) > 1 and not self.dates.fits(index, end) and not self._is_range(groups, end):
+            return end
+        if nxt.text == "-" and third.kind == "w" and touches(tokens, index + 1) and touches(tokens, index + 2):
+            if third.text[:1].isupper() and len(third.text) == 1:
+                return index + 3
+        return None
+
+    def _is_range(self, groups: Sequence[Token], end: int) -> bool:
+        """Two numbers with a dash: a range if they rise and something is measured or counted by them."""
+        if len(groups) != 2:
+            return False
+        number = self.reader.read(end - 1)
+        first = self.reader.read(end - 3)
+        if number is None or first is None:
+            return False
+        if self.measurer.read_after(number) or number.magnitude > 1:
+            return True
+        follower = at(self.tokens, number.end)
+        counted = follower.kind == "w" and not follower.capital and follower.word.key not in self.shaper.stop
+        return first.value < number.value and counted
+
+    def _is_label(self, number: Number) -> bool:
+        """A number that names instead of counting: Boeing 737, Article 5, France 24, "2)" at a line's start."""
+        tokens, start = self.tokens, number.start
+        if number.words and not number.ordinal:
+            return self._is_pronoun(number)
+        before = at(tokens, start - 1)
+        if before.text == "." and number.digits and at(tokens, start - 2).word.key in self.labels:
+            before = at(tokens, start - 2)
+        if number.ordinal:
+            return False
+        after = at(tokens, number.end)
+        if before.kind == "n" and after.text in {".", ")"} and at(tokens, number.end + 1).kind == "w":
+            return number.plain and number.value < 100
+        if number.plain and before.kind == "w" and before.word.key in self.labels:
+            return True
+        if before.text in {"№", "§", "n°", "#"} or (before.text in "°º" and at(tokens, start - 2).text in "nN"):
+            return True
+        if number.plain and before.capital and before.kind == "w" and self._names(start - 1):
+            return not self.shaper.counts(number.end)
+        return False
+
+    def _names(self, index: int) -> bool:
+        """A capitalised word that is not just the first of its sentence, nor a plain function word."""
+        word = self.tokens[index]
+        if word.word.key in self.shaper.stop or word.word.key in self.lang.months or word.word.atoms:
+            return False
+        before = at(self.tokens, index - 1)
+        return before.kind not in "n" or len(self.tokens) > index + 2
+
+    def _is_pronoun(self, number: Number) -> bool:
+        tokens = self.tokens
+        if number.value != 1 or number.end - number.start > 1:
+            return number.article
+        if number.article:
+            return True
+        before, after = at(tokens, number.start - 1), at(tokens, number.end)
+        return before.word.key in self.lang.words("count", "not_one") or after.word.key in self.lang.words(
+            "count", "not_one_after"
+        )
+
+    # -- what is left ------------------------------------------------------------------------------------------
+
+    def _count(self, number: Number) -> Part | None:
+        if number.article:
+            return None
+        kind = "ordinal" if number.ordinal else "number"
+        return Part(kind, number.start, number.end, number.value, plain=number.plain)
+
+    def _vague(self, index: int) -> tuple[Part | None, int]:
+        """ "dozens of people", "millions of dollars": at least two of them, no more is said."""
+        tokens = self.tokens
+        scale = self.lang.vague.get(tokens[index].word.key)
+        of = at(tokens, index + 1)
+        if scale is None or of.word.key not in self.lang.words("glue", "of"):
+            return None, index + 1
+        money = self.measurer._match_currency(index + 2)
+        if money:
+            part = Part("money", index, money[1], low=2 * scale, unit=money[0], bound="min", approximate=True)
+        else:
+            part = Part("number", index, index + 1, low=2 * scale, bound="min", approximate=True)
+        return part, part.end
+
+
+def tag_text(text: str, code: str | None, published: date | datetime | None) -> Iterator[Figure]:
+    """Figures of a text, in order of where they stand."""
+    lang = load_language(code)
+    today = published.date() if isinstance(published, datetime) else published
+    for start, end in cut_chunks(text):
+        walk = Walk(text, start, end, lang, today)
+        for part in walk.run():
+            first, last = walk.tokens[part.start], walk.tokens[part.end - 1]
+            yield Figure(
+                start=first.start,
+                end=last.end,
+                kind=part.kind,
+                name=text[first.start : last.end],
+                value=part.value,
+                low=part.low,
+                high=part.high,
+                unit=part.unit,
+                date=part.date,
+                bound=part.bound,
+                approximate=part.approximate,
+                counted=part.counted,
+                change=part.change,
+                direction=part.direction,
+                language=code,
+                doubts=tuple(part.doubts),
+            )

@@ -1,0 +1,382 @@
+"""A language as the engine sees it: tables made of one data file of the kit and of CLDR through Babel.
+
+Adding a language is adding `data/figures/<code>.toml`; nothing here knows any language by name.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from .scan import TOKEN
+from .words import Atom, Phrases, Word, fold
+
+DATA = files("osintkit") / "data" / "figures"
+# Above this many distinct words the memory of words is emptied: a text of random letters stays bounded.
+MEMORY = 60_000
+
+
+EMPTY = Phrases()
+
+
+@cache
+def load_language(code: str | None) -> Language:
+    """The language's tables (read once a process); an unknown language reads digits, symbols and ISO dates only."""
+    code = (code or "und").split("-")[0].split("_")[0].lower()
+    path = DATA / f"{code}.toml"
+    data = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return Language(code, data)
+
+
+def list_languages() -> list[str]:
+    """Codes of the languages that have a data file."""
+    return sorted(p.name.removesuffix(".toml") for p in DATA.iterdir() if p.name.endswith(".toml"))
+
+
+def cut_phrases(text: str) -> list[str]:
+    return [phrase for phrase in (p.strip() for p in text.split("|")) if phrase]
+
+
+def keys_of(phrase: str) -> list[str]:
+    """A phrase as the scanner cuts it, folded."""
+    return [fold(found.group()) for found in TOKEN.finditer(phrase)]
+
+
+@cache
+def read_units() -> list[dict[str, str]]:
+    """Rows of units.csv: pint's name, CLDR's, the dimension, symbols as printed."""
+    lines = [line for line in (DATA / "units.csv").read_text("utf-8").splitlines() if not line.startswith("#")]
+    return list(csv.DictReader(lines))
+
+
+@cache
+def unit_symbols() -> Phrases:
+    """Symbols of units, the same in every language and compared as printed."""
+    table = Phrases(exact=True)
+    for row in read_units():
+        for symbol in row["symbols"].split():
+            table.add([found.group() for found in TOKEN.finditer(symbol.replace("_", " "))], row["unit"])
+    return table
+
+
+@cache
+def unit_dimensions() -> dict[str, str]:
+    return {row["unit"]: row["dimension"] for row in read_units()}
+
+
+@cache
+def currency_symbols() -> Phrases:
+    """Symbols and ISO codes of currencies as printed: $, US$, NT$, £, zł, USD."""
+    from babel.core import get_global
+    from babel.numbers import list_currencies
+
+    table = Phrases(exact=True)
+    for line in (DATA / "currency_symbols.csv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            symbol, code = line.split(",")
+            table.add([found.group() for found in TOKEN.finditer(symbol)], code)
+    current = {entry[0] for rows in get_global("territory_currencies").values() for entry in rows if entry[2] is None}
+    codes = sorted(set(list_currencies()) | current)
+    for code in codes:
+        if code not in {
+            "XXX",
+            "XTS",
+            "ALL",
+            "TOP",
+            "MOP",
+            "BAM",
+            "GEL",
+            "LAK",
+            "PEN",
+            "COP",
+            "CUP",
+            "MAD",
+            "TRY",
+        } or code in {"TRY"}:
+            table.add([code], code)
+        for form in (f"{code}$", f"{code.lower()}$", f"{code} $", f"{code.lower()} $"):
+            table.add([found.group() for found in TOKEN.finditer(form)], code)
+    return table
+
+
+class Language:
+    """Tables of one language. Everything in it is read-only after the making, but the memory of words."""
+
+    def __init__(self, code: str, data: dict[str, Any]) -> None:
+        self.code = code
+        self.flags: dict[str, Any] = data.get("flags", {})
+        self.data = data
+        self.memory: dict[str, Word] = {}
+        self._locale = self._read_locale(code)
+        self.decimal, self.groups = self._read_separators()
+        self.numeral: dict[str, tuple[Atom, ...]] = dict(self._read_numerals(data))
+        self.pieces = self._read_pieces() if self.flags.get("joined") else {}
+        self.month_table = self._read_names("months", data)
+        self.weekday_table = self._read_names("days", data)
+        self.months = frozenset(self.month_table.table)
+        self.currencies = self._read_currencies(data)
+        self.cents = self._phrases("cents")
+        self.units = self._read_units(data)
+        self.times = self._phrases("time")
+        self.half_after, self.half_before = self._phrases("half_after"), self._phrases("half_before")
+        self.short = self._read_scales("short")
+        self.short_money = self._read_scales("short_money")
+        self.vague = {fold(word): scale for word, scale in self._read_scales("vague").items()}
+        self.fractions = {fold(word): under for word, under in self._read_scales("fraction").items()}
+        self.big_currencies = self._phrases("currency_big")
+        self.percents = self.join_lines("percent", ("percentage_point", "percent", "per_mille"))
+        self.age_words = self.join_lines("age", ("year", "month", "week", "day"))
+        self.holidays = self._phrases("holiday")
+        self.lines = self._read_lines()
+        self.bound_before = self.join_lines("shape", ("negation", "about", "above", "below", "min", "max"))
+        self.bound_after = self.join_lines(
+            "shape", ("min_after", "max_after", "about_after", "above_after", "below_after")
+        )
+        self.date_before = self.join_lines("date_bound", ("above", "below", "min", "max"))
+        self.date_after = self.join_lines("date_bound", ("min_after", "max_after", "above_after", "below_after"))
+        self.parts = frozenset(self.line("date.part").table)
+        self.starts = self._read_starts()
+        self._sets: dict[tuple[str, str], frozenset[str]] = {}
+        self.prefixes: tuple[str, ...] = tuple(fold(p) for p in self.flags.get("prefixes", "").split())
+        self.suffixes = frozenset(fold(s) for s in self.flags.get("suffixes", "").split())
+        self.vocabulary = frozenset(self._all_keys())
+
+    # -- words ---------------------------------------------------------------------------------------------
+
+    def word_of(self, text: str) -> Word:
+        """What is known of a word; asked once for each spelling."""
+        known = self.memory.get(text)
+        if known is None:
+            if len(self.memory) > MEMORY:
+                self.memory.clear()
+            known = self.memory[text] = self._make_word(text)
+        return known
+
+    def _make_word(self, text: str) -> Word:
+        key = fold(text[:80])
+        keys = tuple(dict.fromkeys([key, *self._stems(key)])) if self.prefixes or self.suffixes else (key,)
+        atoms = self.numeral.get(key, ())
+        if not atoms:
+            atoms = self._cut_numeral(key) if self.pieces else ()
+        if not atoms and len(keys) > 1:
+            atoms = next((self.numeral[k] for k in keys[1:] if k in self.numeral), ())
+            and_prefix = self.flags.get("and_prefix")
+            if and_prefix and key.startswith(and_prefix) and key[len(and_prefix) :] in self.numeral:
+                atoms = (("&", 0.0), *self.numeral[key[len(and_prefix) :]])
+        return Word(key, keys, atoms)
+
+    def _stems(self, key: str) -> Iterator[str]:
+        bases = [key]
+        bases += [key[len(p) :] for p in self.prefixes if key.startswith(p) and len(key) - len(p) >= 2]
+        for base in bases:
+            if base in self.vocabulary or base in self.numeral:
+                yield base
+            for cut in range(len(base) - 1, max(1, len(base) - 12), -1):
+                if base[cut:] in self.suffixes and (base[:cut] in self.vocabulary or base[:cut] in self.numeral):
+                    yield base[:cut]
+
+    def _cut_numeral(self, key: str) -> tuple[Atom, ...]:
+        """A numeral written together, cut into its parts: dreihundertfünf -> 3, 100, 5."""
+        if not 5 <= len(key) <= 80 or key[:2] not in self.pieces:
+            return ()
+        dead: set[int] = set()
+
+        def cut(at: int) -> list[tuple[Atom, ...]] | None:
+            if at == len(key):
+                return []
+            if at not in dead:
+                for piece, atoms in self.pieces.get(key[at : at + 2], ()):
+                    if key.startswith(piece, at):
+                        rest = cut(at + len(piece))
+                        if rest is not None:
+                            return [atoms, *rest]
+                dead.add(at)
+            return None
+
+        parts = cut(0)
+        return tuple(atom for part in parts for atom in part) if parts and len(parts) > 1 else ()
+
+    # -- reading the data --------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _read_locale(code: str) -> Any:
+        from babel import Locale, UnknownLocaleError
+
+        try:
+            return Locale.parse(code)
+        except (UnknownLocaleError, ValueError):
+            return Locale.parse("en") if code == "und" else None
+
+    def _read_separators(self) -> tuple[str, str]:
+        if self._locale is None or self.code == "und":
+            return ".", ","
+        symbols = self._locale.number_symbols.get("latn", {})
+        return symbols.get("decimal", "."), symbols.get("group", ",")
+
+    def _read_numerals(self, data: dict[str, Any]) -> Iterator[tuple[str, tuple[Atom, ...]]]:
+        glue = data.get("glue", {})
+        for sign, name in (("-", "minus"), ("p", "point"), ("&", "and")):
+            for word in glue.get(name, "").split():
+                yield fold(word), ((sign, 0.0),)
+        for word in glue.get("article", "").split():
+            yield fold(word), (("a", 1.0),)
+        for section, kind in (("ordinal", "o"), ("group", "g"), ("multiplier", "M"), ("cardinal", "n")):
+            for value, words in data.get(section, {}).items():
+                for word in words.split():
+                    number = float(value)
+                    yield fold(word), ((kind if not (kind == "M" and number == 100) else "H", number),)
+        for word in glue.get("article", "").split():
+            yield fold(word), (("a", 1.0),)
+        for word, parts in data.get("compound", {}).items():
+            yield fold(word), tuple((p[0], float(p[1:])) for p in parts.split())
+
+    def _read_pieces(self) -> dict[str, list[tuple[str, tuple[Atom, ...]]]]:
+        pieces: dict[str, tuple[Atom, ...]] = {k: v for k, v in self.numeral.items() if v[0][0] in "nHMo&ag"}
+        pieces = {k: ((("n", 1.0),) if v[0][0] == "a" else v) for k, v in pieces.items()}
+        for value, words in self.data.get("piece", {}).items():
+            for word in words.split():
+                pieces[fold(word)] = ((("n" if value[0].isdigit() else value[0]), float(value.lstrip("Ho&nMh") or 0)),)
+        table: dict[str, list[tuple[str, tuple[Atom, ...]]]] = {}
+        for piece in sorted(pieces, key=lambda p: (-len(p), p)):
+            starts = {piece[:2]} if len(piece) > 1 else {piece + c for c in "abcdefghijklmnopqrstuvwxyz"}
+            for start in starts:
+                table.setdefault(start, []).append((piece, pieces[piece]))
+        return table
+
+    def _read_names(self, what: str, data: dict[str, Any]) -> Phrases:
+        """Names of months (from 1) or weekdays (0 = Monday) -> (number, whether it is the whole name)."""
+        table = Phrases()
+        if self._locale is not None and data:
+            for width in ("wide", "abbreviated"):
+                for context in ("format", "stand-alone"):
+                    for number, name in getattr(self._locale, what)[context].get(width, {}).items():
+                        table.add(keys_of(name.strip(".")), (int(number), width == "wide"))
+        for line, wide in ((what, False), (f"{what}_wide", True)):
+            for entry in re.findall(r"(\d+)=([^=]+?)(?=\s\d+=|$)", data.get("date", {}).get(line, "")):
+                for name in cut_phrases(entry[1]):
+                    table.add(keys_of(name), (int(entry[0]), wide))
+        return table
+
+    def _read_currencies(self, data: dict[str, Any]) -> Phrases:
+        table = self._phrases("currency")
+        if self._locale is None or not data:
+            return table
+        plurals = self._locale._data["currency_names_plural"]
+        for code, name in sorted(self._locale.currencies.items()):
+            forms = {name, *(form for form in plurals.get(code, {}).values() if isinstance(form, str))}
+            for form in sorted(forms):
+                if not re.search(r"[(\d]", form) and len(form) > 3:
+                    table.add(keys_of(form), code)
+        return table
+
+    def _read_units(self, data: dict[str, Any]) -> Phrases:
+        table = self._phrases("unit")
+        if self._locale is None or not data:
+            return table
+        patterns = self._locale._data["unit_patterns"]
+        for row in read_units():
+            for name in row["cldr"].split():
+                for form in patterns.get(name, {}).get("long", {}).values():
+                    phrase = form.replace("{0}", "").strip() if isinstance(form, str) and form.startswith("{0}") else ""
+                    if len(phrase) > 2:
+                        table.add(keys_of(phrase), row["unit"])
+        return table
+
+    def _read_scales(self, section: str) -> dict[str, float]:
+        """Words of a section as printed -> their value."""
+        return {w: float(value) for value, words in self.data.get(section, {}).items() for w in words.split()}
+
+    def _phrases(self, section: str) -> Phrases:
+        """A section `value = "phrase|phrase"` as a table phrase -> value."""
+        table = Phrases()
+        for value, phrases in self.data.get(section, {}).items():
+            if isinstance(phrases, str):
+                for phrase in cut_phrases(phrases):
+                    table.add(keys_of(phrase), value)
+        return table
+
+    def line(self, name: str) -> Phrases:
+        """One line ("date.last") as a table: phrase -> number in front of it, or the line's name."""
+        return self.lines.get(name, EMPTY)
+
+    def _read_lines(self) -> dict[str, Phrases]:
+        lines: dict[str, Phrases] = {}
+        for section in ("glue", "age", "temperature", "percent", "date", "date_bound", "shape"):
+            for name, text in self.data.get(section, {}).items():
+                table = lines[f"{section}.{name}"] = Phrases()
+                parts = re.split(r"(?:^|\s)(-?\d+)=", text)
+                pairs = zip(parts[1::2], parts[2::2], strict=True) if len(parts) > 1 else [(name, text)]
+                for value, phrases in pairs:
+                    for phrase in cut_phrases(phrases):
+                        table.add(keys_of(phrase), value)
+        return lines
+
+    def join_lines(self, section: str, names: Iterable[str]) -> Phrases:
+        """Several lines of a section as one table: phrase -> the line's name."""
+        table = Phrases()
+        for name in names:
+            for phrase in cut_phrases(self.data.get(section, {}).get(name, "")):
+                table.add(keys_of(phrase), name)
+        return table
+
+    def words(self, section: str, name: str) -> frozenset[str]:
+        """One line of a section as a set of folded words; made once."""
+        key = (section, name)
+        if key not in self._sets:
+            self._sets[key] = frozenset(fold(w) for w in str(self.data.get(section, {}).get(name, "")).split())
+        return self._sets[key]
+
+    def _read_starts(self) -> frozenset[str]:
+        """Words at which something may start, numerals aside: everything else is passed over unread."""
+        names = (
+            "day",
+            "last",
+            "this",
+            "next",
+            "soon",
+            "just",
+            "ago_before",
+            "in_before",
+            "part",
+            "decade_before",
+            "some",
+        )
+        tables = [self.month_table, self.weekday_table, self.holidays, self.currencies, self.half_before]
+        tables += [self.line(f"date.{name}") for name in names] + [
+            self.line("percent.before"),
+            self.line("date.range_from"),
+        ]
+        if self.flags.get("order_after"):
+            tables.append(self.times)
+        words = {key for table in tables for key in table.table}
+        words |= (
+            set(currency_symbols().table)
+            | set(self.vague)
+            | {fold(w) for w in self.data.get("date", {}).get("season", "").split()}
+        )
+        words |= (
+            {fold(w) for w in self.data.get("glue", {}).get("article_before", "").split()}
+            if self.flags.get("order_after")
+            else set()
+        )
+        return frozenset(words | {self.data.get("date", {}).get("quarter_letter", "")})
+
+    def _all_keys(self) -> Iterable[str]:
+        tables: tuple[Phrases, ...] = (self.month_table, self.weekday_table)
+        tables += (
+            self.currencies,
+            self.cents,
+            self.units,
+            self.times,
+            self.half_after,
+            self.half_before,
+            self.holidays,
+        )
+        tables += (self.big_currencies,)
+        for table in (*tables, *self.lines.values()):
+            yield from table.vocabulary()

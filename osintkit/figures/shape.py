@@ -1,0 +1,225 @@
+"""The shape of a figure: about, at least, from-to, by or to; and the noun that is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .language import Language
+from .measures import Part
+from .numerals import at, touches
+from .scan import Token
+
+DASHES = {"-", "–", "—", "−"}
+RANGED = {"money", "percent", "quantity", "number", "age", "duration"}
+
+
+class Shaper:
+    """Reads around the figures of one run of tokens."""
+
+    def __init__(self, tokens: Sequence[Token], lang: Language) -> None:
+        self.tokens, self.lang = tokens, lang
+        self.stop = lang.words("count", "stop")
+        self.link = lang.words("count", "link")
+
+    def shape(self, parts: list[Part]) -> list[Part]:
+        """The figures with their ranges joined and their bounds, changes and nouns filled in."""
+        joined = self._join_ranges(parts)
+        for index, part in enumerate(joined):
+            limit = joined[index + 1].start if index + 1 < len(joined) else len(self.tokens)
+            floor = joined[index - 1].end if index else 0
+            if part.kind == "date":
+                self._bound_date(part, floor)
+                continue
+            self._bound(part, floor, limit)
+            self._change(part, floor)
+            if part.kind == "number":
+                part.counted = self._noun(part, limit)
+        return joined
+
+    # -- ranges ------------------------------------------------------------------------------------------------
+
+    def _join_ranges(self, parts: list[Part]) -> list[Part]:
+        joined: list[Part] = []
+        for part in parts:
+            if joined and self._ranges(joined[-1], part):
+                joined[-1] = self._join(joined[-1], part)
+            else:
+                joined.append(part)
+        return joined
+
+    def _ranges(self, left: Part, right: Part) -> bool:
+        """Whether two figures are the ends of one range."""
+        if right.kind not in RANGED or left.value is None or right.value is None or left.value >= right.value:
+            if not (left.kind == "number" and left.value and right.value and self._scaled(left, right) < right.value):
+                return False
+        if left.kind not in (right.kind, "number") or (left.kind == right.kind and left.unit not in (right.unit, None)):
+            return False
+        between = self.tokens[left.end : right.start]
+        if len(between) == 1 and between[0].text in DASHES:
+            return True
+        if not 1 <= len(between) <= 2 or between[0].kind != "w":
+            return False
+        word = between[0].word.key
+        to = self.lang.line("shape.range_to").match(self.tokens, left.end)
+        if not to or to[1] != right.start:
+            return False
+        opened = self.lang.line("shape.range_from").match_back(self.tokens, left.start)
+        return opened is not None or word in self.lang.words("shape", "range_sure")
+
+    def _scaled(self, left: Part, right: Part) -> float:
+        return left.value or 0.0
+
+    def _join(self, left: Part, right: Part) -> Part:
+        low, high = left.value or 0.0, right.value or 0.0
+        scale = self._shared_scale(left, right)
+        right.low, right.high, right.value = low * scale, high, None
+        opened = self.lang.line("shape.range_from").match_back(self.tokens, left.start)
+        right.start = opened[1] if opened else left.start
+        right.doubts = list(dict.fromkeys(left.doubts + right.doubts))
+        return right
+
+    def _shared_scale(self, left: Part, right: Part) -> float:
+        """ "two to three million": the magnitude is for both; the left one has none of its own."""
+        if not left.plain and left.value and left.value >= 1000:
+            return 1.0
+        for token in reversed(self.tokens[right.start : right.end]):
+            scale = next((v for k, v in token.word.atoms if k == "M"), None) or self.lang.short.get(token.text)
+            if scale is None and right.kind == "money":
+                scale = self.lang.short_money.get(token.text)
+            if scale and left.value and left.value * scale < (right.value or 0.0):
+                return scale
+        return 1.0
+
+    # -- bounds and changes --------------------------------------------------------------------------------------
+
+    def _bound(self, part: Part, floor: int, limit: int) -> None:
+        before = self.lang.bound_before.match_back(self.tokens, part.start)
+        if before and before[1] >= floor:
+            name, start = before
+            if name == "negation":
+                part.negated = True
+                inner = self._inner(start, part.start)
+                part.bound = inner or part.bound
+            elif name == "about":
+                part.approximate = True
+                outer = self.lang.bound_before.match_back(self.tokens, start)
+                if outer and outer[1] >= floor and outer[0] in {"above", "below", "min", "max"}:
+                    part.bound = outer[0]
+            else:
+                part.bound = name
+        after = self.lang.bound_after.match(self.tokens, part.end) if part.end < len(self.tokens) else None
+        if after and after[1] <= limit:
+            name = after[0].removesuffix("_after")
+            if name == "about":
+                part.approximate = True
+            else:
+                part.bound = name
+        if part.bound and part.value is None and part.low is None:
+            part.bound = None
+
+    def _inner(self, start: int, end: int) -> str | None:
+        """The bound that a negated phrase comes to: no fewer than = at least."""
+        words = {self.tokens[i].word.key for i in range(start, end)}
+        if words & self.lang.words("shape", "negated_min"):
+            return "min"
+        return "max" if words & self.lang.words("shape", "negated_max") else None
+
+    def _change(self, part: Part, floor: int) -> None:
+        """ "rose by 5 % to 30": by or to, up or down."""
+        tokens, lang = self.tokens, self.lang
+        start = part.start
+        back = lang.bound_before.match_back(tokens, start)
+        start = back[1] if back else start
+        word = at(tokens, start - 1)
+        by, to = lang.words("shape", "by"), lang.words("shape", "to")
+        up, down = lang.words("shape", "up"), lang.words("shape", "down")
+        change = "by" if word.word.key in by else "to" if word.word.key in to else None
+        first = max(0, start - 8)
+        for index in range(start - 1, first - 1, -1):
+            token = tokens[index]
+            if token.kind == "n" or token.text in {".", ";"}:
+                return
+            direction = "up" if token.word.key in up else "down" if token.word.key in down else None
+            if direction:
+                near = index == start - 1 or change is not None
+                if near:
+                    part.change, part.direction = change or "by", direction
+                return
+
+    def _bound_date(self, part: Part, floor: int) -> None:
+        before = self.lang.date_before.match_back(self.tokens, part.start)
+        if before and before[1] >= floor:
+            part.bound = before[0]
+        after = self.lang.date_after.match(self.tokens, part.end) if part.end < len(self.tokens) else None
+        if after:
+            part.bound = after[0].removesuffix("_after")
+
+    # -- the noun ------------------------------------------------------------------------------------------------
+
+    def counts(self, index: int) -> bool:
+        """Whether a noun that can be counted stands at a token."""
+        token = at(self.tokens, index)
+        return token.kind == "w" and not token.capital and len(token.text) > 1 and token.word.key not in self.stop
+
+    def _noun(self, part: Part, limit: int) -> str | None:
+        """The words behind a number that are counted, as the text has them."""
+        tokens, index = self.tokens, part.end
+        habit = self.lang.flags.get("counted", "noun-first")
+        if at(tokens, index).word.key in self.link and (part.value is None or part.value >= 1e6 or not part.plain):
+            index += 1
+        end = self._phrase_end(index, limit, habit)
+        if end == index:
+            return None
+        while at(tokens, end).word.key in self.link and end + 1 < limit and end - index < 6:
+            nxt = tokens[end + 1]
+            if nxt.kind != "w" or nxt.word.key in self.stop:
+                break
+            stop = self._code_stop(end + 1)
+            end = stop if stop > end + 1 else self._phrase_end(end + 1, limit, habit)
+            if end == index:
+                break
+        return " ".join(self._slice(index, end).split())
+
+    def _slice(self, start: int, end: int) -> str:
+        base = self.tokens[start].start
+        out = ""
+        for token in self.tokens[start:end]:
+            out += " " * (token.start - base - len(out)) + token.text
+        return out
+
+    def _code_stop(self, index: int) -> int:
+        """Past a name with digits such as S-400."""
+        end = index + 1
+        while end < len(self.tokens) and touches(self.tokens, end) and self.tokens[end].kind in "wdx":
+            if self.tokens[end].kind == "x" and self.tokens[end].text not in DASHES:
+                break
+            end += 1
+        return end
+
+    def _phrase_end(self, index: int, limit: int, habit: str) -> int:
+        tokens, end = self.tokens, index
+        while end < min(limit, index + 4):
+            token = tokens[end]
+            if token.kind != "w" or token.word.key in self.stop or token.word.key in self.link:
+                break
+            if end > index and tokens[end].start - tokens[end - 1].end > 1:
+                break
+            end += 1
+            if habit == "noun-first" and not self._agrees(end):
+                break
+            if habit == "capital" and token.capital:
+                break
+            if habit == "plural-head" and self._is_plural(token):
+                break
+        return end
+
+    def _agrees(self, index: int) -> bool:
+        """An adjective behind a noun in the plural, by its ending."""
+        token = at(self.tokens, index)
+        return token.kind == "w" and not token.capital and token.text[-1:] in self.lang.flags.get("plural_ends", "sx")
+
+    def _is_plural(self, token: Token) -> bool:
+        key = token.word.key
+        if key in self.lang.words("count", "plurals"):
+            return True
+        return len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is", "ous"))

@@ -1,0 +1,89 @@
+"""What a language knows of a word, and phrases of several words looked up in one step."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .scan import Token
+
+Atom = tuple[str, float]  # what a word adds to a numeral: ("n", 7), ("M", 1e6), ("&", 0), ("p", 0), ...
+
+
+class Word:
+    """A word's folded form, its stems that some table knows, and the numeral atoms it is made of."""
+
+    __slots__ = ("atoms", "key", "keys")
+
+    def __init__(self, key: str, keys: tuple[str, ...] = (), atoms: tuple[Atom, ...] = ()) -> None:
+        self.key, self.keys, self.atoms = key, keys or (key,), atoms
+
+
+NOTHING = Word("")
+
+
+def fold(text: str) -> str:
+    """Case, accents and vowel marks taken away: what a word is looked up by."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
+    return "".join(c for c in plain if not unicodedata.combining(c) and c != "\u0640")
+
+
+class Phrases:
+    """Phrases by their first word; `match` finds the longest that stands at a place.
+
+    With `exact` they are compared as printed (symbols: MB is not mb), else by folded words and stems.
+    """
+
+    __slots__ = ("exact", "table")
+
+    def __init__(self, exact: bool = False) -> None:
+        self.exact = exact
+        self.table: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+
+    def add(self, keys: Sequence[str], value: Any, first: bool = True) -> None:
+        """Learn a phrase; one that is known already is kept."""
+        if not keys:
+            return
+        rows = self.table.setdefault(keys[0], [])
+        rest = tuple(keys[1:])
+        if not any(known == rest for known, _ in rows):
+            rows.append((rest, value))
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def vocabulary(self) -> Iterable[str]:
+        for first, rows in self.table.items():
+            yield first
+            for rest, _ in rows:
+                yield from rest
+
+    def match(self, tokens: Sequence[Token], at: int) -> tuple[Any, int] | None:
+        """Value of the longest phrase at a token, and the index after it."""
+        token = tokens[at]
+        best: tuple[Any, int] | None = None
+        for key in self._keys(token):
+            for rest, value in self.table.get(key, ()):
+                end = at + 1 + len(rest)
+                if best is not None and end <= best[1]:
+                    break
+                if end <= len(tokens) and all(self._same(tokens[at + 1 + i], key) for i, key in enumerate(rest)):
+                    best = value, end
+                    break
+        return best
+
+    def match_back(self, tokens: Sequence[Token], at: int, longest: int = 5) -> tuple[Any, int] | None:
+        """Value of the longest phrase that ends right before token `at`, and where it starts."""
+        for length in range(min(longest, at), 0, -1):
+            found = self.match(tokens, at - length)
+            if found and found[1] == at:
+                return found[0], at - length
+        return None
+
+    def _keys(self, token: Token) -> tuple[str, ...]:
+        return token.word.keys if token.kind == "w" and not self.exact else (token.text,)
+
+    def _same(self, token: Token, key: str) -> bool:
+        return key in self._keys(token)
