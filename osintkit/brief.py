@@ -33,7 +33,10 @@ def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
     covered: set[tuple[object, ...]] = set()
     rows = []
     while waiting and len(rows) < most:
-        scored = [(sum(weight[c] for c in found - covered) / math.sqrt(words), found, place) for words, found, place in waiting]
+        scored = [
+            (sum(weight[c] for c in found - covered) / math.sqrt(words), found, place)
+            for words, found, place in waiting
+        ]
         best = max(range(len(scored)), key=lambda i: (scored[i][0], -i))
         score, found, place = scored[best]
         if score <= 0:
@@ -43,7 +46,9 @@ def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
         covered |= found
         waiting = [w for i, w in enumerate(waiting) if i != best and w[1] - covered]
     names = ["article_id", "start", "end", "sentence", "day", "outlet", "origins", "score"]
-    return pd.DataFrame(rows, columns=names).sort_values(["origins", "score"], ascending=False, ignore_index=True, kind="stable")
+    return pd.DataFrame(rows, columns=names).sort_values(
+        ["origins", "score"], ascending=False, ignore_index=True, kind="stable"
+    )
 
 
 Concept = tuple[object, ...]
@@ -106,7 +111,9 @@ def key_figures(chosen: Selection, most: int | None = 40) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=[*columns, "sentence", "sentence_start", "outlet"])
     order = {"money": 0, "quantity": 1, "number": 1, "percent": 2}
     frame["rank"] = frame.kind.map(order)
-    frame = frame.sort_values(["origins", "articles", "rank", "value"], ascending=[False, False, True, False], kind="stable")
+    frame = frame.sort_values(
+        ["origins", "articles", "rank", "value"], ascending=[False, False, True, False], kind="stable"
+    )
     frame = frame.drop(columns="rank").reset_index(drop=True)
     return frame.head(most) if most else frame
 

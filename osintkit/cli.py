@@ -26,7 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-jobs_app = typer.Typer(help="Named report jobs from a file. Example: osintkit jobs run monday --file jobs.yml", no_args_is_help=True)
+jobs_app = typer.Typer(
+    help="Named report jobs from a file. Example: osintkit jobs run monday --file jobs.yml", no_args_is_help=True
+)
 app.add_typer(jobs_app, name="jobs")
 
 CaseFolder = Annotated[str, typer.Argument(metavar="CASE", help="The case's folder.")]
@@ -48,7 +50,9 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _main(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say more on the way.")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
 ) -> None:
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", stream=sys.stderr)
     for noisy in ("trafilatura", "htmldate", "httpx", "newspaper", "urllib3", "charset_normalizer"):
@@ -71,10 +75,14 @@ def init(
 @app.command()
 def ingest(
     case: CaseFolder,
-    inputs: Annotated[list[str] | None, typer.Argument(metavar="[INPUT]...", help="URL, feed, file, folder or WARC.")] = None,
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="[INPUT]...", help="URL, feed, file, folder or WARC.")
+    ] = None,
     follow: Annotated[bool, typer.Option("--follow", help="Read what a front page links to, too.")] = False,
     ignore_robots: Annotated[bool, typer.Option("--ignore-robots", help="Overrule robots.txt; recorded.")] = False,
-    allow_private: Annotated[bool, typer.Option("--allow-private", help="Let private addresses be read (intranet).")] = False,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Let private addresses be read (intranet).")
+    ] = False,
     proxy: Annotated[str | None, typer.Option(help="http:// or socks5:// proxy.")] = None,
 ) -> None:
     """Read inputs into a case; without INPUT, what it read before. Example: osintkit ingest s400 pages/ feed.xml"""
@@ -83,12 +91,16 @@ def ingest(
     settings = {"respect_robots": not ignore_robots, "allow_private": allow_private, "proxy": proxy}
     opened = _case(case)
     counts = read(opened, inputs or (), follow=follow, **settings)
-    print(f"{counts['new']} new articles, {counts['seen']} new captures of known texts, {counts['known']} known, {counts['failed']} failed")
+    print(
+        f"{counts['new']} new articles, {counts['seen']} new captures of known texts, {counts['known']} known, {counts['failed']} failed"
+    )
     _partly(opened, counts["failed"])
 
 
 @app.command()
-def tag(case: CaseFolder, again: Annotated[bool, typer.Option("--again", help="Read all articles again.")] = False) -> None:
+def tag(
+    case: CaseFolder, again: Annotated[bool, typer.Option("--again", help="Read all articles again.")] = False
+) -> None:
     """Find names, figures and quotes in what is new. Example: osintkit tag s400"""
     from osintkit.tagging import tag as find
 
@@ -98,7 +110,9 @@ def tag(case: CaseFolder, again: Annotated[bool, typer.Option("--again", help="R
 
 
 @app.command()
-def search(case: CaseFolder, query: Annotated[list[str], typer.Argument(help="Words, \"phrases\", AND, OR, NOT, prefix*.")]) -> None:
+def search(
+    case: CaseFolder, query: Annotated[list[str], typer.Argument(help='Words, "phrases", AND, OR, NOT, prefix*.')]
+) -> None:
     """Find articles, in any language's spelling. Example: osintkit search s400 "S-400" """
     from osintkit.urls import site_of
 
@@ -116,7 +130,9 @@ def search(case: CaseFolder, query: Annotated[list[str], typer.Argument(help="Wo
 def report(
     case: CaseFolder,
     notebook: Annotated[str, typer.Argument(help="brief, figures, entity, or a path.")],
-    parameter: Annotated[list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A parameter; repeatable.")] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A parameter; repeatable.")
+    ] = None,
     out: Annotated[str | None, typer.Option(help="Folder for its runs (CASE/reports/NAME).")] = None,
 ) -> None:
     """Run a report. Example: osintkit report s400 brief -p topic=S-400 -p since=2021-01-01"""
@@ -152,7 +168,9 @@ def verify(
 
 @app.command()
 def lab(
-    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="The case to work on; the sample if none.")] = None,
+    case: Annotated[
+        str | None, typer.Argument(metavar="[CASE]", help="The case to work on; the sample if none.")
+    ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only serve.")] = False,
     port: Annotated[int, typer.Option(help="The port to serve on.")] = 8888,
 ) -> None:
@@ -167,7 +185,14 @@ def lab(
         if not (desk / notebook.name).exists():
             shutil.copyfile(notebook, desk / notebook.name)
     os.environ["OSINTKIT_CASE"] = str(opened.folder)
-    command = [sys.executable, "-m", "jupyterlab", str(desk), f"--port={port}", *(["--no-browser"] if no_browser else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        str(desk),
+        f"--port={port}",
+        *(["--no-browser"] if no_browser else []),
+    ]
     os.execv(sys.executable, command)
 
 

@@ -1,16 +1,19 @@
 """Two errors, named for what the caller does next: skip this item, or stop the run."""
 
+from datetime import datetime
+
 
 class SkipItem(Exception):
     """This item only cannot be used: it becomes a row in failures, and the others go on.
 
     `step` is the room where it happened (fetch, extract, ...), `item` what it happened to,
-    `reason` one line saying what is wrong and, where it helps, what to do.
+    `reason` one line saying what is wrong and, where it helps, what to do, `at` when the item was
+    captured, where that is known: what is read again from an archive fails as it did before.
     """
 
-    def __init__(self, reason: str, *, item: str = "", step: str = "") -> None:
+    def __init__(self, reason: str, *, item: str = "", step: str = "", at: datetime | None = None) -> None:
         super().__init__(reason)
-        self.reason, self.item, self.step = reason, item, step
+        self.reason, self.item, self.step, self.at = reason, item, step, at
 
 
 class StopRun(Exception):

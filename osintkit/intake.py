@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,7 @@ def _fetched(case: Case, urls: list[str], source: Fetches) -> Iterator[Page | Sk
 def _keep(case: Case, page: Page | SkipItem, name: str) -> str:
     """Archive one capture, read it, store both; returns what to count it as."""
     if isinstance(page, SkipItem):
-        case.add_failure(Failure(page.item or name, page.step or "ingest", page.reason, now()))
+        case.add_failure(Failure(page.item or name, page.step or "ingest", page.reason, page.at or now()))
         return "failed"
     if page.status == 304 or case.knows_page(page):
         return "known"

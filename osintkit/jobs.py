@@ -1,12 +1,12 @@
 """Jobs: named report runs from a file, each one at a time, whole or not at all.
 
-    jobs:
-      monday:
-        case: s400
-        inputs: [https://news.example/feed.xml]     # else what the case remembers
-        reports:
-          - notebook: brief
-            parameters: {topic: S-400}
+jobs:
+  monday:
+    case: s400
+    inputs: [https://news.example/feed.xml]     # else what the case remembers
+    reports:
+      - notebook: brief
+        parameters: {topic: S-400}
 """
 
 from __future__ import annotations
@@ -81,7 +81,11 @@ def _job(name: str, data: Any, path: Path) -> Job:
         raise WrongUse(f"{path}: job {name} has an unknown key {unknown[0]!r}: it may have {', '.join(sorted(KEYS))}")
     reports = []
     for item in data["reports"]:
-        if not isinstance(item, dict) or set(item) - {"notebook", "parameters", "out"} or not isinstance(item.get("notebook"), str):
+        if (
+            not isinstance(item, dict)
+            or set(item) - {"notebook", "parameters", "out"}
+            or not isinstance(item.get("notebook"), str)
+        ):
             raise WrongUse(f"{path}: job {name}: a report is 'notebook: NAME' with 'parameters:' and 'out:' if wanted")
         read_parameters(find_notebook(item["notebook"]), item.get("parameters") or {})
         out = str(path.parent / item["out"]) if item.get("out") else None

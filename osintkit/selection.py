@@ -55,7 +55,10 @@ def select(
     articles = case.articles()
     articles = articles[articles.current].copy()
     articles["outlet"] = [site_of(url) for url in articles.url]
-    articles["day"] = [(p if isinstance(p, str) else str(f.date()))[:10] for p, f in zip(articles.published, articles.fetched_at, strict=True)]
+    articles["day"] = [
+        (p if isinstance(p, str) else str(f.date()))[:10]
+        for p, f in zip(articles.published, articles.fetched_at, strict=True)
+    ]
     how, ids = _matched(case, topic)
     keep = articles.id.isin(ids) if ids is not None else pd.Series(True, index=articles.index)
     keep &= (articles.day >= _day(since, "since")) if since else True
@@ -97,7 +100,9 @@ def _placed(tags: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     spans = [sentence_at(by.text[a], s) for a, s in zip(tags.article_id, tags.start, strict=True)]
     tags["sentence_start"] = pd.Series([s for s, _ in spans], dtype="int64")
     tags["sentence_end"] = pd.Series([e for _, e in spans], dtype="int64")
-    tags["sentence"] = pd.Series([by.text[a][s:e] for a, (s, e) in zip(tags.article_id, spans, strict=True)], dtype="str")
+    tags["sentence"] = pd.Series(
+        [by.text[a][s:e] for a, (s, e) in zip(tags.article_id, spans, strict=True)], dtype="str"
+    )
     for name in ("origin", "day", "outlet"):
         tags[name] = tags.article_id.map(by[name]) if len(tags) else pd.Series(dtype="str")
     return tags

@@ -127,7 +127,9 @@ inputs = sa.Table(
     sa.Column("follow", sa.Boolean, nullable=False),
 )
 pages = table_of(Page, "pages", sa.UniqueConstraint("url", "sha256", "fetched_at"), sa.Index("page_of", "article_id"))
-articles = table_of(Article, "articles", sa.Column("id", sa.Text, nullable=False, unique=True), sa.Index("at_url", "url"))
+articles = table_of(
+    Article, "articles", sa.Column("id", sa.Text, nullable=False, unique=True), sa.Index("at_url", "url")
+)
 generations = sa.Table(
     "generations",
     metadata,

@@ -257,10 +257,12 @@ def _checked(page: Page) -> Page | SkipItem:
     try:
         body = decoded_body(page)
     except SkipItem as skip:
+        skip.at = page.fetched_at
         return skip
     kind, declared = sniff(body, hint=media_type(page)), media_type(page)
     if kind == "application/x-empty":
-        return SkipItem("the body is empty", item=page.url, step="archive")
+        return SkipItem("the body is empty", item=page.url, step="archive", at=page.fetched_at)
     if kind in PAGE_TYPES or (kind or "").endswith("xml"):
         return page
-    return SkipItem(f"says {declared}, but is {kind or 'bytes that are no text'}", item=page.url, step="archive")
+    reason = f"says {declared}, but is {kind or 'bytes that are no text'}"
+    return SkipItem(reason, item=page.url, step="archive", at=page.fetched_at)

@@ -52,7 +52,10 @@ def mark_text(text: str, tags: pd.DataFrame, chosen: tuple[int, int] | None = No
 
 
 def _legend() -> str:
-    looks = (f'<span style="border-bottom:3px {s} {c};background:{c}22;margin-right:1em">{k}</span>' for k, (c, s) in LOOKS.items())
+    looks = (
+        f'<span style="border-bottom:3px {s} {c};background:{c}22;margin-right:1em">{k}</span>'
+        for k, (c, s) in LOOKS.items()
+    )
     return f'<p style="font-size:.85em">{"".join(looks)}</p>'
 
 
@@ -130,11 +133,21 @@ class Explorer(_Panel):
         every = select(case)
         known = {c: sorted(set(every.articles[c].dropna())) for c in ("language", "outlet")}
         wide = w.Layout(width="16rem")
-        self.topic = w.Text(topic, placeholder="words, \"a phrase\", OR, NOT, or a name", description="Search", continuous_update=False, layout=w.Layout(width="30rem"))
+        self.topic = w.Text(
+            topic,
+            placeholder='words, "a phrase", OR, NOT, or a name',
+            description="Search",
+            continuous_update=False,
+            layout=w.Layout(width="30rem"),
+        )
         self.since = w.Text(since, placeholder="2021-01-01", description="Since", continuous_update=False, layout=wide)
         self.until = w.Text(until, placeholder="2021-12-31", description="Until", continuous_update=False, layout=wide)
-        self.languages = w.SelectMultiple(options=known["language"], value=tuple(languages), description="Languages", rows=4, layout=wide)
-        self.outlets = w.SelectMultiple(options=known["outlet"], value=tuple(outlets), description="Outlets", rows=4, layout=w.Layout(width="22rem"))
+        self.languages = w.SelectMultiple(
+            options=known["language"], value=tuple(languages), description="Languages", rows=4, layout=wide
+        )
+        self.outlets = w.SelectMultiple(
+            options=known["outlet"], value=tuple(outlets), description="Outlets", rows=4, layout=w.Layout(width="22rem")
+        )
         self.list = w.Select(options=[], description="Articles", rows=10, layout=WIDE)
         self.count, self.code, self.article = w.HTML(), w.HTML(), w.HTML()
         self.selection: Selection = every
@@ -155,7 +168,9 @@ class Explorer(_Panel):
         p = self.parameters()
         self.selection = select(self.case, p.pop("topic"), **p)
         a = self.selection.articles
-        self.list.options = [(f"{r.day}  {r.language or '--'}  {r.outlet}  {r.title or 'without a title'}", r.id) for r in a.itertuples()]
+        self.list.options = [
+            (f"{r.day}  {r.language or '--'}  {r.outlet}  {r.title or 'without a title'}", r.id) for r in a.itertuples()
+        ]
         self.count.value = f"<p>{len(a)} articles, {a.origin.nunique()} independent; {escape(self.selection.how)}</p>"
         given = ", ".join(f"{k}={v!r}" for k, v in self.parameters().items() if v)
         self.code.value = f"<details><summary>As code</summary><pre>ok.select(case, {escape(given)})</pre></details>"
@@ -209,7 +224,9 @@ class Review(_Panel):
         mentions = chosen.mentions.assign(doubtful=chosen.mentions.doubts.map(len))
         mentions["target"] = [f"mention:{m.article_id}:{m.start}:{m.end}" for m in mentions.itertuples()]
         mentions = mentions[~mentions.target.isin(decided)]
-        mentions = mentions.sort_values(["doubtful", "score", "day", "article_id", "start"], ascending=[False, True, True, True, True])
+        mentions = mentions.sort_values(
+            ["doubtful", "score", "day", "article_id", "start"], ascending=[False, True, True, True, True]
+        )
         self.queue, self.at, self.texts = list(mentions.itertuples()), 0, chosen.texts
         self._show()
 
