@@ -17,7 +17,9 @@ from importlib.resources import files
 from anyascii import anyascii
 
 DATA = files("osintkit") / "data" / "link"
-HIDDEN = re.compile("[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|(?<=[\u0600-\u06ff])[\u064b-\u065f\u0670]")
+HIDDEN = re.compile(
+    "[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|(?<=[\u0600-\u06ff])[\u064b-\u065f\u0670]"
+)
 MARKS = re.compile("[\u0300-\u036f]")
 APOSTROPHES = re.compile("[’‘ʼʹ´`′ʻ＇]")
 PIECE = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+", re.UNICODE)

@@ -212,7 +212,8 @@ class Entity(Record):
     """What mentions in all languages and scripts refer to.
 
     `external_ids` ("iso": "TR", "geonames": ..., "wikidata": ...); `aliases` are all spellings, sorted.
-    `merged_into` is the id that a later link gave it instead (a redirect), else None.
+    `merged_into` is the id that a later link gave it instead (a redirect), else None. `score` is the weakest
+    link that holds it together; `since` counts births in a case: of two that merge the smaller keeps its id.
     """
 
     id: str
@@ -223,6 +224,7 @@ class Entity(Record):
     roles: tuple[str, ...] = ()
     score: float | None = None
     merged_into: str | None = None
+    since: int | None = None
 
 
 class Decision(StrEnum):

@@ -1,0 +1,75 @@
+"""Russian and Ukrainian names back in the nominative: «Дмитрия Шугаева» is «Дмитрий Шугаев». The table: data/link/cases.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from functools import cache, lru_cache
+
+from osintkit.link.words import given_rows, read_word
+from osintkit.names import fold_word, read_table
+
+UNCHANGED = ("о", "у", "и", "е", "э", "ю", "ы", "х", "і", "ко")
+
+
+@cache
+def _endings() -> list[tuple[str, str, str, str]]:
+    return [(r["ending"], r["nominative"], r["gender"], r["case"]) for r in read_table("cases.csv")]
+
+
+@lru_cache(maxsize=100_000)
+def nominatives(raw: str) -> tuple[tuple[str, str, str], ...]:
+    """What a lower-case Cyrillic word may be the case form of: (nominative, genders, cases), best first."""
+    found = []
+    for ending, nominative, genders, cases in _endings():
+        stem = raw[: len(raw) - len(ending)]
+        if not raw.endswith(ending) or len(stem) < 3:
+            continue
+        if not nominative and (
+            stem[-1] in "аеёиоуыэюяйьіїє"
+            or (ending in ("ым", "им") and stem[-2:] not in ("ов", "ев", "ёв", "ин", "ын", "їн"))
+        ):
+            continue
+        found.append((stem + nominative, genders, cases))
+    return tuple(found)
+
+
+def to_nominative(words: list[str], known: Set[str]) -> list[str]:
+    """The words of a full name in the nominative; `known` holds the keys of all full names as they were written.
+
+    A reading in which case and gender of all words agree is taken when its given name is a known one and the written one
+    is not, or when it is written so elsewhere. What may be either («Александра Иванова») stays as it is.
+    """
+    here = " ".join(fold_word(w) for w in words)
+    named = any(given_rows(read_word(w)) for w in words)
+    best: list[str] | None = None
+    for reading in _agreeing(words):
+        elsewhere = " ".join(fold_word(w) for w in reading) in known
+        turned = any(given_rows(read_word(w)) for w, old in zip(reading, words, strict=True) if w != old)
+        if elsewhere and (turned or not named):
+            return reading
+        if turned and not named and best is None:
+            best = reading
+    return best or (words if here else words)
+
+
+def _agreeing(words: list[str]) -> list[list[str]]:
+    found = []
+    for gender in "mf":
+        for case in "gdaip":
+            options = [
+                [n for n, genders, cases in nominatives(w) if gender in genders and case in cases] for w in words
+            ]
+            options = [
+                o or ([w] if w.endswith(UNCHANGED) or gender == "f" else [])
+                for o, w in zip(options, words, strict=True)
+            ]
+            if all(options) and any(o[0] != w for o, w in zip(options, words, strict=True)):
+                found += [list(r) for r in _product(options) if r not in found]
+    return found
+
+
+def _product(options: list[list[str]]) -> list[list[str]]:
+    rows: list[list[str]] = [[]]
+    for choice in options:
+        rows = [[*row, word] for row in rows for word in choice[:3]][:24]
+    return rows

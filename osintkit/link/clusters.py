@@ -1,0 +1,68 @@
+"""Sets of forms that grow by the surest link first and never over a conflict."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+MOST = 60  # members of a set that are asked for a conflict
+
+
+class Clusters:
+    """A union-find over numbers 0..n-1 that can refuse a union; `score` is a set's weakest link."""
+
+    def __init__(self, size: int, conflict: Callable[[int, int], bool] = lambda a, b: False) -> None:
+        self.parent = list(range(size))
+        self.members: dict[int, list[int]] = {}
+        self.weakest: dict[int, float] = {}
+        self.conflict = conflict
+
+    def find(self, item: int) -> int:
+        while self.parent[item] != item:
+            self.parent[item] = self.parent[self.parent[item]]
+            item = self.parent[item]
+        return item
+
+    def of(self, item: int) -> list[int]:
+        """The members of the item's set."""
+        root = self.find(item)
+        return self.members.get(root, [root])
+
+    def score(self, item: int) -> float:
+        return self.weakest.get(self.find(item), 1.0)
+
+    def join(self, a: int, b: int, score: float = 1.0, *, force: bool = False) -> bool:
+        """Whether the two are one set now; a conflict between any two members forbids it, unless forced."""
+        a, b = sorted((self.find(a), self.find(b)))
+        if a == b:
+            return True
+        ours, theirs = self.of(a), self.of(b)
+        if not force and any(self.conflict(x, y) for x in ours[:MOST] for y in theirs[:MOST]):
+            return False
+        weakest = min(self.weakest.get(a, 1.0), self.weakest.get(b, 1.0), score)
+        self.parent[b] = a
+        self.members[a] = sorted([*ours, *theirs])
+        self.members.pop(b, None)
+        self.weakest[a] = weakest
+        return True
+
+
+def join_equal(clusters: Clusters, keys: Iterable[tuple[int, Hashable]]) -> None:
+    """Join what has the same key."""
+    first: dict[Any, int] = {}
+    for item, key in keys:
+        clusters.join(first.setdefault(key, item), item)
+
+
+def find_pairs(blocks: Iterable[tuple[int, Iterable[Hashable]]], most: int = 400) -> list[tuple[int, int]]:
+    """All pairs that share a block, each once, in order; a block of more than `most` tells nothing and is left out."""
+    index: dict[Any, list[int]] = defaultdict(list)
+    for item, keys in blocks:
+        for key in keys:
+            index[key].append(item)
+    pairs = set()
+    for items in index.values():
+        if len(items) <= most:
+            pairs.update((a, b) for i, a in enumerate(items) for b in items[i + 1 :] if a != b)
+    return sorted(pairs)

@@ -1,0 +1,171 @@
+"""Ids that stay, captions that read well, and redirects from what was merged away.
+
+An id is the kind and either the gazetteer's own key ("place-tr", "system-s-400") or the first twelve hex digits of BLAKE2b
+over the kind and the folded name of the entity's first form. Nothing in it depends on how many mentions there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import blake2b
+
+from osintkit.link.clusters import Clusters
+from osintkit.link.forms import Form, Forms, original_kind
+from osintkit.link.verdicts import Verdicts
+from osintkit.names import APOSTROPHES, fold_name
+from osintkit.records import Entity
+
+SCHEMES = {"iso": "", "system": "", "wikidata": ""}
+LATE = 1 << 60
+
+
+def make_id(form: Form, salt: str = "") -> str:
+    """The id an entity has if this form came first."""
+    if form.ref and not salt:
+        scheme, _, value = form.ref.partition(":")
+        slug = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+        return "-".join(part for part in (form.kind, SCHEMES.get(scheme, scheme), slug) if part)
+    key = "\x1f".join(filter(None, (form.kind, fold_name(form.name) or form.name, form.alone, salt)))
+    return f"{form.kind}-{blake2b(key.encode(), digest_size=6).hexdigest()}"
+
+
+def numbers_of_ids(forms: Forms, known: Sequence[Entity]) -> dict[str, list[int]]:
+    """Entity id -> the forms it stands for: those that would give the id, and the aliases it had (full ones, for a person)."""
+    named = forms.named()
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, form in enumerate(forms.all):
+        found[make_id(form)].append(number)
+    for entity in known:
+        kind = original_kind(entity)
+        fuller = [a for a in entity.aliases if kind != "person" or " " in a] or list(entity.aliases)
+        for alias in fuller:
+            found[entity.id] += [n for n in named.get((kind, alias), ()) if n not in found[entity.id]]
+    return dict(found)
+
+
+def name_clusters(
+    forms: Forms, clusters: Clusters, known: Sequence[Entity], verdicts: Verdicts
+) -> tuple[list[str | None], list[Entity]]:
+    """Each mention's id, and all entities: those of the mentions, those known before, and redirects."""
+    sets: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(forms.all)):
+        sets[clusters.find(number)].append(number)
+    used = {clusters.find(n) for n in forms.of if n is not None}
+    owners = _find_owners(forms, clusters, known)
+    taken = {e.id for e in known if e.merged_into is None}
+    born = max((e.since or 0 for e in known), default=0)
+    ids: dict[int, str] = {}
+    entities: dict[str, Entity] = {e.id: e for e in known}
+    for root in sorted(used | set(owners), key=lambda r: (_first(forms, sets[r]), r)):
+        claims = sorted(owners.get(root, ()), key=lambda e: (e.since or LATE, e.id))
+        if claims:
+            ids[root] = claims[0].id
+        else:
+            ids[root] = _new_id(forms, sets[root], taken)
+            born += 1
+        taken.add(ids[root])
+        if root in used:
+            since = claims[0].since if claims else born
+            entities[ids[root]] = _describe(
+                ids[root], [forms.all[n] for n in sets[root]], claims, since, clusters.score(root), verdicts
+            )
+        for loser in claims[1:]:
+            entities[loser.id] = replace(loser, merged_into=ids[root])
+    _follow(entities)
+    dropped = {i for i in entities if i in verdicts.rejected}
+    out = [None if n is None or ids[clusters.find(n)] in dropped else ids[clusters.find(n)] for n in forms.of]
+    return out, [entities[i] for i in sorted(entities) if i not in dropped]
+
+
+def _first(forms: Forms, numbers: Sequence[int]) -> int:
+    return min(forms.all[n].first for n in numbers)
+
+
+def _new_id(forms: Forms, numbers: Sequence[int], taken: set[str]) -> str:
+    """The id of the set's first form; if that is another's, salted until it is free."""
+    first = min(numbers, key=lambda n: (forms.all[n].ref is None, forms.all[n].first, n))
+    salt = 1
+    while (found := make_id(forms.all[first], str(salt) if salt > 1 else "")) in taken:
+        salt += 1
+    return found
+
+
+def _find_owners(forms: Forms, clusters: Clusters, known: Sequence[Entity]) -> dict[int, list[Entity]]:
+    """Set -> the known entities that live on in it: each in the set that has most of its full names."""
+    named = forms.named()
+    natural: dict[str, list[int]] = defaultdict(list)
+    for number, form in enumerate(forms.all):
+        natural[make_id(form)].append(number)
+    owners: dict[int, list[Entity]] = defaultdict(list)
+    for entity in known:
+        if entity.merged_into is not None:
+            continue
+        votes: Counter[int] = Counter()
+        kind = original_kind(entity)
+        for alias in {entity.caption, *entity.aliases}:
+            roots = {clusters.find(n) for n in named.get((kind, alias), ()) if forms.all[n].alone is None}
+            for root in roots:
+                votes[root] += 100 if " " in alias or kind != "person" else 1
+        for number in natural[entity.id]:
+            votes[clusters.find(number)] += 50 if forms.all[number].alone is None else 10_000
+        if votes:
+            owners[min(votes, key=lambda r: (-votes[r], _first(forms, clusters.of(r)), r))].append(entity)
+    return owners
+
+
+def _follow(entities: dict[str, Entity]) -> None:
+    """Redirects point at what lives; an id that lives again is no redirect."""
+    for entity in list(entities.values()):
+        end, seen = entity.merged_into, {entity.id}
+        while end in entities and entities[end].merged_into is not None and end not in seen:
+            seen.add(end)
+            end = entities[end].merged_into
+        if end != entity.merged_into:
+            entities[entity.id] = replace(entity, merged_into=end)
+
+
+def _describe(
+    identity: str, forms: Sequence[Form], claims: Sequence[Entity], since: int | None, score: float, verdicts: Verdicts
+) -> Entity:
+    spellings: Counter[str] = Counter()
+    external: dict[str, str] = {}
+    roles: set[str] = set()
+    for form in forms:
+        spellings.update(form.spellings)
+        roles |= form.roles
+        if form.ref:
+            scheme, _, value = form.ref.partition(":")
+            external.setdefault(scheme, value)
+    for entity in claims:
+        spellings.update(dict.fromkeys(entity.aliases, 0))
+        external = {**entity.external_ids, **external}
+        roles |= set(entity.roles)
+    kind = verdicts.kinds.get(identity) or forms[0].kind
+    return Entity(
+        id=identity,
+        kind=kind,
+        caption=choose_caption(spellings, kind),
+        aliases=tuple(sorted(spellings)),
+        external_ids=dict(sorted(external.items())),
+        roles=tuple(sorted(roles)),
+        score=round(score, 3),
+        since=since,
+    )
+
+
+def choose_caption(spellings: Counter[str], kind: str) -> str:
+    """The most readable spelling: a full name before a short one, Latin letters before others, then what is seen most.
+
+    Case endings, initials and shouting are passed over; what is left even is settled by length, then the alphabet.
+    """
+
+    def rank(name: str) -> tuple[int, int, int, int, int, str]:
+        odd = bool(re.search(r"\b\w\.|['ʼ`]\w{1,4}$", APOSTROPHES.sub("'", name))) or (name.isupper() and " " in name)
+        full = 2 <= len(name.split()) <= 3 if kind == "person" else True
+        latin = all(c < "\u0250" or not c.isalpha() for c in name)
+        return (not full, odd, not latin, -spellings[name], len(name), name)
+
+    return min(spellings, key=rank)

@@ -1,0 +1,126 @@
+"""People: the parts of their names, and whether two names can be one person's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from osintkit.link.words import Word, given_rows, is_initial, match_given, match_words, read_word
+from osintkit.names import read_table, split_name
+
+PATRONYMIC = re.compile("(?:ovix|evix|ilix|mix|ovna|evna|inixna)$")
+CONFLICT = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name in parts. `level`: 3 with a middle name or patronymic, 2 given and surname, 1 initials, 0 a single word."""
+
+    given: tuple[Word, ...]
+    surname: Word
+    patronymic: Word | None = None
+    generation: str | None = None
+
+    @property
+    def level(self) -> int:
+        if not self.given:
+            return 0
+        if all(is_initial(w) for w in self.given):
+            return 1
+        return 3 if self.patronymic or len(self.given) > 1 else 2
+
+
+@cache
+def _uses() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for number, row in enumerate(read_table("person_words.csv")):
+        for form in row["forms"].split():
+            found.setdefault(row["use"], {})[form] = str(number)
+    return found
+
+
+def name_words(name: str) -> tuple[list[str], str | None]:
+    """The words of a person's name in plain order, without titles and particles, and the mark of a generation."""
+    if name.count(",") == 1:
+        surname, given = name.split(",")
+        if given.strip(" .").lower() not in _uses()["generation"]:
+            name = f"{given} {surname}"
+    words = [w for w in split_name(name) if not w.isdigit()]
+    generation = None
+    while len(words) > 1 and words[-1] in _uses()["generation"]:
+        generation = _uses()["generation"][words.pop()]
+    while len(words) > 1 and words[0] in _uses()["title"]:
+        words.pop(0)
+    return _join_servants(_drop_particles(words)), generation
+
+
+def _drop_particles(words: list[str]) -> list[str]:
+    particles = _uses()["particle"]
+    kept = [w for i, w in enumerate(words) if w not in particles or (i == 0 and len(w) == 2 and len(words) < 3)]
+    return kept or words
+
+
+def _join_servants(words: list[str]) -> list[str]:
+    """ "Abdel Fattah", "Abdul-Fattah" and "Abdülfettah" are one name, "servant of the Opener"."""
+    joined = _uses()["joined"]
+    out: list[str] = []
+    for word in words:
+        if out and out[-1] in joined:
+            out[-1] = (
+                "عبد" if "\u0600" <= word[0] <= "\u06ff" else "абд" if "\u0400" <= word[0] <= "\u052f" else "abd"
+            ) + word
+        else:
+            out.append(re.sub(r"^(abd|абд)[aeouüаеуэ]ль?(?=.{4})", r"\1", word))
+    return out
+
+
+def parse_person(
+    words: list[str], *, generation: str | None = None, language: str | None = None, shouted: str | None = None
+) -> Person:
+    """The parts of a name. `shouted` is the word that alone stands in capitals: French and UN lists mark the surname so."""
+    read = [read_word(w, language) for w in words]
+    patronymic = None
+    if len(read) > 2:
+        if PATRONYMIC.search(read[-1].key) and given_rows(read[-2]) and read[-1].script == "c":
+            patronymic, read = read[-1], [*read[1:-1], read[0]]
+        elif PATRONYMIC.search(read[-2].key):
+            patronymic, read = read[-2], [*read[:-2], read[-1]]
+    if (
+        len(read) > 1
+        and not patronymic
+        and (
+            words[0] == shouted
+            or (is_initial(read[-1]) and not is_initial(read[0]))
+            or (len(read) == 2 and given_rows(read[-1]) and not given_rows(read[0]) and not is_initial(read[0]))
+        )
+    ):
+        read = [*read[1:], read[0]]
+    return Person(tuple(read[:-1]), read[-1], patronymic, generation)
+
+
+def match_persons(a: Person, b: Person) -> float:
+    """1.0 the same name, down to 0.6 an initial and a surname that agree; 0 nothing in common; CONFLICT: two people."""
+    surname = match_words(a.surname, b.surname)
+    if not surname:
+        return 0.0
+    if a.generation != b.generation:
+        return CONFLICT
+    if a.patronymic and b.patronymic and not match_given(a.patronymic, b.patronymic):
+        return CONFLICT
+    given = _match_given_names(a.given, b.given)
+    return CONFLICT if given < 0 else min(surname, given)
+
+
+def _match_given_names(a: tuple[Word, ...], b: tuple[Word, ...]) -> float:
+    if not a or not b:
+        return 0.6
+    short, long = sorted((a, b), key=len)
+    if len(short) > 1:
+        scores = [match_given(x, y) for x, y in zip(short, long, strict=False)]
+        return min(scores) if all(scores) else CONFLICT
+    first = match_given(short[0], long[0])
+    later = max(
+        (match_given(short[0], w) for w in long[1:] if not is_initial(w) and not is_initial(short[0])), default=0.0
+    )
+    return first or later * 0.9 or CONFLICT
