@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import ssl
 import threading
 import time
@@ -41,6 +42,7 @@ ROBOTS_BYTES = 512 * 1024  # RFC 9309 asks for 500 KiB at least
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # RFC 9110 and 6585, and the 52x that gateways send for their own trouble: worth another try.
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+HOST = re.compile(r"[A-Za-z0-9._\-]+|[0-9A-Fa-f:.]+(?:%[A-Za-z0-9]+)?")  # a name in ASCII, or an IPv6 address
 MEDIA = ("image/", "video/", "audio/", "font/")
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "proxy-authenticate", "trailer", "upgrade"})
 
@@ -167,8 +169,10 @@ class Fetcher:
             target = httpx.URL(url.strip())
         except (httpx.InvalidURL, ValueError, TypeError) as error:
             raise SkipItem(f"no URL that can be fetched: {error}") from error
-        if target.scheme not in ("http", "https") or not target.host:
+        if target.scheme not in ("http", "https"):
             raise SkipItem(f"only http and https are fetched, not {url[:100]!r}")
+        if not HOST.fullmatch(target.raw_host.decode("ascii", "replace")):
+            raise SkipItem(f"no URL that can be fetched: {url[:100]!r} has no host")
         if target.userinfo:
             raise SkipItem("the URL carries a user name or password: not fetched, so that it is stored nowhere")
         if not self.allow_private:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 from osintkit.bodies import MAX_DECODED, PAGE_TYPES, decoded_body, sniff
@@ -24,6 +28,7 @@ NOTE = "X-Osintkit-Page"  # our own header of a record: what of a Page neither W
 MAGIC = b"\x1f\x8b\x08"
 CHUNK = 256 * 1024
 HEAD_BYTES = 256 * 1024
+MAX_RATIO = 50  # plain WARCs of news pages shrink to a tenth
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,48 @@ def _members(pack_file: IO[bytes], pack_name: str) -> Generator[tuple[str, IO[by
     if not names:
         raise StopRun(f"{pack_name} is a zip file without WARC files in archive/: no WACZ")
     for name in names:
-        # Nothing is ever unpacked to disk, so a name cannot lead out of a folder; blocks are bounded like a WARC's.
-        with pack.open(name) as file:
+        # Nothing is unpacked under its own name, so a name cannot lead out of a folder.
+        with closing(_opened(pack, pack.getinfo(name), pack_file)) as file:
             yield name.removeprefix("archive/"), file
+
+
+def _opened(pack: zipfile.ZipFile, info: zipfile.ZipInfo, pack_file: IO[bytes]) -> IO[bytes]:
+    """A member that can be sought in: WACZ stores WARCs as they are; one that a zip tool compressed is unpacked."""
+    if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:
+        pack_file.seek(info.header_offset + 26)  # the zip format's local header: lengths of name and extra field
+        name, extra = struct.unpack("<HH", pack_file.read(4))
+        return BufferedReader(_Part(pack_file, info.header_offset + 30 + name + extra, info.file_size))
+    if info.file_size > MAX_RATIO * info.compress_size or info.flag_bits & 1:
+        raise StopRun(f"{info.filename} is encrypted, or a zip bomb: refused")
+    file = TemporaryFile()  # noqa: SIM115 (the caller closes it)
+    with pack.open(info) as source:
+        shutil.copyfileobj(source, file)
+    file.seek(0)
+    return file
+
+
+class _Part(RawIOBase):
+    """A stretch of a file as a file of its own. (zipfile's own reader begins anew to go back.)"""
+
+    def __init__(self, file: IO[bytes], start: int, size: int) -> None:
+        self._file, self._start, self._size, self._at = file, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        self._file.seek(self._start + self._at)
+        data = self._file.read(max(0, min(len(buffer), self._size - self._at)))
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
 
 
 def iter_blocks(
