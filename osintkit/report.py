@@ -187,6 +187,7 @@ def _execute(path: Path, to: Path, values: dict[str, Any], cwd: Path, progress: 
             progress_bar=progress,
             kernel_name="python3",
             log_output=False,
+            language="python",
             **local,
         )
     except papermill.PapermillExecutionError as error:

@@ -260,7 +260,7 @@ class Case:
                     if rows:
                         connection.execute(table.insert(), rows)
 
-    def add_links(self, tagger: str, ids: dict[int, str], entities: Iterable[Entity], origins: dict[str, str]) -> None:
+    def add_links(self, tagger: str, ids: dict[int, str | None], entities: Iterable[Entity], origins: dict[str, str]) -> None:
         """Store which mention (by its row) means which entity, and each article's origin: only what changed."""
         had, were = {e.id: e for e in self.entity_records()}, dict(self._origins())
         fresh = [e for e in entities if had.get(e.id) != e]
@@ -345,7 +345,7 @@ class Case:
         query = sa.select(table.c.seq, *columns, *more).select_from(join).where(self._seen(t.articles.c.fetched_at))
         return query.order_by(t.articles.c.fetched_at, t.articles.c.id, table.c.start, table.c.end)
 
-    def _linked(self) -> dict[int, str]:
+    def _linked(self) -> dict[int, str | None]:
         n, new = t.links, self._newest(t.links, t.links.c.mention)
         join = n.join(new, (n.c.mention == new.c.mention) & (n.c.generation == new.c.generation))
         return {m: e for m, e in self._rows(sa.select(n.c.mention, n.c.entity_id).select_from(join))}
@@ -373,8 +373,10 @@ class Case:
         return Figure.frame(f for f in found if f is not None)
 
     def quotes(self) -> pd.DataFrame:
-        """Who said what, one row each (columns: Quote)."""
-        return Quote.frame(self._records(Quote, self._tags(Quote)))
+        """Who said what, one row each (columns: Quote); the speaker's entity is that of the name standing there."""
+        spots = {(m.article_id, m.start): m.entity_id for _, m in self.mention_records()}
+        quotes = self._records(Quote, self._tags(Quote))
+        return Quote.frame(replace(q, entity_id=spots.get((q.article_id, -1 if q.speaker_start is None else q.speaker_start))) for q in quotes)
 
     def entity_records(self) -> list[Entity]:
         """The newest state of every entity, redirects too."""

@@ -151,7 +151,7 @@ links = sa.Table(
     metadata,
     sa.Column("mention", sa.Integer, primary_key=True),
     sa.Column("generation", sa.Integer, primary_key=True),
-    sa.Column("entity_id", sa.Text, nullable=False, index=True),
+    sa.Column("entity_id", sa.Text, index=True),
 )
 entities = table_of(Entity, "entities", _generation(), sa.Index("entity_id", "id"))
 origins = sa.Table(

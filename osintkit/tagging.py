@@ -78,13 +78,13 @@ def _tagged(batch: list[Article], watchlist: Sequence[object]) -> Iterator[tuple
     names = tag_entities_many([(a.text, a.language) for a in batch], watchlist=watchlist)
     for article, mentions in zip(batch, names, strict=True):
         figures = tag_figures(article.text, language=article.language, published=article.published)
-        quotes = tag_quotes(article.text, language=article.language)
+        quotes = tag_quotes(article.text, language=article.language, mentions=mentions)
         yield article.id, [*mentions, *figures, *quotes]
 
 
 def _link(case: Case, tagger: str) -> int:
     """Link all mentions and find all origins; what came out as before is not stored again."""
-    rows = case.mention_records()
+    rows = sorted(case.mention_records(), key=lambda row: row[0])  # as they came in: ids stay
     ids, entities = link_entities([m for _, m in rows], case.judgement_records(), case.entity_records())
     changed = {row: new for (row, mention), new in zip(rows, ids, strict=True) if mention.entity_id != new}
     origins = find_origins(case.article_records())

@@ -1,0 +1,90 @@
+"""What a brief says: ranked by how many independent origins say it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cases import TEXT, add, tagged
+
+from osintkit.brief import key_figures, key_points, outlets, timeline
+from osintkit.errors import WrongUse
+from osintkit.selection import Selection, select
+from osintkit.sentences import sentence_at, split_sentences
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory: pytest.TempPathFactory) -> Selection:
+    return select(tagged(tmp_path_factory.mktemp("brief") / "c"), "S-400")
+
+
+def test_key_points_are_sentences_of_the_articles_as_they_stand(chosen: Selection) -> None:
+    points = key_points(chosen)
+    assert all(chosen.texts[r.article_id][r.start : r.end] == r.sentence for r in points.itertuples())
+    assert points.sentence[0].startswith("Turkey bought four divisions")
+
+
+def test_key_points_do_not_say_the_same_twice(chosen: Selection) -> None:
+    assert not key_points(chosen).sentence.duplicated().any()
+
+
+def test_copies_of_one_text_count_as_one_origin(tmp_path: Path) -> None:
+    case = tagged(tmp_path / "c")
+    ids = list(case.articles().id)
+    case.add_links("test 1", {}, [], {i: ids[0] for i in ids})
+    row = key_figures(select(case)).iloc[0]
+    assert (row.articles, row.origins) == (3, 1)
+
+
+def test_key_figures_hold_value_unit_and_what_is_counted(chosen: Selection) -> None:
+    figures = key_figures(chosen).set_index("kind")
+    assert (figures.loc["money"].value, figures.loc["money"].unit) == (2.5e9, "USD")
+    assert figures.loc["number"].counted == "divisions of S-400 systems"
+
+
+def test_the_timeline_leaves_out_the_day_of_the_article_itself(chosen: Selection) -> None:
+    assert list(timeline(chosen).date) == ["2019-10"]
+
+
+def test_outlets_count_articles_and_origins(chosen: Selection) -> None:
+    assert list(outlets(chosen).articles) == [1, 1, 1]
+
+
+def test_a_selection_holds_only_what_its_urls_last_showed(tmp_path: Path) -> None:
+    from datetime import timedelta
+
+    from cases import T0
+
+    case = tagged(tmp_path / "c")
+    add(case, "https://outlet0.example/story", "A wholly new text about other things.", T0 + timedelta(days=1))
+    assert len(select(case).articles) == 3 and not select(case).articles.text.str.contains("Outlet 0").any()
+
+
+@pytest.mark.parametrize(("since", "until", "count"), [("2021-11-15", None, 3), ("2021-11-16", None, 0), (None, "2021-11-14", 0)])
+def test_days_are_inclusive(chosen: Selection, since: str | None, until: str | None, count: int) -> None:
+    assert len(select(chosen.case, since=since, until=until).articles) == count
+
+
+def test_a_day_that_is_none_is_refused(chosen: Selection) -> None:
+    with pytest.raises(WrongUse, match="since='15.11.2021' is no day"):
+        select(chosen.case, since="15.11.2021")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("One. Two! Three?", 3),
+        ("Mr. Smith met J. Biden. They spoke.", 2),
+        ("Le chiffre est de 2.5 milliards. « Oui », dit-il.", 2),
+        ("Стоимость 2,5 млрд. долл. по курсу. Это много.", 2),
+        ("Başlık\nİlk cümle burada. İkinci cümle.", 3),
+        ("", 0),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(text: str, count: int) -> None:
+    assert len(split_sentences(text)) == count
+
+
+def test_the_sentence_at_an_offset_holds_it() -> None:
+    start, end = sentence_at(TEXT, TEXT.index("October"))
+    assert TEXT[start:end] == "Deliveries ended in October 2019, ahead of the plan that both sides had agreed upon."

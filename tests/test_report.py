@@ -1,0 +1,127 @@
+"""Reports: a whole run or none, the same bytes for the same case, nothing live in them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from cases import T0, add, tagged
+
+from osintkit.errors import StopRun, WrongUse
+from osintkit.present import save_csv
+from osintkit.report import find_notebook, notebooks_folder, read_parameters, run_report, verify_report
+from osintkit.store import Case
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
+    made = tagged(tmp_path_factory.mktemp("report") / "c")
+    add(made, "https://hostile.example/1", 'S-400 <script>alert(1)</script> {{ 7*7 }} "quoted" & so on.', T0, title='<img src=x onerror="alert(2)">S-400', authors=("=cmd|' /C calc'!A0",))
+    return made
+
+
+@pytest.fixture(scope="module")
+def html(case: Case) -> str:
+    return run_report(case, "brief").html.read_text("utf-8")
+
+
+def test_a_brief_leaves_html_notebook_tables_and_manifest(case: Case) -> None:
+    done = run_report(case, "brief")
+    assert {p.name for p in done.folder.iterdir()} == {"brief.html", "brief.ipynb", "manifest.json", "tables"}
+    assert (done.folder.parent / "latest").resolve() == done.folder
+    assert set(done.manifest["outputs"]) >= {"brief.html", "brief.ipynb", "tables/figures.csv", "tables/evidence.csv"}
+
+
+def test_a_brief_says_the_figure_its_sentence_and_how_many_origins(html: str) -> None:
+    assert "2.5 billion USD" in html and "<mark>2.5 billion dollars</mark>" in html and "3 articles, 3 origins" in html
+
+
+def test_every_citation_leads_to_its_evidence(html: str) -> None:
+    cited, there = set(re.findall(r'href="#(e\d+)"', html)), set(re.findall(r'<li id="(e\d+)"', html))
+    assert cited and cited == there
+
+
+def test_text_from_pages_is_never_live(case: Case, tmp_path: Path) -> None:
+    html = run_report(case, "brief", {"topic": ""}, out=tmp_path).html.read_text("utf-8")
+    assert "<script" not in html and "<img" not in html and "&lt;img src=x onerror" in html
+    assert "default-src 'none'" in html
+
+
+def test_a_report_asks_nothing_of_the_network(html: str) -> None:
+    fetching = re.findall(r"""(?:src|href)\s*=\s*["']?(?!#|data:)[^"'\s>]+|url\([^)]*\)|@import""", html)
+    assert [f for f in fetching if "clip-path" not in f and "url(#" not in f] == []
+
+
+def test_the_same_case_and_parameters_give_the_same_bytes(case: Case, tmp_path: Path) -> None:
+    one, two = (run_report(case, "brief", {"topic": "S-400"}, out=tmp_path / x).manifest["outputs"] for x in "ab")
+    assert one == two
+
+
+def test_verify_holds_for_a_fresh_report_and_names_what_was_changed(case: Case, tmp_path: Path) -> None:
+    folder = run_report(case, "figures", out=tmp_path).folder
+    captures = {line for line in verify_report(folder, case) if line.startswith("capture of")}  # these cases have no archive
+    assert set(verify_report(folder, case)) == captures
+    table = folder / "tables" / "figures.csv"
+    table.write_text(table.read_text("utf-8").replace("2500000000.0", "2700000000.0"), "utf-8")
+    assert set(verify_report(folder, case)) - captures == {"tables/figures.csv was changed after the run"}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"topik": "x"}, "has no parameter 'topik': it has as_of, points"),
+        ({"points": "many"}, "parameter points is int, not 'many'"),
+        ({"points": True}, "parameter points is int, not True"),
+        ({"topic": 7}, "parameter topic is str, not 7"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_before_anything_runs(given: dict[str, object], says: str) -> None:
+    with pytest.raises(WrongUse, match=re.escape(says)):
+        read_parameters(find_notebook("brief"), given)
+
+
+def test_parameters_from_the_command_line_are_read_as_their_declared_types() -> None:
+    read = read_parameters(notebooks_folder() / "03_explore.ipynb", {"languages": "en, fr"})
+    assert read["languages"] == ["en", "fr"] and read_parameters(find_notebook("brief"), {"points": "3"})["points"] == 3
+
+
+def test_an_unknown_notebook_is_one_line_with_the_names_there_are() -> None:
+    with pytest.raises(WrongUse, match="no notebook 'breif': one of ingest, tag, explore, review, brief, figures, entity"):
+        find_notebook("breif")
+
+
+def test_a_day_that_is_none_leaves_no_report(case: Case, tmp_path: Path) -> None:
+    with pytest.raises(StopRun, match=r"failed in cell \d+: WrongUse: since='soon' is no day"):
+        run_report(case, "brief", {"since": "soon"}, out=tmp_path)
+    assert not (tmp_path / "latest").exists() and len(list((tmp_path / "failed").iterdir())) == 1
+
+
+def test_a_notebook_that_raises_leaves_the_last_whole_run_in_its_place(case: Case, tmp_path: Path) -> None:
+    good = run_report(case, "figures", out=tmp_path).folder
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1/0")])
+    nbformat.write(notebook, tmp_path / "bad.ipynb")
+    with pytest.raises(StopRun, match="failed in cell 1: ZeroDivisionError"):
+        run_report(case, str(tmp_path / "bad.ipynb"), out=tmp_path)
+    assert (tmp_path / "latest").resolve() == good and not list(tmp_path.glob(".building*"))
+
+
+def test_a_topic_that_nothing_matches_says_so_plainly(case: Case, tmp_path: Path) -> None:
+    page = run_report(case, "brief", {"topic": "zeppelin"}, out=tmp_path).html.read_text("utf-8")
+    assert "Nothing was found for this question" in page
+
+
+def test_cells_that_a_spreadsheet_would_run_are_quoted(tmp_path: Path, case: Case) -> None:
+    save_csv(case.articles()[["authors", "title"]], tmp_path / "a.csv")
+    rows = list(csv.reader((tmp_path / "a.csv").open(encoding="utf-8")))
+    assert "'=cmd|' /C calc'!A0" in [r[0] for r in rows]
+
+
+def test_the_manifest_holds_no_path_of_this_machine(case: Case, tmp_path: Path) -> None:
+    folder = run_report(case, "figures", out=tmp_path).folder
+    for name in ("manifest.json", "figures.ipynb", "figures.html"):
+        assert str(case.folder) not in (folder / name).read_text("utf-8"), name
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["parameters"]["as_of"] == T0.isoformat()
