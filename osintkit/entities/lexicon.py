@@ -49,15 +49,12 @@ def key_of(name: str) -> str:
 
 def stem_of(word: str) -> str:
     """A Cyrillic word without its ending, the vowel of a closed syllable opened: Київ, Києва -> кие."""
-    if len(word) < 4 or not CYRILLIC.match(word):
+    if len(word) < 4 or not "\u0400" <= word[0] <= "\u04ff":
         return word
-    word = word.replace("ї", "и").replace("є", "е").replace("’", "")
-    if word.endswith(("ів", "ов", "ев", "ив")) and len(word) > 4:
-        return word[:-2] + "ов"
-    bare = ENDING.sub("", word)
-    if bare.endswith(("ов", "ев", "ів")) and len(bare) > 4:
+    bare = word if word.endswith(("ів", "їв")) else ENDING.sub("", word)
+    if bare.endswith(("ов", "ев", "єв", "ів", "їв")) and len(bare) > 4:
         bare = bare[:-2] + "ов"
-    return bare if len(bare) >= 3 else word
+    return bare.replace("ї", "и").replace("є", "е") if len(bare) >= 3 else word
 
 
 class Lexicon:

@@ -1,18 +1,23 @@
-"""Places, nationalities and organisations known beforehand: CLDR, ISO 3166-2, GeoNames, and two short lexicons."""
+"""Places, nationalities and organisations known beforehand: CLDR, ISO 3166-2, GeoNames, and short lexicons."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
-from .lexicon import Entry, Lexicon, Token, best_of, is_run
+from .lexicon import Entry, Lexicon, Token, best_of, stem_of
 from .models import Span
 from .table import read_columns, read_table
 
-RANK = {"country": 4_000_000_000, "region": 500_000, "capital": 2_000_000_000, "city": 0}
-SHORT_NAMES = 4  # shorter names of countries in small languages are other languages' words
-CLOSED = frozenset("avenue street road rue boulevard via calle straße university université universidad università universität club fc real san santa st saint".split())
+RANK = {"country": 4_000_000_000, "capital": 2_000_000_000, "area": 1_000_000_000, "region": 500_000, "city": 0}
+BIG = 1_000_000  # inhabitants: such a city is meant before the word or the given name that it shares its spelling with
+SHORT = 4  # letters: a shorter name is more often a word or an acronym
+INFLECTED = frozenset(("ru", "uk", "be", "bg", "sr", "mk"))
+NOUNS_LARGE = frozenset(("de", "lb"))
+ADJECTIVE = re.compile("(?:[сц]ьк|зьк)(?:а|ої|ій|у|ою|ий|ого|ому|им|их)$")
+GLUE = (" ", "-", "’", "'")
 
 
 @cache
@@ -20,67 +25,148 @@ def gazetteer() -> Lexicon:
     """Names of places, nationalities and organisations."""
     lexicon = Lexicon()
     for ref, kind, country, _, _, population, common, names in read_columns("places.csv.gz"):
-        weight = RANK[kind] + int(population)
-        everyday = "|".join(mark.casefold() for mark in common.split("|")) if common else ""
-        entry = Entry(kind, ref, "", weight, country, everyday)
+        entry = Entry(kind, ref, "", RANK[kind] + int(population), country, common)
         for name in names.split("|"):
+            lexicon.add(name, entry)
+    for row in read_table("regions.csv"):
+        entry = Entry("area", f"region:{row['name']}", row["name"], RANK["area"])
+        for name in (row["name"], *row["aliases"].split("|")):
             lexicon.add(name, entry)
     for row in read_table("nationalities.csv"):
         entry = Entry("nationality", f"iso:{row['iso']}", row["iso"], 5_000_000_000, row["iso"], row["language"])
         for name in row["names"].split("|"):
             lexicon.add(name, entry)
     for row in read_table("organisations.csv"):
-        entry = Entry("org", f"org:{row['name']}", row["name"], 6_000_000_000, row["country"], "exact" if row["name"].isupper() else "")
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
-            lexicon.add(name, entry._replace(flags="exact") if name.isupper() and len(name) < 5 else entry._replace(flags=""))
+            exact = "exact" if name.isupper() and len(name) < 5 else ""
+            lexicon.add(name, Entry("org", f"org:{row['name']}", row["name"], 6_000_000_000, row["country"], exact))
     return lexicon
 
 
-def find_known(text: str, tokens: list[Token], language: str | None) -> Iterator[Span]:
-    """Places, nationalities and organisations, the likeliest meaning of each."""
-    stems = language in ("ru", "uk", "bg", "sr", "mk", "be", None)
-    for i, j, entries in gazetteer().find(tokens, text, stems=stems):
+class Heads(NamedTuple):
+    """Words of a language that open, close or lead to a name."""
+
+    place: frozenset[str]
+    org: frozenset[str]
+    joined: frozenset[str]
+    before: frozenset[str]
+
+
+@cache
+def heads(language: str | None) -> Heads:
+    """The words of heads.csv."""
+    use: dict[str, frozenset[str]] = {}
+    for row in read_table("heads.csv"):
+        if row["language"] == language:
+            use[row["use"]] = frozenset(word.casefold() for word in row["words"].split())
+    empty: frozenset[str] = frozenset()
+    return Heads(*(use.get(name, empty) for name in Heads._fields))
+
+
+def find_known(text: str, tokens: list[Token], language: str | None, *, modelled: bool) -> Iterator[Span]:
+    """Places, nationalities and organisations, the likeliest meaning of each.
+
+    Where a model has read the text (`modelled`), what it left out is a place only if it is a country or a known region.
+    """
+    known = gazetteer()
+    for i, j, entries in known.find(tokens, text, stems=language in INFLECTED):
+        fit = [e for e in entries if fits(e, text[tokens[i].start : tokens[j - 1].end], language)]
+        if not fit:
+            continue
+        best = best_of(fit)
         start, end = tokens[i].start, tokens[j - 1].end
-        span = judge(text, tokens, i, j, entries, language)
-        if span is not None:
-            yield Span(start, end, *span)
-    for start, end, entries in gazetteer().find_spaceless(text):
+        if best.kind in ("nationality", "org"):
+            yield Span(start, end, best.kind, "gazetteer", best.ref, 0.8)
+        elif best.weight >= RANK["area"] or not modelled and stands_alone(text, tokens, i, j, best, language):
+            if modelled and best.kind == "capital":
+                continue
+            yield Span(start, end, "place", "gazetteer:" + best.kind, best.ref, 0.9 if best.kind == "country" else 0.6)
+    for start, end, entries in known.find_spaceless(text):
         best = best_of(entries)
-        if best.weight > 100_000 and end - start > 1:
+        if best.weight > 100_000:
             yield Span(start, end, "place" if best.kind in RANK else best.kind, "gazetteer", best.ref, 0.7)
-
-
-def judge(
-    text: str, tokens: list[Token], i: int, j: int, entries: list[Entry], language: str | None
-) -> tuple[str, str, str | None, float] | None:
-    """What a known name stands for here: (kind, tagger, ref, score), or None if it can't be told from an ordinary word."""
-    surface = text[tokens[i].start : tokens[j - 1].end]
-    fit = [e for e in entries if fits(e, surface, language)]
-    if not fit:
-        return None
-    best = best_of(fit)
-    if best.kind == "nationality" or best.kind == "org":
-        return best.kind, "gazetteer", best.ref, 0.8
-    low = surface.casefold()
-    everyday = f"{language or 'en'}={low}" in best.flags.split("|")
-    if everyday and best.weight < 1_000_000:
-        return None
-    return "place", "gazetteer:" + best.kind, best.ref, 0.9 if best.kind == "country" else 0.6
 
 
 def fits(entry: Entry, surface: str, language: str | None) -> bool:
     """Whether the letters of the text can be this name: capitals, acronyms as they are, the language of an adjective."""
     if entry.kind == "nationality":
-        return entry.flags == language or entry.flags == "en" and surface[0].isupper() and language is None
+        return entry.flags == language and (surface[0].isupper() or language != "en")
     if surface[0].islower():
         return False
-    if entry.flags == "exact" or len(surface) < SHORT_NAMES and entry.kind != "country":
-        return surface.isupper() and entry.kind == "org"
-    if len(surface) < SHORT_NAMES and entry.kind == "country":
+    if entry.flags == "exact" or entry.kind == "country" and len(surface) < SHORT:
         return surface.isupper()
+    if entry.kind in ("city", "region", "capital"):
+        return len(surface) >= SHORT and (not surface.isupper() or entry.weight >= BIG)
     return True
 
 
-def table_of_places() -> dict[str, tuple[float, float]]:
-    """ref -> (latitude, longitude) of the gazetteer's cities, degrees (WGS 84), as GeoNames has them."""
-    return {ref: (float(lat), float(lon)) for ref, _, _, lat, lon, *_ in read_columns("places.csv.gz") if lat}
+def stands_alone(text: str, tokens: list[Token], i: int, j: int, entry: Entry, language: str | None) -> bool:
+    """Whether a city or region is meant, and not a word, a person, or a part of a longer name."""
+    words = heads(language)
+    before = tokens[i - 1] if i and text[tokens[i - 1].end : tokens[i].start] in GLUE else None
+    after = tokens[j] if j < len(tokens) and text[tokens[j - 1].end : tokens[j].start] in (" ", "-") else None
+    led = before is not None and before.low in words.before
+    bracketed = text[max(0, tokens[i].start - 1) : tokens[i].start] == "(" and text[tokens[j - 1].end : tokens[j - 1].end + 1] in (")", ",")
+    if language not in NOUNS_LARGE:
+        if after is not None and after.word[0].isupper() and not after.word.isupper():
+            return False
+        if before is not None and before.word[0].isupper() and before.low not in words.place and not led and not opens(text, before):
+            return False
+    elif after is not None and after.word[0].isupper() and is_marked(entry, tokens, i, j, "*"):
+        return False
+    marked = is_marked(entry, tokens, i, j, "*") or is_marked(entry, tokens, i, j, language or "en")
+    if marked and (entry.weight < BIG or opens(text, tokens[i])):
+        return led or bracketed
+    return led or bracketed or entry.weight >= 30_000 or j - i > 1
+
+
+def opens(text: str, token: Token) -> bool:
+    """Whether a word opens its sentence."""
+    before = text[max(0, token.start - 3) : token.start].rstrip(" \"'«“„(")
+    return not before or before[-1] in ".!?…\n:;—–-"
+
+
+def is_marked(entry: Entry, tokens: list[Token], i: int, j: int, mark: str) -> bool:
+    """Whether the table marks a name as a word of a language, or (*) as a given name."""
+    if not entry.flags or j - i > 1:
+        return False
+    marks = entry.flags.split("|")
+    return f"{mark}={tokens[i].low}" in marks or f"{mark}={stem_of(tokens[i].low)}" in marks
+
+
+LINKS = frozenset("de del della dello delle degli dei di d do da dos das dell des der von vom zu al la el las los le lo y e".split())
+
+
+def find_compounds(text: str, tokens: list[Token], language: str | None) -> Iterator[Span]:
+    """Names built on a word that says what they are: "Lago di Lugano", "Universidad de Chile", "Харківська область"."""
+    words = heads(language)
+    if not words.place:
+        return
+    for i, token in enumerate(tokens):
+        large = token.word[0].isupper()
+        kind = "place" if token.low in words.place else "org" if token.low in words.org else None
+        if kind and language in ("uk", "tr"):
+            first = i
+            while first and i - first < 3 and tokens[first - 1].word[0].isupper() and text[tokens[first - 1].end : tokens[first].start] in (" ", "'", "-"):
+                first -= 1
+            if first < i and (language == "tr" or ADJECTIVE.search(tokens[i - 1].low)):
+                yield Span(tokens[first].start, token.end, kind, "rule:compound", None, 0.6)
+        elif (kind and large) or (token.low in words.joined and not large):
+            end = name_after(text, tokens, i)
+            if end:
+                yield Span(token.start, end, kind or "place", "rule:compound", None, 0.6)
+
+
+def name_after(text: str, tokens: list[Token], i: int) -> int | None:
+    """Where the name ends that follows the head at i: capitalised words, linked by "de", "di", "von"."""
+    j, end, links = i + 1, None, 0
+    while j < len(tokens) and j - i < 7 and text[tokens[j - 1].end : tokens[j].start] in GLUE:
+        if tokens[j].word[0].isupper():
+            end, links = tokens[j].end, 0
+        elif tokens[j].low in LINKS and links < 2:
+            links += 1
+        else:
+            break
+        j += 1
+    return end
+
