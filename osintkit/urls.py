@@ -60,7 +60,7 @@ def site_of(url: str) -> str | None:
     By the public suffix list as bundled with tldextract, its private part included; nothing is downloaded.
     """
     parts = _split(canonical_url(url))
-    if parts is None or not parts.hostname:
+    if parts is None or not parts.hostname or _host(parts.hostname) is None:
         return None
     return _registered(parts.hostname) or parts.hostname.removeprefix("www.")
 

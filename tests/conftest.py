@@ -24,6 +24,15 @@ def _is_local(host: Any) -> bool:
         return False
 
 
+def _is_address(host: Any) -> bool:
+    """An address in whatever spelling (2130706433, 0x7f.1): nobody is asked for it."""
+    try:
+        socket.inet_aton(str(host))
+    except OSError:
+        return ":" in str(host)
+    return True
+
+
 @pytest.fixture(autouse=True)
 def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forbids to connect, send or resolve beyond loopback; unix sockets (Jupyter's, asyncio's) stay."""
@@ -51,8 +60,7 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         return sendto(self, data, *rest)
 
     def guarded_getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
-        numeric = isinstance(host, str) and host[:1].isdigit()  # an address in some spelling: nobody is asked
-        if not (_is_local(host) or numeric):
+        if not (_is_local(host) or _is_address(host)):
             raise NetworkForbidden(f"a test tried to resolve {host}")
         return getaddrinfo(host, *rest, **named)
 

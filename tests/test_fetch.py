@@ -275,9 +275,10 @@ def test_the_next_address_is_tried_when_one_is_down(pretend: Any, monkeypatch: p
         assert fetch_page("http://news.example/a", proxy="", delay=0).status == 200
 
 
-def test_a_name_without_an_address_is_a_reason() -> None:
+def test_a_name_without_an_address_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: (_ for _ in ()).throw(socket.gaierror("unknown")))
     with pytest.raises(SkipItem, match="has no address"):
-        resolve("1.2.3.4.5.6", 80)
+        resolve("news.example", 80)
 
 
 def test_ipv6_is_fetched_where_private_is_allowed() -> None:
