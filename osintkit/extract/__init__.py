@@ -36,7 +36,7 @@ def extract_article(
     said = read_metadata(tree, url=url)
     layout = read_layout(tree, said)
     title, title_voter = choose_title(said, layout.headline)
-    authors, author_voter = choose_authors(said)
+    authors, author_voter = choose_authors(said, layout)
     published, modified, day_voter, doubts = choose_date(said)
     doubts += doubt_date(published, fetched_at)
     body, text_voter = read_body(tree, layout, said, title)

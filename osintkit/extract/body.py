@@ -10,9 +10,9 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from .blocks import HEADINGS, Block
-from .layout import Layout, find_cards, squash
+from .layout import Layout, find_cards
 from .lines import is_noise, is_noise_text
-from .metadata import Said, clean
+from .metadata import Said, clean, squash
 
 SURE = 400  # characters; an article that is shorter is read a second time
 

@@ -1,47 +1,145 @@
-"""Who wrote it: names out of bylines."""
+"""Who wrote it: names out of what the page declares and out of the byline it shows."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .metadata import Said, clean, text_of
+from lxml.html import HtmlElement
 
-_SPLIT = re.compile(r"\s*(?:[,;|•·/]|\s(?:and|und|et|y|e|i|og|och|en|и|та|ve|&)\s)\s*", re.I)
-_PREFIX = re.compile(r"^(?:by|von|par|por|di|da|door|av|af|text|текст|автор|written by|author)\b[\s:]*", re.I)
+from .layout import Layout
+from .metadata import Said, clean, site_names, squash, text_of
+
+LONGEST = 300  # characters; a longer byline is a paragraph about the author
+
+_AND = re.compile(r"\s+(?:and|und|et|og|och|with|mit|avec|и|та|ve|dan|&|\+)\s+|\s*[;|•·/、，]\s*|\s+[-–—]\s+", re.I)
+_SHORT_AND = re.compile(r"(?<=\w\w)\s+(?:y|e|i|en|ja|і|й|a)\s+(?=[A-ZÀ-ÞА-ЯЁІЇЄ]\w*\s)")
+_BY = re.compile(
+    r"^\W*(?:(?:written|reported|reporting|story|words?|posted|text)\s+by|by|von|par|por|di|da|door|av|af|text|texte|testo|texto|foto"
+    r"|автор[ы]?|текст|autor(?:in)?(?:/autor(?:in)?)?|auteur|autore|author|yazar|kirjoittanut|oleh|bởi|od|pisze|"
+    r"责编|责任编辑|編輯|编辑|记者|記者|文)(?:\s*[:：]\s*|\s+|(?<=[\u3400-\u9fff]))",
+    re.I,
+)
+_CODE = re.compile(r"\s*[(\[（][^)\]）]{1,40}[)\]）]?")
+_TITLE_AFTER = re.compile(r"\s*(?:기자|특파원|記者|记者|撰文)$")
+_PARTICLES = frozenset("de del della di da dal dos das do du des la le les el al bin ibn ben ter ten van von der den zu zur zum und y e af av".split())
+_NO_NAME = re.compile(
+    r"\b(?:news(?:room|desk|paper)?|redaktion|redacci[oó]n|rédaction|redazione|redakc\w+|редакция|team|staff|agenc\w+|agentur|desk|editors?|editorial"
+    r"|times|post|tv|press|media|online|admin|contributors?|correspondents?|reporters?|writer|journalist|stories|articles|follow|more|read"
+    r"|about|share|updated|published|contact|subscribe|sign|view|all|copyright|photo|video|profile|the|haber\w*|merkezi|min|uhr)\b",
+    re.I,
+)
+_MARK = re.compile(r"author|byline|by-line|autor(?:en|in)?\b|auteur|writer|reporter|verfasser|redakt(?:eu|ø)r|journalist|contributor|yazar|tekijä")
+_NO_MARK = re.compile(r"bio|avatar|image|photo|img|follow|social|comment|related|more|desc|share|date|time|newsletter|role|title|about|box-list")
+_HREF = re.compile(r"/(?:authors?|autor(?:en|es|in)?|auteurs?|redakteur\w*|journalist\w*|reporters?|contributors?|staff|profile|writers?|by|yazar\w*)/[^/?#]+", re.I)
 
 
-def choose_authors(said: Said) -> tuple[tuple[str, ...], str | None]:
-    """(authors, who said so)."""
-    for voter, values in _candidates(said):
+def choose_authors(said: Said, layout: Layout) -> tuple[tuple[str, ...], str | None]:
+    """(authors, who said so): persons that JSON-LD names, else those of the byline shown, else of the meta tags, else an outlet."""
+    sites = site_names(said)
+    voters: list[tuple[str, list[str]]] = []
+    for voter, values in _candidates(said, layout):
         names = list(dict.fromkeys(name for value in values for name in split_byline(value)))
-        if names:
-            return tuple(names), voter
-    return (), None
+        persons = [name for name in names if is_person(name) and squash(name) not in sites]
+        if persons:
+            others = [name for name in names if name not in persons and _is_agency(name, sites)] if voter == "json-ld" else []
+            return tuple(name for name in names if name in persons or name in others), voter
+        voters.append((voter, names))
+    return next(((tuple(names), voter) for voter, names in voters if names and voter != "byline"), ((), None))
 
 
-def _candidates(said: Said) -> list[tuple[str, list[str]]]:
-    return [
-        ("json-ld", [name for value in said.from_ld("author") for name in _ld_names(value)]),
-        ("meta", said.metas.get("author", []) + said.metas.get("article:author", [])),
-        ("microdata", [text for e in said.props.get("author", []) if (text := text_of(e))]),
-    ]
+def _candidates(said: Said, layout: Layout) -> Iterator[tuple[str, list[str]]]:
+    yield "json-ld", next((names for value in said.from_ld("author") if (names := list(_ld_names(value)))), [])
+    yield "byline", _shown(said, layout)
+    names = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author")
+    yield "meta", [value for name in names for value in said.metas.get(name, ())]
 
 
-def _ld_names(value: Any) -> list[str]:
+def _ld_names(value: Any, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
-        return [value]
-    if isinstance(value, list):
-        return [name for item in value[:50] for name in _ld_names(item)]
-    if isinstance(value, dict):
-        return _ld_names(value.get("name"))
+        yield value
+    elif isinstance(value, list) and depth < 3:
+        for item in value[:50]:
+            yield from _ld_names(item, depth + 1)
+    elif isinstance(value, dict) and depth < 3:
+        yield from _ld_names(value.get("name"), depth + 1)
+
+
+def _shown(said: Said, layout: Layout) -> list[str]:
+    """The byline on the page: the first group of elements that are marked so, below the headline before above it."""
+    order = {element: i for i, element in enumerate(layout.root.iter())}
+    head = order.get(layout.blocks[layout.head].element, 0) if layout.head >= 0 else 0
+    marked = sorted(_marked(said, layout.root), key=lambda e: (order[e] < head and head - order[e] > 60, order[e]))
+    group: list[str] = []
+    last: HtmlElement | None = None
+    for element in marked:
+        text = text_of(element)
+        names = [name for name in split_byline(text or "") if is_person(name)]
+        if last is not None and (order[element] - order[last] > 40 or element.tag != last.tag):
+            break
+        if names:
+            group += names
+            last = element
+    return group or _first_lines(layout)
+
+
+def _marked(said: Said, root: HtmlElement) -> list[HtmlElement]:
+    """Elements that say by attribute that they name the author, the smallest of nested ones."""
+    found = [e for e in said.props.get("author", ()) if e.tag != "meta"]
+    for element in root.iter("a", "span", "div", "p", "li", "address", "strong", "h2", "h3", "h4", "h5", "h6", "em", "b", "cite"):
+        attributes = element.attrib
+        if not attributes:
+            continue
+        if element.tag == "a" and ((attributes.get("rel") or "") == "author" or _HREF.search(attributes.get("href", ""))):
+            found.append(element)
+            continue
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}".lower()
+        if _MARK.search(names) and not _NO_MARK.search(names):
+            found.append(element)
+    outer = {ancestor for element in found for ancestor in element.iterancestors()}
+    return [e for e in found if e not in outer and not any(a.tag in ("nav", "footer", "figure", "figcaption") for a in e.iterancestors())]
+
+
+def _first_lines(layout: Layout) -> list[str]:
+    """A line of its own beside the text that is nothing but "By NAME", or a name in bold."""
+    blocks = layout.blocks[max(0, layout.head) : layout.first + 3] + [b for b in layout.blocks if b.element in layout.inside][-4:]
+    for block in blocks:
+        bold = len(block.element) == 1 and block.element[0].tag in ("strong", "b") and not (block.element.text or "").strip()
+        if len(block.text) < 80 and (_BY.match(block.text) or (bold and block.tag == "p")):
+            names = split_byline(block.text)
+            if names and all(is_person(name) for name in names):
+                return names
     return []
 
 
 def split_byline(text: str) -> list[str]:
-    """The names in a byline."""
+    """The names in a byline: "By A and B, Reuters (TASS)" is A, B, Reuters. Roles, codes in brackets and addresses go."""
     text = clean(text) or ""
-    if "://" in text or len(text) > 300:
+    if not text or len(text) > LONGEST:
         return []
-    parts = (_PREFIX.sub("", part).strip(" .:-") for part in _SPLIT.split(_PREFIX.sub("", text)))
-    return [part for part in parts if 1 < len(part) < 80]
+    text = _BY.sub("", _CODE.sub("", text))
+    parts = [part for piece in _AND.split(text) for part in _SHORT_AND.split(piece)]
+    names: list[str] = []
+    for part in parts:
+        pieces = [p for piece in part.split(",") if (p := _TITLE_AFTER.sub("", _BY.sub("", piece)).strip(" .:-*\u200b"))]
+        persons = [p for p in pieces if is_person(p)]
+        names += persons if persons else pieces[:1]
+    return [name for name in names if 1 < len(name) < 80 and "@" not in name and "://" not in name and not name.isdigit()]
+
+
+def is_person(name: str) -> bool:
+    """Whether a string has the shape of a person's name."""
+    if _NO_NAME.search(name) or any(c.isdigit() or c in "@:_<>{}!?\"“" for c in name):
+        return False
+    words = name.split()
+    if len(words) == 1:
+        return 2 <= len(name) <= 5 and "\u3040" <= name[0] <= "\ud7a3"
+    if not 2 <= len(words) <= 6:
+        return False
+    main = [word for word in words if word.lower() not in _PARTICLES and not word.startswith(("al-", "el-", "d'", "d’"))]
+    return len(main) >= 1 and all(word[0].isupper() or not word[0].isalpha() or not word[0].islower() for word in main)
+
+
+def _is_agency(name: str, sites: Iterable[str]) -> bool:
+    return squash(name) not in sites and "." not in name and len(name) < 40 and len(name.split()) < 4

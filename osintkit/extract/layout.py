@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,20 +9,14 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from .blocks import HEADINGS, Block, read_blocks, weigh_blocks, weigh_elements
-from .metadata import Said, text_of
-
-_WORD = re.compile(r"\w+")
-
-
-def squash(text: str | None) -> str:
-    """Letters and digits only, folded: what two spellings of one line share."""
-    return "".join(_WORD.findall(text or "")).casefold()
+from .metadata import Said, squash
 
 
 @dataclass(slots=True)
 class Layout:
     """A page's blocks in reading order; `head` is the index of the headline (-1: none found), `first` of the text."""
 
+    root: HtmlElement
     blocks: list[Block]
     mass: dict[HtmlElement, int]
     container: HtmlElement
@@ -49,7 +42,7 @@ def read_layout(tree: HtmlElement, said: Said) -> Layout:
     first = next((i for i, b in enumerate(blocks) if b.element in inside and i > head), len(blocks))
     if first == len(blocks):  # the headline found stands below the text: it is another page's
         head, first = -1, next((i for i, b in enumerate(blocks) if b.element in inside), len(blocks))
-    return Layout(blocks, mass, container, inside, head, first)
+    return Layout(tree, blocks, mass, container, inside, head, first)
 
 
 def find_headline(blocks: list[Block], said: Said) -> int:

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+_WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
 _ARTICLE = re.compile(r"(?:Article|NewsArticle|BlogPosting|Posting|Report|Review|LiveBlog\w*)$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
@@ -65,6 +67,23 @@ def clean(text: str | None) -> str | None:
 def text_of(element: HtmlElement) -> str | None:
     """An element's text on one line."""
     return clean(" ".join(element.itertext()))
+
+
+def squash(text: str | None) -> str:
+    """Letters and digits only, folded: what two spellings of one line share."""
+    return "".join(_WORD.findall(text or "")).casefold()
+
+
+def site_names(said: Said) -> set[str]:
+    """What the outlet calls itself, squashed: its name, its publisher, its host and the host's parts."""
+    names = {squash(said.meta(name)) for name in ("og:site_name", "application-name", "twitter:site", "apple-mobile-web-app-title")}
+    for value in said.from_ld("publisher"):
+        if isinstance(value, dict) and isinstance(value.get("name"), str):
+            names.add(squash(value["name"]))
+    host = (urlsplit(said.url or said.canonical or "").hostname or "").removeprefix("www.")
+    names.add(squash(host))
+    names.update(squash(part) for part in host.split(".")[:-1] if len(part) > 2)
+    return names - {""}
 
 
 def read_metadata(tree: HtmlElement, *, url: str | None = None) -> Said:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
-from .layout import squash
-from .metadata import Said, clean, text_of
+from .metadata import Said, clean, site_names, squash, text_of
 
 LONGEST = 400  # characters
 
@@ -20,7 +18,7 @@ def choose_title(said: Said, shown: str | None) -> tuple[str | None, str | None]
     them say wins; where all differ or a title is a longer spelling of another, the rules below, found to hold on
     news sites, decide.
     """
-    site = _site_names(said)
+    site = site_names(said)
     ld = next((clean(v) for v in said.from_ld("headline") if isinstance(v, str)), None)
     raw = said.meta("og:title")
     others = [t for t in (shown, ld) if t]
@@ -58,17 +56,6 @@ def _heading_or_og(shown: str, og: str, raw: str | None, tw: str | None, tag: st
 
 def _only_h1(said: Said) -> str | None:
     return next((text for h1 in said.h1s if (text := text_of(h1)) and len(text) < LONGEST), None)
-
-
-def _site_names(said: Said) -> set[str]:
-    names = {squash(said.meta("og:site_name", "application-name", "twitter:site"))}
-    for value in said.from_ld("publisher"):
-        if isinstance(value, dict) and isinstance(value.get("name"), str):
-            names.add(squash(value["name"]))
-    host = (urlsplit(said.url or said.canonical or "").hostname or "").removeprefix("www.")
-    names.add(squash(host))
-    names.update(squash(part) for part in host.split(".")[:-1] if len(part) > 2)
-    return names - {""}
 
 
 def strip_site(title: str | None, site: set[str], others: list[str]) -> str | None:
