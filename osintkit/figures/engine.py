@@ -78,23 +78,34 @@ class Walk:
         """Where to go on if a code, a time of day, a phone number or a score stands here."""
         tokens = self.tokens
         token = tokens[index]
-        if token.kind == "w":
-            nxt = at(tokens, index + 1)
-            if nxt.kind == "d" and touches(tokens, index + 1) and not self._splits(index):
-                return self._code_end(index + 1)
-            if nxt.text in JOINERS and at(tokens, index + 2).kind == "d" and touches(tokens, index + 2):
-                if touches(tokens, index + 1) and nxt.text != "." and nxt.text != "/" and not self._prefix(index):
-                    return self._code_end(index + 2)
+        if token.kind == "d":
+            return self._behind_word(index, index) or self._digit_code(index)
+        if token.kind != "x":
             return None
-        if token.kind != "d":
-            if token.text == "#" and at(tokens, index + 1).kind == "d":
-                return index + 2
-            if token.text in "+(" and at(tokens, index + 1).kind == "d":
-                return self._phone_end(index)
-            if token.text == "[" and at(tokens, index + 2).text == "]" and at(tokens, index + 1).kind == "d":
-                return index + 3 if touches(tokens, index) and at(tokens, index - 1).kind != "n" else None
+        nxt = at(tokens, index + 1)
+        if token.text == "#" and nxt.kind == "d":
+            return index + 2
+        if token.text in {"+", "("} and nxt.kind == "d":
+            return self._phone_end(index)
+        if token.text == "[" and at(tokens, index + 2).text == "]" and nxt.kind == "d":
+            return index + 3 if touches(tokens, index) and at(tokens, index - 1).kind != "n" else None
+        if token.text in JOINERS and nxt.kind == "d" and touches(tokens, index + 1):
+            return self._behind_word(index, index + 1)
+        return None
+
+    def _behind_word(self, index: int, digits: int) -> int | None:
+        """Past digits that hang on a word: G20, S-400, Covid-19; not on a month, a currency, mid-."""
+        tokens = self.tokens
+        before = index - 1
+        if not touches(tokens, index):
             return None
-        return self._digit_code(index)
+        if index == digits and tokens[before].text in JOINERS:
+            if not touches(tokens, before) or tokens[before].text in {".", "/"}:
+                return None
+            before -= 1
+        if before < 0 or tokens[before].kind != "w":
+            return None
+        return None if self._prefix(before) else self._code_end(digits)
 
     def _splits(self, index: int) -> bool:
         """A word that may stand against digits: a currency code, a month, a sign of money."""
@@ -103,6 +114,7 @@ class Walk:
             self.measurer.signs.match(self.tokens, index) is not None
             or token.word.key in self.lang.months
             or token.word.key in self.lang.words("date", "year_cue_tight")
+            or self.lang.currencies.match(self.tokens, index) is not None
             or (token.text == self.lang.data.get("date", {}).get("quarter_letter"))
         )
 
@@ -189,7 +201,7 @@ class Walk:
             return number.plain and number.value < 100
         if number.plain and before.kind == "w" and before.word.key in self.labels:
             return True
-        if before.text in {"№", "§", "n°", "#"} or (before.text in "°º" and at(tokens, start - 2).text in "nN"):
+        if before.text in {"№", "§", "n°", "#"} or (before.text in {"°", "º"} and at(tokens, start - 2).text in "nN"):
             return True
         if number.plain and before.capital and before.kind == "w" and self._names(start - 1):
             return not self.shaper.counts(number.end)

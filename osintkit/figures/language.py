@@ -161,6 +161,8 @@ class Language:
         key = fold(text[:80])
         keys = tuple(dict.fromkeys([key, *self._stems(key)])) if self.prefixes or self.suffixes else (key,)
         atoms = self.numeral.get(key, ())
+        if atoms and atoms[0][0] == "u" and text.lower() != key:
+            atoms = (("n", 1.0),)  # één is the number, een the article
         if not atoms:
             atoms = self._cut_numeral(key) if self.pieces else ()
         if not atoms and len(keys) > 1:
@@ -230,14 +232,15 @@ class Language:
                 for word in words.split():
                     number = float(value)
                     yield fold(word), ((kind if not (kind == "M" and number == 100) else "H", number),)
+        cardinal = {fold(w) for w in data.get("cardinal", {}).get("1", "").split()}
         for word in glue.get("article", "").split():
-            yield fold(word), (("a", 1.0),)
+            yield fold(word), (("u" if fold(word) in cardinal else "a", 1.0),)
         for word, parts in data.get("compound", {}).items():
             yield fold(word), tuple((p[0], float(p[1:])) for p in parts.split())
 
     def _read_pieces(self) -> dict[str, list[tuple[str, tuple[Atom, ...]]]]:
-        pieces: dict[str, tuple[Atom, ...]] = {k: v for k, v in self.numeral.items() if v[0][0] in "nHMo&ag"}
-        pieces = {k: ((("n", 1.0),) if v[0][0] == "a" else v) for k, v in pieces.items()}
+        pieces: dict[str, tuple[Atom, ...]] = {k: v for k, v in self.numeral.items() if v[0][0] in "nHMo&aug"}
+        pieces = {k: ((("n", 1.0),) if v[0][0] in "au" else v) for k, v in pieces.items()}
         for value, words in self.data.get("piece", {}).items():
             for word in words.split():
                 pieces[fold(word)] = ((("n" if value[0].isdigit() else value[0]), float(value.lstrip("Ho&nMh") or 0)),)

@@ -101,7 +101,7 @@ class Reader:
                 return self._read_half(index) if found else None
             if token.word.atoms[0][0] == "-":
                 nxt = at(self.tokens, index + 1)
-                if nxt.kind == "d" or (nxt.word.atoms and nxt.word.atoms[0][0] == "n"):
+                if nxt.kind == "d" or (nxt.word.atoms and nxt.word.atoms[0][0] in "nuMH"):
                     index, sign = index + 1, -1.0
                 else:
                     return None
@@ -183,7 +183,9 @@ class Reader:
                 return Number(float(f"0.{token.text}"), index - 1, end, digits=True)
         number = Number(value, index, end, digits=True, plain=plain)
         nxt = at(tokens, end)
-        if nxt.kind == "x":
+        if nxt.text == "^":
+            self._add_exponent(number)
+        elif nxt.kind == "x":
             self._add_fraction(number)
         elif nxt.kind == "d" and at(tokens, end + 1).text == "/" and plain and value < 1000:
             self._add_fraction(number)
@@ -238,6 +240,15 @@ class Reader:
             power = int(digits.text) * (-1 if at(tokens, end + 1).text == "-" else 1)
             number.value, number.end, number.plain = number.value * 10.0**power, end + 2 + step, False
 
+    def _add_exponent(self, number: Number) -> None:
+        """ "1.1^23": a power."""
+        tokens, end, sign = self.tokens, number.end + 1, 1
+        while at(tokens, end).text == "-" and end < number.end + 4:
+            end, sign = end + 1, -1 if end == number.end + 1 else 1
+        digits = at(tokens, end)
+        if digits.kind == "d" and digits.text.isdecimal() and len(digits.text) <= 2 and 0 < number.value < 1e6:
+            number.value, number.end, number.plain = number.value ** (sign * int(digits.text)), end + 1, False
+
     # -- words -------------------------------------------------------------------------------------------------
 
     def _add_words(self, number: Number) -> None:
@@ -268,7 +279,7 @@ class Reader:
 
     def _read_words(self, index: int) -> Number | None:
         first = self.tokens[index].word.atoms
-        if first[0][0] not in "nMHaog":
+        if first[0][0] not in "nMHauog":
             return None
         number = Number(0.0, index, index, words=True)
         self._sum(number, index)
@@ -296,10 +307,10 @@ class Reader:
                 number.end, article = end, False
                 continue
             atoms = token.word.atoms
-            if not atoms or (end > start and atoms[0][0] not in "nMHo"):
+            if not atoms or atoms[0][0] in "p-" or (end > start and atoms[0][0] not in "nuMHo"):
                 break
             if atoms[0][0] == "&" and len(atoms) == 1:
-                if not self._takes_and(end, tally):
+                if self.lang.half_after.match(tokens, end) or not self._takes_and(end, tally):
                     break
                 tally.joined = True
                 end += 1
@@ -316,7 +327,7 @@ class Reader:
                 break
             if not tally.add_all(atoms):
                 break
-            article = article and atoms[0][0] == "a"
+            article = article and atoms[0][0] in "au"
             end += 1
             number.end = end
             if at(tokens, end).text == "." and tally.last == "M" and touches(tokens, end) and token.text[-1:] in "нrд":
@@ -333,7 +344,7 @@ class Reader:
     def _joins(self, index: int) -> bool:
         """A hyphen between two words of a numeral: twenty-one, quatre-vingt-dix."""
         atoms = at(self.tokens, index + 1).word.atoms
-        if not atoms or atoms[0][0] not in "nMHo":
+        if not atoms or atoms[0][0] not in "nuMHo":
             return False
         return touches(self.tokens, index) == touches(self.tokens, index + 1)
 
@@ -360,7 +371,7 @@ class Reader:
         if nxt.kind == "d":
             return self._takes_digits_after(index + 1, tally)
         atoms = nxt.word.atoms
-        if not atoms or atoms[0][0] not in "nHo" or (self.lang.flags.get("and_after_hundred") and not tally.round):
+        if not atoms or atoms[0][0] not in "nuHo" or (self.lang.flags.get("and_after_hundred") and not tally.round):
             return False
         probe = tally.copy()
         probe.joined = True
@@ -391,12 +402,12 @@ class Reader:
         if token.kind == "w":
             if token.word.atoms and token.word.atoms[0][0] == "p" and number.words:
                 self._add_decimals(number)
-                token = at(tokens, number.end)
             half = self.lang.half_after.match(tokens, number.end) if number.end < len(tokens) else None
             if half:
                 self._add_half(number, half)
-            elif not number.digits and not number.article or number.article:
+            elif not number.digits:
                 self._add_denominator(number)
+            self._add_over(number)
         part = vulgar(at(tokens, number.end))
         if part is not None and number.words:
             number.value, number.end = number.value + part, number.end + 1
@@ -418,7 +429,7 @@ class Reader:
         tokens, end, digits = self.tokens, number.end + 1, ""
         while end < len(tokens) and len(digits) < 12:
             atoms = tokens[end].word.atoms
-            if not atoms or atoms[0][0] != "n":
+            if not atoms or atoms[0][0] not in "nu":
                 break
             if atoms[0][1] == 0 or (digits and int(atoms[0][1]) < 10 and digits[-1] != "0"):
                 digits, end = digits + str(int(atoms[0][1])), end + 1
@@ -448,6 +459,24 @@ class Reader:
         atoms = at(self.tokens, number.end).word.atoms
         if atoms and atoms[0][0] == "M":
             number.value, number.end, number.magnitude = number.value * atoms[0][1], number.end + 1, atoms[0][1]
+
+
+    def _add_over(self, number: Number) -> None:
+        """ "un sur trois", "one over three": a share of a whole."""
+        over = self.lang.line("glue.over").match(self.tokens, number.end) if number.end < len(self.tokens) else None
+        if not over or over[1] >= len(self.tokens) or number.value != int(number.value) or number.value < 1:
+            return
+        under = self.reader_of(over[1])
+        if under and number.value <= under.value <= 1000 and under.value == int(under.value) and not under.article:
+            if number.magnitude == under.magnitude == 1.0 and not under.ordinal:
+                number.value, number.end, number.plain = number.value / under.value, under.end, False
+                number.article, number.fraction = False, True
+
+    def reader_of(self, index: int) -> Number | None:
+        token = self.tokens[index]
+        if token.kind == "d":
+            return self._read_digits(index)
+        return self._read_words(index) if token.word.atoms else None
 
 
 class Tally:
@@ -487,7 +516,7 @@ class Tally:
         for kind, value in atoms:
             if kind == "&":
                 self.joined = True
-            elif not self.add("n" if kind == "a" else kind, value):
+            elif not self.add("n" if kind in "au" else kind, value):
                 self.open, self.groups, self.last, self.scale = keep.open, keep.groups, keep.last, keep.scale
                 self.joined = keep.joined
                 return False
@@ -513,6 +542,8 @@ class Tally:
         if value < 100 and tens == 0 and now >= 100:
             self.open = now + value
         elif value < 10 and tens >= 20 and tens % 10 == 0 and (now < 1000):
+            self.open = now + value
+        elif value < 10 and tens == 10 and (flags.get("ten_and_unit") or flags.get("vigesimal") and value >= 7):
             self.open = now + value
         elif flags.get("vigesimal") and 10 <= value < 20 and tens in (60, 80):
             self.open = now + value
@@ -541,10 +572,10 @@ class Tally:
         if kind == "g":
             if self.empty:
                 self.open = value
+            elif self.open is not None:
+                self.open *= value
             else:
-                total = self.total()
-                self.groups, self.open = [], None
-                self.groups.append(total * value)
+                self.groups = [self.total() * value]
             return True
         below = [g for g in self.groups if g < value]
         amount = sum(below) + (now or 0.0)
