@@ -94,27 +94,21 @@ def key_figures(chosen: Selection, most: int | None = 40) -> pd.DataFrame:
     Columns: kind, value, low, high, unit, bound, approximate, counted, articles, origins, first_day, article_id, start, end,
     sentence, outlet (of the earliest article that has it). NaN where a range has no one value.
     """
-    figures = chosen.figures[chosen.figures.kind.isin(KEYED)].copy()
-    figures["what"] = [str(c).casefold() if isinstance(c, str) else "" for c in figures.counted]
     keys = ["kind", "value", "low", "high", "unit", "bound"]
-    rows = []
-    for _, group in figures.groupby(keys, dropna=False, sort=True):
-        first = group.sort_values(["day", "article_id", "start"]).iloc[0]
-        counted = group[group.what != ""].sort_values(["day", "article_id", "start"]).counted
-        rows.append(
-            {k: first[k] for k in keys}
-            | {"approximate": bool(group.approximate.all()), "counted": counted.iloc[0] if len(counted) else None}
-            | {"articles": group.article_id.nunique(), "origins": group.origin.nunique(), "first_day": first.day}
-            | {k: first[k] for k in ("article_id", "start", "end", "sentence", "sentence_start", "outlet")}
-        )
-    columns = [*keys, "approximate", "counted", "articles", "origins", "first_day", "article_id", "start", "end"]
-    frame = pd.DataFrame(rows, columns=[*columns, "sentence", "sentence_start", "outlet"])
-    order = {"money": 0, "quantity": 1, "number": 1, "percent": 2}
-    frame["rank"] = frame.kind.map(order)
-    frame = frame.sort_values(
-        ["origins", "articles", "rank", "value"], ascending=[False, False, True, False], kind="stable"
-    )
-    frame = frame.drop(columns="rank").reset_index(drop=True)
+    figures = chosen.figures[chosen.figures.kind.isin(KEYED)].sort_values(["day", "article_id", "start"])
+    by = figures.groupby(keys, dropna=False, sort=False)
+    frame = by.agg(
+        approximate=("approximate", "all"),
+        counted=("counted", "first"),
+        articles=("article_id", "nunique"),
+        origins=("origin", "nunique"),
+        first_day=("day", "first"),
+        **{k: (k, "first") for k in ("article_id", "start", "end", "sentence", "sentence_start", "outlet")},
+    ).reset_index()
+    frame["rank"] = frame.kind.map({"money": 0, "quantity": 1, "number": 2, "percent": 3})
+    order = ["origins", "articles", "rank", "value", "first_day", "article_id", "start"]
+    frame = frame.sort_values(order, ascending=[False, False, True, False, True, True, True], ignore_index=True)
+    frame = frame.drop(columns="rank")
     return frame.head(most) if most else frame
 
 
@@ -126,17 +120,13 @@ def timeline(chosen: Selection) -> pd.DataFrame:
     """
     dates = chosen.figures[(chosen.figures.kind == "date") & chosen.figures.date.notna()]
     dates = dates[(dates.date.str.len() >= 7) & (dates.date != dates.day)]
-    rows = []
-    for when, group in dates.groupby("date", sort=True):
-        best = group.assign(length=group.sentence.str.len()).sort_values(["length", "day", "article_id", "start"])
-        fit = best[best.length >= 60]
-        first = (fit if len(fit) else best).iloc[0]
-        rows.append(
-            {"date": when, "articles": group.article_id.nunique(), "origins": group.origin.nunique()}
-            | {k: first[k] for k in ("sentence", "sentence_start", "article_id", "start", "end", "outlet")}
-        )
-    columns = ["date", "sentence", "sentence_start", "article_id", "start", "end", "outlet", "articles", "origins"]
-    return pd.DataFrame(rows, columns=columns)
+    dates = dates.assign(length=dates.sentence.str.len()).assign(short=lambda x: x.length < 60)
+    dates = dates.sort_values(["date", "short", "length", "day", "article_id", "start"])
+    first = ("sentence", "sentence_start", "article_id", "start", "end", "outlet")
+    by = dates.groupby("date", sort=True)
+    return by.agg(
+        **{k: (k, "first") for k in first}, articles=("article_id", "nunique"), origins=("origin", "nunique")
+    ).reset_index()
 
 
 def outlets(chosen: Selection) -> pd.DataFrame:

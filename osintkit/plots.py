@@ -62,7 +62,7 @@ def coverage(chosen: Selection) -> str:
             look = {"color": COLOURS[i % 8], "hatch": HATCHES[i % 8], "edgecolor": "white", "linewidth": 0.3}
             axes.bar(range(len(counts)), counts[language], bottom=base, label=language, width=0.9, **look)
             base = base + counts[language]
-        step = max(1, len(counts) // 10)
+        step = max(1, -(-len(counts) // 8))
         axes.set_xticks(range(0, len(counts), step), list(counts.index[::step]))
         axes.set_xlim(-0.6, max(len(counts), 12) - 0.4)
         axes.yaxis.get_major_locator().set_params(integer=True)

@@ -281,7 +281,7 @@ class Sheet:
         marks = self.spans.setdefault(row.article_id, {}).setdefault(spot, [])
         inner = [(row.start, row.end)] if mark else []
         marks.extend(m for m in inner if m not in marks)
-        language = self.chosen.articles.set_index("id").language[row.article_id]
+        language = self.chosen.languages[row.article_id]
         return f"<q{_language(language)}>{_marked(text, spot, inner)}</q> {self._cite(row.article_id)}"
 
     def _marked(self, key: str, spot: tuple[int, int], marks: list[tuple[int, int]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -32,7 +33,12 @@ class Selection:
     quotes: pd.DataFrame
     entities: pd.DataFrame
 
-    @property
+    @cached_property
+    def languages(self) -> dict[str, str | None]:
+        """Article id -> language."""
+        return dict(zip(self.articles.id, self.articles.language, strict=True))
+
+    @cached_property
     def texts(self) -> dict[str, str]:
         """Article id -> text."""
         return dict(zip(self.articles.id, self.articles.text, strict=True))
@@ -96,13 +102,13 @@ def _day(value: str, name: str) -> str:
 def _placed(tags: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """The tags of these articles, each with its sentence, day and origin."""
     tags = tags[tags.article_id.isin(articles.id)].reset_index(drop=True)
-    by = articles.set_index("id")
-    spans = [sentence_at(by.text[a], s) for a, s in zip(tags.article_id, tags.start, strict=True)]
+    texts = dict(zip(articles.id, articles.text, strict=True))
+    keys, starts = list(tags.article_id), list(tags.start)
+    spans = [sentence_at(texts[a], s) for a, s in zip(keys, starts, strict=True)]
     tags["sentence_start"] = pd.Series([s for s, _ in spans], dtype="int64")
     tags["sentence_end"] = pd.Series([e for _, e in spans], dtype="int64")
-    tags["sentence"] = pd.Series(
-        [by.text[a][s:e] for a, (s, e) in zip(tags.article_id, spans, strict=True)], dtype="str"
-    )
+    tags["sentence"] = pd.Series([texts[a][s:e] for a, (s, e) in zip(keys, spans, strict=True)], dtype="str")
     for name in ("origin", "day", "outlet"):
-        tags[name] = tags.article_id.map(by[name]) if len(tags) else pd.Series(dtype="str")
+        known = dict(zip(articles.id, articles[name], strict=True))
+        tags[name] = pd.Series([known[a] for a in keys], dtype="str")
     return tags

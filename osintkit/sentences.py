@@ -38,5 +38,5 @@ def split_sentences(text: str) -> tuple[tuple[int, int], ...]:
 def sentence_at(text: str, start: int) -> tuple[int, int]:
     """The sentence that an offset stands in, as (start, end)."""
     spans = split_sentences(text)
-    at = bisect_right([s for s, _ in spans], start) - 1
+    at = bisect_right(spans, start, key=lambda span: span[0]) - 1
     return spans[max(at, 0)] if spans else (0, len(text))

@@ -262,7 +262,7 @@ class Case:
 
     def add_links(self, tagger: str, ids: dict[int, str | None], entities: Iterable[Entity], origins: dict[str, str]) -> None:
         """Store which mention (by its row) means which entity, and each article's origin: only what changed."""
-        had, were = {e.id: e for e in self.entity_records()}, dict(self._origins())
+        had, were = {e.id: e for e in self.entity_records()}, self._latest(t.origins, "article_id", "origin")
         fresh = [e for e in entities if had.get(e.id) != e]
         moved = {a: o for a, o in origins.items() if were.get(a) != o}
         if not (ids or fresh or moved):
@@ -286,10 +286,10 @@ class Case:
         highest = sa.func.max(table.c.generation).label("generation")
         return sa.select(*keys, highest).where(self._derived(table.c.generation)).group_by(*keys).subquery()
 
-    def _origins(self) -> list[tuple[str, str]]:
-        o, new = t.origins, self._newest(t.origins, t.origins.c.article_id)
-        join = o.join(new, (o.c.article_id == new.c.article_id) & (o.c.generation == new.c.generation))
-        return [(a, b) for a, b in self._rows(sa.select(o.c.article_id, o.c.origin).select_from(join))]
+    def _latest(self, table: sa.Table, key: str, value: str) -> dict[Any, Any]:
+        """key -> value, of the newest generation that is to be seen."""
+        query = sa.select(table.c[key], table.c[value]).where(self._derived(table.c.generation))
+        return {k: v for k, v in self._rows(query.order_by(table.c.generation))}
 
     def _versions(self) -> dict[str, tuple[int, bool]]:
         """For each article, which version under its URL it is, and whether that is what the URL last showed."""
@@ -310,7 +310,7 @@ class Case:
         query = sa.select(t.articles).where(self._seen(t.articles.c.fetched_at))
         if ids is not None:
             query = query.where(t.articles.c.id.in_(list(ids)))
-        origins, versions = dict(self._origins()), self._versions()
+        origins, versions = self._latest(t.origins, "article_id", "origin"), self._versions()
         found = self._records(Article, query.order_by(t.articles.c.fetched_at, t.articles.c.id))
         filled = []
         for article in found:
@@ -345,14 +345,9 @@ class Case:
         query = sa.select(table.c.seq, *columns, *more).select_from(join).where(self._seen(t.articles.c.fetched_at))
         return query.order_by(t.articles.c.fetched_at, t.articles.c.id, table.c.start, table.c.end)
 
-    def _linked(self) -> dict[int, str | None]:
-        n, new = t.links, self._newest(t.links, t.links.c.mention)
-        join = n.join(new, (n.c.mention == new.c.mention) & (n.c.generation == new.c.generation))
-        return {m: e for m, e in self._rows(sa.select(n.c.mention, n.c.entity_id).select_from(join))}
-
     def mention_records(self) -> list[tuple[int, Mention]]:
         """The newest tagging's mentions as (row, record), judgements applied, entity ids filled in."""
-        linked, verdicts = self._linked(), self._verdicts("mention")
+        linked, verdicts = self._latest(t.links, "mention", "entity_id"), self._verdicts("mention")
         names = Mention.types()
         out = []
         for row in self._rows(self._tags(Mention)):
@@ -380,9 +375,9 @@ class Case:
 
     def entity_records(self) -> list[Entity]:
         """The newest state of every entity, redirects too."""
-        e, new = t.entities, self._newest(t.entities, t.entities.c.id)
-        join = e.join(new, (e.c.id == new.c.id) & (e.c.generation == new.c.generation))
-        return self._records(Entity, sa.select(e).select_from(join).order_by(e.c.id))
+        query = sa.select(t.entities).where(self._derived(t.entities.c.generation)).order_by(t.entities.c.generation)
+        newest = {entity.id: entity for entity in self._records(Entity, query)}
+        return [newest[key] for key in sorted(newest)]
 
     def entities(self) -> pd.DataFrame:
         """What the mentions refer to (columns: Entity, then how many mentions, articles and origins name it)."""
