@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from osintkit.quotes.attribution import Reader, Said
 from osintkit.quotes.cast import Cast
+from osintkit.quotes.frames import read_said
 from osintkit.quotes.lexicon import Lexicon, read_lexicon
 from osintkit.quotes.reading import DASHES, read_paragraphs, read_sentences
 from osintkit.records import Mention, Quote
@@ -35,13 +36,15 @@ def tag_quotes(text: str, language: str | None = None, *, mentions: Iterable[Men
     cast = Cast(text, lexicon, named)
     quotes: list[Quote] = []
     for start, end in read_paragraphs(text):
+        previous: tuple[int, int] | None = None
         dashed = text[start] in DASHES and not text[start + 1 : start + 2].isalnum()
         for sentence in read_sentences(text, start, end, lexicon.language):
             while dashed and sentence and sentence[0].low in DASHES:
                 sentence = sentence[1:]
             if not sentence:
                 continue
-            said = Reader(text, sentence, cast, dashed).read()
+            said = read_said(Reader(text, sentence, cast, dashed), previous)
+            previous = None if said else (sentence[0].start, sentence[-1].end)
             if said:
                 cast.last, cast.last_at = said[-1].speaker, -1
             cast.listen(sentence)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from osintkit.quotes.lexicon import Lexicon, stem
 from osintkit.quotes.reading import Item
@@ -84,6 +84,8 @@ class Cast:
             return self._quoted_name(items, i)
         if not self._capital(items, i) or self._common(item.low):
             return None
+        if i == 0 and self._is_plain(items, b):
+            return None
         last = i + 1
         while last < b:
             item = items[last]
@@ -91,8 +93,12 @@ class Cast:
                 last += 1
             elif item.low in PARTICLES and last + 1 < b and self._capital(items, last + 1) and lex.language != "ru":
                 last += 2
+            elif self._spans_of(items, i, last, b):
+                last += 2 if self._capital(items, last + 1) else 3
             else:
                 break
+        if last < b and items[last].low.isdigit() and i and lex.has("channels", items[i - 1].low):
+            last += 1
         first = self._after_titles(items, i, last)
         if first >= last:
             return None
@@ -100,6 +106,21 @@ class Cast:
 
     def _capital(self, items: Sequence[Item], i: int) -> bool:
         return items[i].cap and items[i].kind == "w"
+
+    def _is_plain(self, items: Sequence[Item], b: int) -> bool:
+        """A sentence's first word that is a role or a body, and only therefore has a capital."""
+        low = items[0].low
+        alone = len(items) < 2 or b < 2 or not self._capital(items, 1)
+        return alone and (self.lexicon.is_role(low) or self.lexicon.is_body(low) or self.lexicon.has("papers", low))
+
+    def _spans_of(self, items: Sequence[Item], i: int, last: int, b: int) -> bool:
+        """Ministry | of Defence: a body's name goes on behind "of"."""
+        if items[last].low not in ("of", "for") or not any(self.lexicon.is_body(items[n].low) for n in range(i, last)):
+            return False
+        after = last + 1
+        if after < b and items[after].low == "the":
+            after += 1
+        return after < b and self._capital(items, after)
 
     def _common(self, low: str) -> bool:
         lex = self.lexicon
@@ -119,11 +140,20 @@ class Cast:
     def _after_titles(self, items: Sequence[Item], first: int, last: int) -> int:
         """Skip the titles at the head of a run: US President | Joe Biden."""
         for i in range(last - 1, first - 1, -1):
-            if self.lexicon.has("titles", items[i].low):
+            rest = i and items[i - 1].low == "of" and self.lexicon.has("title_rest", items[i].low)
+            if self.lexicon.has("titles", items[i].low) or (rest and i < last - 1) or (i < last - 1 and self.lexicon.has("outlet_kinds", items[i].low)):
                 return i + 1
         if self.lexicon.language == "ru" and last - first == 3 and not items[first + 1].low.endswith(("ич", "ича", "ичу", "вна", "вны", "вне", "вной", "ичем")) and not items[first].low.endswith("."):
             return first + 1 if "." not in self.text[items[first].start : items[last - 1].end] else first
         return first
+
+    def is_quoted_name(self, items: Sequence[Item], i: int) -> bool:
+        return self._quoted_name(items, i) is not None
+
+    def is_outlet(self, name: Name) -> bool:
+        """Reuters, Radio Prava, «Россия 24»: where words are said or printed."""
+        words = name.text.lower().split()
+        return " ".join(words) in self.lexicon.sets["outlets"] or any(self.lexicon.has("channels", w) for w in words)
 
     def _quoted_name(self, items: Sequence[Item], i: int) -> Name | None:
         item = items[i]
@@ -139,7 +169,8 @@ class Cast:
         if person is None:
             acronym = text.isupper() and len(text) <= 6
             outlet = text.lower() in self.lexicon.sets["outlets"] or (first and self.lexicon.has("channels", items[first - 1].low))
-            person = not (acronym or outlet or any(self.lexicon.is_body(w) for w in words) or any(c.isdigit() for c in text))
+            built = first and (len(words) == 1 or self.lexicon.language != "ru") and self.lexicon.is_body(items[first - 1].low)
+            person = not (acronym or outlet or built or any(self.lexicon.has("channels", w) for w in words) or any(self.lexicon.is_body(w) for w in words) or any(c.isdigit() for c in text))
         return Name(start, end, text, first, last, person, self._gender(items, first, last, words) if person else None)
 
     def _gender(self, items: Sequence[Item], first: int, last: int, words: list[str]) -> str | None:
@@ -157,29 +188,36 @@ class Cast:
     # -- who stands in a stretch -------------------------------------------------------------------------------
     def read_speaker(self, items: Sequence[Item], a: int, b: int, verb: str = "") -> Speaker:
         """The speaker named by items[a:b], the subject of a verb or the object of "according to"."""
+        veiled = self._is_veiled(items, a, b)
+        speaker = self._read_speaker(items, a, b, verb)
+        return replace(speaker, anonymous=True, known=True) if veiled else speaker
+
+    def _read_speaker(self, items: Sequence[Item], a: int, b: int, verb: str) -> Speaker:
         lex = self.lexicon
-        while b > a and items[b - 1].low in (",", "—", "–", "-"):
+        while b > a and items[b - 1].kind == "p":
             b -= 1
         if a >= b:
             return NOBODY
-        if self._is_veiled(items, a, b):
-            return Speaker(anonymous=True)
         chunks = _chunks(items, a, b)
         first, last = chunks[0]
+        if any(lex.has("sources", items[i].low) for i in range(first, last)):
+            return Speaker(anonymous=True)
         names = self._heads(items, first, last)
         person = next((n for n in reversed(names) if n.person), None)
         role = next((i for i in range(first, last) if lex.is_role(items[i].low)), None)
         if role is not None and (person is None or person.text.count(" ") == 0) and len(chunks) > 1:
             apposed = self.find_names(items, *chunks[1])
             if apposed and apposed[0].person and apposed[0].last == chunks[1][1] and (person is None or role < person.first):
-                return self._speaker(apposed[0])
+                return self.as_speaker(apposed[0])
         if person:
-            return self._speaker(person)
+            return self.as_speaker(person)
+        if any(lex.has("papers", items[i].low) for i in range(first, last)):
+            return self._author(items, a, b)
         body = next((i for i in range(first, last) if lex.is_body(items[i].low)), None)
         if role is not None and (body is None or role < body):
             return self._by_role(items, role, first, last)
         named = names[-1] if names else None
-        if body is not None and (named is None or named.first < body or lex.language == "ru" or not named):
+        if body is not None and (named is None or named.first <= body or lex.language == "ru"):
             return self._body(items, body, first, last)
         if named:
             return self._org(items, named, body)
@@ -188,10 +226,16 @@ class Cast:
         for i in range(last - 1, first - 1, -1):
             if items[i].low in lex.pronouns:
                 return self.resolve_pronoun(lex.pronouns[items[i].low], verb)
-        if any(lex.has("papers", items[i].low) for i in range(first, last)):
-            inside = self.find_names(items, first, last)
-            return self._speaker(inside[-1]) if inside else Speaker()
         return NOBODY
+
+    def _author(self, items: Sequence[Item], a: int, b: int) -> Speaker:
+        """Whose report or statement it is, where the text says "by" or "of"."""
+        names = self.find_names(items, a, b)
+        for name in names:
+            if self.lexicon.has("by", self._before(items, name.first, a)):
+                return self.as_speaker(name)
+        bodies = [i for i in range(a, b) if self.lexicon.is_body(items[i].low)]
+        return self._body(items, bodies[0], bodies[0], b) if bodies else Speaker()
 
     def _is_veiled(self, items: Sequence[Item], a: int, b: int) -> bool:
         lex = self.lexicon
@@ -208,7 +252,7 @@ class Cast:
             i -= 1
         return items[i].low
 
-    def _speaker(self, name: Name) -> Speaker:
+    def as_speaker(self, name: Name) -> Speaker:
         full = self.recall(name) if name.person else None
         name = full or name
         return Speaker(name.text, name.start, name.end, person=name.person)
@@ -219,13 +263,24 @@ class Cast:
         return Speaker(self.text[start : name.end], start, name.end)
 
     def _body(self, items: Sequence[Item], body: int, a: int, b: int) -> Speaker:
+        """A body by its common noun with what belongs to it; a mere "the company" is the one spoken of last."""
         lex = self.lexicon
-        while a < body and (lex.has("determiners", items[a].low) or lex.has("prepositions", items[a].low)):
+        while a < body and any(lex.has(s, items[a].low) for s in ("determiners", "prepositions", "times", "adverbs")):
             a += 1
+        b = next((i for i in range(body + 1, b) if self._leaves(items[i].low)), b)
         names = [n for n in self.find_names(items, a, b) if n.first > body or n.last <= body]
-        if names and (lex.has("channels", items[body].low) or lex.language == "ru" and names[0].first == body + 1 and not names[0].person):
+        if lex.has("generic", items[body].low) and b - a == 1 and not items[body].cap | bool(a):
+            return self.last if self.last.known and not self.last.person and self.last_at < 3 else Speaker()
+        if names and (lex.has("outlet_kinds", items[body].low) or lex.has("channels", items[body].low) or lex.language == "ru" and names[0].first == body + 1 and not names[0].person):
             return Speaker(names[0].text, names[0].start, names[0].end)
         return Speaker(self.text[items[a].start : items[b - 1].end], items[a].start, items[b - 1].end)
+
+    def _leaves(self, low: str) -> bool:
+        """Does a word end a body's name?"""
+        lex = self.lexicon
+        if low in ("of", "for", "de", "du", "des", "d'", "d’", "по"):
+            return False
+        return any(lex.has(s, low) for s in ("prepositions", "times", "finite", "auxiliaries", "clause"))
 
     # -- whom it stands for ------------------------------------------------------------------------------------
     def resolve_pronoun(self, gender: str, verb: str = "") -> Speaker:
@@ -238,7 +293,7 @@ class Cast:
             return self.last
         for name in self.recent:
             if self._fits(name.text, gender):
-                return self._speaker(name)
+                return self.as_speaker(name)
         return Speaker()
 
     def _fits(self, name: str, gender: str) -> bool:
@@ -250,12 +305,12 @@ class Cast:
         if self.lexicon.has("voices", low) or any(self.lexicon.has("voices", items[i].low) for i in range(a, b)):
             names = self.find_names(items, a, b)
             if names:
-                return self._speaker(names[-1])
+                return self.as_speaker(names[-1])
             body = next((i for i in range(role, b) if self.lexicon.is_body(items[i].low)), None)
             if body is not None:
                 return self._body(items, body, body, b)
         name = self.by_role.get(stem(low, self.lexicon.language))
-        return self._speaker(name) if name else Speaker()
+        return self.as_speaker(name) if name else Speaker()
 
     def recall(self, name: Name) -> Name | None:
         """The full name that a surname, or a first name alone, was given before."""

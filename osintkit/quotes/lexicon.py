@@ -33,6 +33,8 @@ class Lexicon:
     frames: tuple[tuple[str, ...], ...]
     quoted_frames: tuple[tuple[str, ...], ...]
     pronouns: dict[str, str]
+    oblique: dict[str, str]
+    backward: tuple[tuple[str, ...], ...]
     roles: frozenset[str]
     bodies: frozenset[str]
     sets: dict[str, frozenset[str]]
@@ -92,6 +94,8 @@ def read_lexicon(language: str) -> Lexicon:
         frames=_phrases(raw["frames"]),
         quoted_frames=_phrases(raw.get("quoted_frames", [])),
         pronouns={w: gender for gender, words in raw["subject"].items() for w in words},
+        oblique={w: gender for gender, words in raw["oblique"].items() for w in words},
+        backward=_phrases(raw.get("backward", [])),
         roles=frozenset(stem(w, name) for w in raw["roles"].lower().split()),
         bodies=frozenset(stem(w, name) for w in raw["bodies"].lower().split()),
         sets=sets,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ _ABBREVIATIONS = (
 )
 _COMMON = (
     rf"(?:(?:{_ABBREVIATIONS})\.(?=\s))|(?:\b[A-ZА-ЯЁ]\.(?=\s?-?[A-ZА-ЯЁ]))|(?:[A-Z]\.){{2,}}|\d+(?:[.,]\d+)*|"
-    r"\w+\.(?:ru|com|fr|org|net)\b|"
+    r"\w+\.(?:[Rr]u|com|fr|org|net)\b|"
 )
 _WORDS = {
     "fr": r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=\w)|-t-(?:ils?|elles?|on)\b|-(?:ils?|elles?|on)\b|"
@@ -72,7 +72,8 @@ def read_items(text: str, start: int, end: int, language: str) -> list[Item]:
     for match in _tokens(language).finditer(text, start, end):
         word = match.group()
         kind = "w" if word[0].isalnum() or len(word) > 1 else "p"
-        found.append(Item(match.start(), match.end(), word.lower().rstrip(".") if kind == "w" else word, kind, word[0].isupper()))
+        low = word.lower().replace("’", "'").rstrip(".") if kind == "w" else word
+        found.append(Item(match.start(), match.end(), low, kind, word[0].isupper()))
     return found
 
 
@@ -116,24 +117,25 @@ def split_sentences(text: str, items: list[Item]) -> list[Sentence]:
     """Cut after a full stop that is followed by a beginning, outside quotes and after a quoted sentence."""
     sentences: list[Sentence] = []
     current: Sentence = []
-    for item, after in zip(items, [*items[1:], None], strict=True):
+    for i, item in enumerate(items):
         current.append(item)
-        if after is None or _ends(text, item, after):
+        if i + 1 == len(items) or _ends(text, item, items[i + 1 : i + 3]):
             sentences.append(current)
             current = []
     return sentences
 
 
-def _ends(text: str, item: Item, after: Item) -> bool:
-    begins = after.cap or after.kind == "q" or after.low in DASHES or after.low.isdigit()
+def _ends(text: str, item: Item, rest: Sequence[Item]) -> bool:
+    after = rest[0]
+    begins = after.cap or after.kind == "q" or after.low.isdigit()
+    if after.low in DASHES:
+        begins = item.kind != "q" and len(rest) > 1 and (rest[1].cap or rest[1].kind == "q")
     if item.kind == "q":
-        return begins and item.low.rstrip("»”“\"’' \u00a0\u202f")[-1:] in (".", "…") and after.low not in DASHES and after.end > 0
+        return begins and item.low.rstrip("»”“\"’' \u00a0\u202f")[-1:] in (".", "…")
     if item.low == ";":
         return True
     if item.low not in (".", "!", "?", "…"):
         return False
     if after.start > item.end:
         return begins
-    return item.low == "." and after.cap and after.end - after.start > 2 and text[item.start - 1] in ")»”" or (
-        item.low == "." and after.cap and text[item.start - 2 : item.start].islower()
-    )
+    return after.cap and text[after.start + 1 : after.start + 2].islower()  # glued: "(FSVTS).Coopération"

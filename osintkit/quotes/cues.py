@@ -1,0 +1,147 @@
+"""Verbs of saying in a sentence, and the verb that stands inside a quoted piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from osintkit.quotes.lexicon import Lexicon, Verb
+from osintkit.quotes.reading import DASHES, Item, Sentence, read_items
+
+MARKS = frozenset(",;:—–-.!?…()[]/")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """items[first:last] are a verb of saying with its auxiliary; `pronoun` is the gender of one hung on it (a-t-il dit)."""
+
+    first: int
+    last: int
+    verb: Verb
+    pronoun: str | None = None
+
+
+def find_cues(items: Sentence, lexicon: Lexicon) -> Iterator[Cue]:
+    """All verbs of saying, in order."""
+    i = 0
+    while i < len(items):
+        cue = match_verb(items, i, lexicon)
+        if cue:
+            yield cue
+        i = cue.last if cue else i + 1
+
+
+def match_verb(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
+    """A verb of saying that begins at items[i], or None; denied ones ("did not say") are none."""
+    if i >= len(items) or items[i].kind != "w":
+        return None
+    if lexicon.language == "fr":
+        return _match_french(items, i, lexicon)
+    verb = lexicon.finite.get(items[i].low) or lexicon.gerunds.get(items[i].low)
+    if verb is None:
+        return None
+    before = items[i - 1].low if i else ""
+    if lexicon.language == "en":
+        if before.endswith("n't") or before in ("to", "'s", "not", "never") or lexicon.has("be", before):
+            return None
+        if lexicon.has("determiners", before) and before not in ("all", "both", "many", "some", "most", "this", "that"):
+            return None
+    if before == "не":
+        return None
+    return Cue(i, i + 1, verb)
+
+
+def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
+    low = items[i].low
+    before = items[i - 1].low if i else ""
+    j, pronoun = i + 1, None
+    if j < len(items) and items[j].low.startswith("-"):
+        pronoun = lexicon.pronouns.get(items[j].low.split("-")[-1])
+        j += 1
+    if lexicon.has("auxiliaries", low):
+        return _match_participle(items, i, j, pronoun, lexicon)
+    for phrase, verb in lexicon.phrases.items():
+        if verb.form != "participle" and _is_phrase(items, i, phrase):
+            return Cue(i, i + len(phrase), verb, pronoun)
+    found = lexicon.finite.get(low) or lexicon.gerunds.get(low)
+    if pronoun and before in (",", "") and found is None and low not in ("est", "sont", "faut", "est-ce"):
+        return Cue(i, j, Verb(low, "that", "finite"), pronoun)
+    if found is None or (lexicon.has("determiners", before) and before != "s'"):
+        return None
+    if before in ("n'", "ne") and found.kind != "denies":
+        return None
+    return Cue(i, j, found, pronoun)
+
+
+def _match_participle(items: Sentence, i: int, j: int, pronoun: str | None, lexicon: Lexicon) -> Cue | None:
+    """a [-t-il] [adverbs] déclaré; with être only the reflexive verbs."""
+    low, before = items[i].low, items[i - 1].low if i else ""
+    negated = False
+    while j < len(items) and (lexicon.has("adverbs", items[j].low) or items[j].low in ("lui", "elle", "eux", "-même")):
+        negated = negated or items[j].low in ("pas", "jamais", "plus")
+        j += 1
+    if j >= len(items) or negated:
+        return None
+    being = low in ("est", "sont", "était", "étaient")
+    for phrase, verb in lexicon.phrases.items():
+        if verb.form == "participle" and not being and _is_phrase(items, j, phrase):
+            return Cue(i, j + len(phrase), verb, pronoun)
+    word = items[j].low
+    found = next((lexicon.participles[w] for w in (word, word.rstrip("s"), word.rstrip("es")) if w in lexicon.participles), None)
+    if found is None and pronoun and word.endswith(("é", "ée", "és", "i", "u", "it", "is")):
+        found = Verb(word, "that", "participle")
+    if found is None or (being and before != "s'"):
+        return None
+    return Cue(i, j + 1, found, pronoun)
+
+
+def _is_phrase(items: Sentence, i: int, phrase: tuple[str, ...]) -> bool:
+    return tuple(item.low for item in items[i : i + len(phrase)]) == phrase
+
+
+def open_quotes(text: str, items: Sentence, lexicon: Lexicon) -> Iterator[Item]:
+    """The items, with a quoted piece that holds its own verb («A, — сказал X, — B») as piece, verb, piece."""
+    for item in items:
+        cut = None
+        if item.kind == "q" and lexicon.language != "en":
+            inner = read_items(text, item.start + 1, item.end - 1, lexicon.language)
+            cut = _find_break(inner, lexicon)
+        if cut is None:
+            yield item
+            continue
+        before, begin, end, rest = cut
+        yield Item(item.start, inner[before].start, text[item.start : inner[before].start], "q")
+        yield inner[before]
+        yield from inner[begin:end]
+        if rest < len(inner):
+            yield Item(inner[rest].start, item.end, text[inner[rest].start : item.end], "q")
+
+
+def _find_break(inner: Sentence, lexicon: Lexicon) -> tuple[int, int, int, int] | None:
+    """(mark before the verb, verb, its end, rest) inside a quoted piece; French has a comma there, Russian a dash too."""
+    for i in range(1, len(inner) - 1):
+        dashed = inner[i + 1].low in DASHES
+        if inner[i].low not in (",!?.…" if dashed else ",") or (lexicon.language == "ru" and not dashed):
+            continue
+        begin = verb = i + 1 + dashed
+        while verb < len(inner) and lexicon.has("clitics", inner[verb].low):
+            verb += 1
+        cue = match_verb(inner, verb, lexicon)
+        if cue is None or cue.verb.form == "gerund" or cue.last >= len(inner):
+            continue
+        if not cue.pronoun and (inner[cue.last].low in MARKS or lexicon.has("that", inner[cue.last].low)):
+            continue
+        stops = DASHES if dashed else (*DASHES, ",", ".")
+        end = next((j for j in range(cue.last, len(inner)) if inner[j].low in stops), len(inner))
+        if not dashed and _is_apposed(inner, end, lexicon):
+            end = next((j for j in range(end + 1, len(inner)) if inner[j].low in stops), len(inner))
+        rest = end
+        while rest < len(inner) and inner[rest].low in MARKS:
+            rest += 1
+        return i, begin, end, rest
+    return None
+
+
+def _is_apposed(inner: Sentence, comma: int, lexicon: Lexicon) -> bool:
+    """Is what follows a comma the speaker's role or name?"""
+    return comma + 1 < len(inner) and inner[comma].low == "," and lexicon.is_role(inner[comma + 1].low)

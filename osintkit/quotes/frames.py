@@ -1,0 +1,185 @@
+"""Sources that are no subject of a verb: according to X, selon X, по словам X; as X put it; and quotes that stand alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from osintkit.quotes.attribution import AND, Reader, Said
+from osintkit.quotes.cast import NOBODY, Speaker
+from osintkit.quotes.cues import MARKS, match_verb
+from osintkit.quotes.reading import DASHES
+
+OPENERS = AND | frozenset("toujours however yet cependant toutefois однако при этом".split())
+
+
+def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:
+    """All that is said in a sentence; `previous` is the sentence before, where nothing was said yet."""
+    if previous and (said := _backward(reader, previous)):
+        return [said]
+    read_frames(reader)
+    reader.read_verbs()
+    if not reader.said:
+        read_bare_quote(reader)
+    if not reader.said:
+        read_rumour(reader)
+    return reader.said
+
+
+def read_frames(reader: Reader) -> None:
+    """According to X, Y; Y, according to X; Y1, according to X, Y2."""
+    i = 0
+    while i < len(reader.items):
+        length = _frame_length(reader, i)
+        i = _take_frame(reader, i, i + length) if length and not reader.is_taken(i) else i + 1
+
+
+def _frame_length(reader: Reader, i: int) -> int:
+    items, lex = reader.items, reader.lex
+    lows = tuple(item.low for item in items[i : i + 6])
+    for frame in lex.frames:
+        if lows[: len(frame)] == frame:
+            return len(frame)
+    if lex.has("as", lows[0]):
+        stop = reader.find(i + 1, min(i + 16, len(items)), reader.is_mark)
+        return int(any(match_verb(items, j, lex) for j in range(i + 1, stop)))
+    if i == 0 and (lows[0],) in lex.quoted_frames:
+        return int(_is_view(reader))
+    return 0
+
+
+def _is_view(reader: Reader) -> bool:
+    """Pour X, « ... »; Pour le politologue X, ...: someone's view, and no purpose."""
+    comma = reader.find(1, len(reader.items), lambda i: reader.items[i].low == ",")
+    quote = reader.find(1, len(reader.items), reader.is_speech)
+    if quote < len(reader.items) and reader.items[quote - 1].low == ",":
+        return True
+    names = reader.cast.find_names(reader.items, 1, comma)
+    roles = any(reader.lex.is_role(reader.items[i].low) for i in range(1, comma))
+    return roles and bool(names) and names[-1].person and names[-1].last == comma < len(reader.items)
+
+
+def _take_frame(reader: Reader, first: int, begin: int) -> int:
+    items = reader.items
+    end = _phrase_end(reader, begin)
+    speaker = _frame_speaker(reader, first, begin, end)
+    if not speaker.known:
+        return begin
+    reader.subject = speaker
+    channel = reader.find_channel(first, end, speaker)
+    rest = reader.find(end, len(items), lambda i: items[i].low not in MARKS)
+    left = [i for i in range(first) if items[i].kind != "p" and not _is_opener(reader, i)]
+    if left:
+        reader.take_words(reader.left_content(first) or first, end, speaker, None, channel)
+        return len(items)
+    stop = reader.content_end(rest) if rest < len(items) else rest
+    quotes = [i for i in range(rest, stop) if reader.is_speech(i)]
+    if quotes and all(items[i].kind != "w" for i in range(rest, stop)):
+        for i in quotes:
+            reader.add_quote(i, speaker, None, channel)
+    elif rest < stop:
+        reader.add_clause(rest, stop, speaker, None, channel)
+    return stop
+
+
+def _is_opener(reader: Reader, i: int) -> bool:
+    low = reader.items[i].low
+    return low in OPENERS or reader.lex.has("adverbs", low)
+
+
+def _phrase_end(reader: Reader, begin: int) -> int:
+    """Past the source and what is apposed to it: the comma before the clause, or the sentence's end."""
+    items = reader.items
+    i = reader.find(begin, len(items), reader.is_mark)
+    while i + 1 < len(items) and items[i].low == "," and _is_apposition(reader, i + 1):
+        after = reader.find(i + 1, len(items), lambda j: items[j].low in ",." or reader.is_speech(j))
+        if after == len(items):
+            break
+        i = after
+    return i
+
+
+def _is_apposition(reader: Reader, i: int) -> bool:
+    lex, items = reader.lex, reader.items
+    if lex.has("determiners", items[i].low) and i + 1 < len(items) and items[i].low not in ("il", "elle"):
+        i += 1
+    low = items[i].low
+    if low in ("who", "which", "whose", "qui", "dont", "cité", "citée", "cités", "cited", "quoted") or lex.has("relative", low):
+        return True
+    names = reader.cast.find_names(items, i, min(len(items), i + 4))
+    if names and names[0].first == i and names[0].person and names[0].last < len(items) and items[names[0].last].low == ",":
+        return True
+    comma = reader.find(i, len(items), lambda j: items[j].low == ",")
+    if lex.is_role(low):
+        return comma < len(items) and not reader.has_clause(i, comma)
+    return lex.language == "ru" and len(low) > 5 and low.endswith(("ого", "его", "ых", "их", "ийся", "вшей"))
+
+
+def _frame_speaker(reader: Reader, first: int, begin: int, end: int) -> Speaker:
+    lex, items, cast = reader.lex, reader.items, reader.cast
+    if lex.has("as", items[first].low) and begin == first + 1:
+        return _as_speaker(reader, begin, end)
+    if items[begin - 1].low in ("source", "sources"):
+        return Speaker(anonymous=True)
+    pronoun = next((lex.oblique[i.low] for i in items[first : begin + 1] if i.low in lex.oblique), None)
+    if pronoun and (lex.language == "ru" or begin + 1 >= len(items) or reader.is_mark(begin + 1)):
+        return cast.resolve_pronoun(pronoun)
+    return cast.read_speaker(items, begin, end)
+
+
+def _as_speaker(reader: Reader, begin: int, end: int) -> Speaker:
+    """As X put it; comme l'a dit X; как отметил X."""
+    cue = next((c for j in range(begin, end) if (c := match_verb(reader.items, j, reader.lex))), None)
+    if cue is None:
+        return NOBODY
+    if cue.pronoun:
+        return reader.cast.resolve_pronoun(cue.pronoun)
+    start = reader.find(begin, cue.first, lambda i: not reader.lex.has("clitics", reader.items[i].low))
+    before = reader.cast.read_speaker(reader.items, start, reader.before(cue.first) + 1)
+    if before.known:
+        return before
+    return reader.cast.read_speaker(reader.items, reader.past_channel(cue.last, end), end)
+
+
+def _backward(reader: Reader, previous: tuple[int, int]) -> Said | None:
+    """Об этом сообщил X; C'est ce qu'a annoncé X: the sentence before is what was said."""
+    lows = tuple(item.low for item in reader.items[:4])
+    opener = next((b for b in reader.lex.backward if lows[: len(b)] == b), None)
+    if opener is None or reader.has_speech(0, len(reader.items)):
+        return None
+    cue = next((c for c in reader.cues if c.first <= len(opener) + 4), None)
+    if cue is None or reader.content_after(cue, len(reader.items))[0] is not None:
+        return None
+    speaker = reader.right_subject(cue)
+    if not speaker.known:
+        speaker = reader.cast.read_speaker(reader.items, len(opener), cue.first)
+    channel = reader.find_channel(len(opener), len(reader.items), speaker)
+    return Said(*previous, speaker, cue.verb.lemma, "reported", False, channel) if speaker.known else None
+
+
+def read_bare_quote(reader: Reader) -> None:
+    """A quoted sentence with no verb we know: after a colon, before a comma, or alone."""
+    items = reader.items
+    first = reader.find(0, len(items), reader.is_speech)
+    if first == len(items):
+        return
+    inner = reader.text[items[first].start + 1 : items[first].end - 1].strip()
+    whole = inner[:1].isupper() and (inner.count(" ") >= 3 or inner[-1:] in ".?!…")
+    words = sum(item.kind == "w" for item in items)
+    if not words:
+        last = reader.cast.last
+        if whole:
+            reader.add_quote(first, last if last.known and reader.cast.last_at < 1 else Speaker(), None, None)
+    elif first and items[first - 1].low == ":":
+        speaker = reader.first_subject(first - 1)
+        if speaker.known or whole:
+            reader.add_quote(first, replace(speaker, known=True), None, reader.find_channel(0, first, speaker))
+    elif first == 0 and whole and (inner[-1:] in ",?!" or (len(items) > 1 and items[1].low in (",", *DASHES))):
+        begin = reader.find(1, len(items), lambda i: items[i].kind == "w")
+        speaker = reader.cast.read_speaker(items, begin, len(items))
+        reader.add_quote(0, replace(speaker, known=True), None, reader.find_channel(1, len(items), speaker))
+
+
+def read_rumour(reader: Reader) -> None:
+    """A sentence that says of itself that someone unnamed says so: reportedly, якобы."""
+    if any(reader.lex.has("rumours", item.low) for item in reader.items):
+        reader.add_clause(0, len(reader.items), Speaker(), None, None)
