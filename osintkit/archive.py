@@ -20,11 +20,31 @@ from urllib.parse import urljoin
 from osintkit.bodies import decoded_body
 from osintkit.errors import SkipItem, StopRun
 from osintkit.records import Page
+from osintkit.tombstone import erase_page, removed_why
 from osintkit.urls import page_key
 from osintkit.wacz import pack_wacz
-from osintkit.warc import MAGIC, NOTE, begins_record, iter_blocks, iter_captures, iter_pages, open_archives, read_block
+from osintkit.warc import (
+    MAGIC,
+    NOTE,
+    Block,
+    begins_record,
+    iter_blocks,
+    iter_captures,
+    iter_pages,
+    open_archives,
+    read_block,
+)
 
-__all__ = ["ArchiveFetcher", "decoded_body", "iter_pages", "pack_wacz", "read_page", "replay", "write_page"]
+__all__ = [
+    "ArchiveFetcher",
+    "decoded_body",
+    "erase_page",
+    "iter_pages",
+    "pack_wacz",
+    "read_page",
+    "replay",
+    "write_page",
+]
 
 SOFTWARE = "osintkit"
 LOOK_BACK = 1 << 20
@@ -70,7 +90,11 @@ def read_page(folder: str | Path, page: Page) -> Page:
         raise SkipItem(
             f"the archive {page.warc} cannot be read: {error.strerror}", item=page.url, step="archive"
         ) from error
-    found = None if block is None or isinstance(block, SkipItem) else next(read_block(block.data, page.warc), None)
+    whole = block if isinstance(block, Block) else None
+    why = removed_why(whole.data) if whole else None
+    if why:
+        raise SkipItem(f"the capture was removed: {why}", item=page.url, step="archive")
+    found = next(read_block(whole.data, page.warc), None) if whole else None
     if not isinstance(found, Page) or hashlib.sha256(found.body).hexdigest() != page.sha256:
         where = f"{page.warc} at byte {page.offset}"
         raise SkipItem(f"the archive was altered: {where} is not what was captured", item=page.url, step="archive")
