@@ -7,6 +7,7 @@ import json
 import os
 import re
 import uuid
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,6 +32,8 @@ from osintkit.warc import (
     iter_blocks,
     iter_captures,
     iter_pages,
+    member_length,
+    next_start,
     open_archives,
     read_block,
 )
@@ -47,7 +50,7 @@ __all__ = [
 ]
 
 SOFTWARE = "osintkit"
-LOOK_BACK = 1 << 20
+LOOK_BACK = 1 << 22  # bytes; a longer last record costs a walk through the file
 
 
 def write_page(folder: str | Path, page: Page, *, filename: str | None = None) -> Page:
@@ -246,32 +249,38 @@ def _info(filename: str, page: Page) -> bytes:
 def _mend(file: IO[bytes]) -> None:
     """Cut off what a killed writer left behind the last whole record."""
     end = file.seek(0, os.SEEK_END)
-    while end:
-        start = _last_start(file, end)
-        if start is None:
-            file.truncate(0)
-            return
-        block = next(iter_blocks(file, "", start=start, max_bytes=1 << 40), None)
-        if block is not None and not isinstance(block, SkipItem) and start + block.length == end:
-            return
-        file.truncate(start)
-        end = start
+    file.seek(0)
+    if not MAGIC.startswith(file.read(len(MAGIC))):
+        raise StopRun("a file of the archive is no gzipped WARC: move it away")
+    if end and not _ends_whole(file, end):
+        file.truncate(_whole_until(file, end))
 
 
-def _last_start(file: IO[bytes], end: int) -> int | None:
-    """Where the last record before `end` begins."""
-    high = end
-    while high > 0:
-        low = max(0, high - LOOK_BACK)
-        file.seek(low)
-        data = file.read(min(high + len(MAGIC) - 1, end) - low)
-        at = data.rfind(MAGIC)
-        while at >= 0:
-            if begins_record(file, low + at):
-                return low + at
-            at = data.rfind(MAGIC, 0, at + len(MAGIC) - 1)
-        high = low
-    return None
+def _ends_whole(file: IO[bytes], end: int) -> bool:
+    """Whether the last records add up to the file's end; looked for from behind, so that it costs one record."""
+    low = max(0, end - LOOK_BACK)
+    file.seek(low)
+    data = file.read(end - low)
+    at = data.rfind(MAGIC)
+    while at >= 0:
+        # A page may hold what looks like a record: only one that leads to the very end proves anything.
+        if begins_record(file, low + at) and _whole_until(file, end, start=low + at) == end:
+            return True
+        at = data.rfind(MAGIC, 0, at + len(MAGIC) - 1)
+    return False
+
+
+def _whole_until(file: IO[bytes], end: int, *, start: int = 0) -> int:
+    """Where the torn tail begins, going from `start`; what is broken in another way is passed and stays."""
+    offset = start
+    while offset < end:
+        try:
+            offset += member_length(file, offset)
+        except EOFError:
+            return offset
+        except zlib.error:
+            offset = next_start(file, offset + 1) or end
+    return end
 
 
 @contextmanager

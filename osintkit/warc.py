@@ -159,14 +159,31 @@ def iter_blocks(
                 return
             yield block
             offset = block.offset + block.length
+            continue
         except (ValueError, zlib.error, EOFError, OSError, zipfile.BadZipFile) as error:
-            yield SkipItem(
-                f"the record at byte {offset} of {name} is broken: {error}", item=f"{name}:{offset}", step="archive"
-            )
-            found = next_start(file, offset + 1)
-            if found is None:
-                return
-            offset = found
+            torn = isinstance(error, EOFError) and read is _gzip_block
+            reason = f"the record at byte {offset} of {name} is broken: {error}"
+            yield SkipItem(reason, item=f"{name}:{offset}", step="archive")
+        # What follows the beginning of a torn gzip member belongs to it, whatever it looks like.
+        found = None if torn else next_start(file, offset + 1)
+        if found is None:
+            return
+        offset = found
+
+
+def member_length(file: IO[bytes], offset: int) -> int:
+    """The bytes of the gzip member at `offset`. Raises EOFError if it is torn, zlib.error if it is none."""
+    file.seek(offset)
+    engine, taken = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
+    while not engine.eof:
+        data = file.read(CHUNK)
+        if not data:
+            raise EOFError("it ends in the middle of a record")
+        taken += len(data)
+        while data and not engine.eof:
+            engine.decompress(data, CHUNK)
+            data = engine.unconsumed_tail
+    return taken - len(engine.unused_data)
 
 
 def _gzip_block(file: IO[bytes], offset: int, max_bytes: int) -> Block | None:
@@ -196,7 +213,8 @@ def _plain_block(file: IO[bytes], offset: int, max_bytes: int) -> Block | None:
         return None
     end = head.find(b"\r\n\r\n", blank)
     length = re.search(rb"(?i)\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", head[blank : end + 2])
-    if not head.startswith(b"WARC/", blank) or end < 0 or not length:
+    torn = head.find(b"WARC/1.", blank + 1, max(end, 0)) >= 0  # another record begins within the head
+    if not head.startswith(b"WARC/", blank) or end < 0 or torn or not length:
         raise ValueError("no WARC record")
     size = end + 4 - blank + int(length[1])
     if size > max_bytes:
@@ -214,7 +232,7 @@ def next_start(file: IO[bytes], offset: int) -> int | None:
     while True:
         file.seek(offset)
         data = file.read(CHUNK + kept)
-        for hit in re.finditer(rb"\x1f\x8b\x08|(?<=\r\n)WARC/1\.\d\r\n", data):
+        for hit in re.finditer(rb"\x1f\x8b\x08|WARC/1\.[01]\r\n[A-Za-z\-]{1,40}:", data):
             if hit[0] != MAGIC or begins_record(file, offset + hit.start()):
                 return offset + hit.start()
         if len(data) <= kept:
@@ -239,15 +257,19 @@ def read_block(data: bytes, name: str) -> Iterator[Page | SkipItem]:
     class Quiet(ArchiveIterator):  # type: ignore[misc]
         INC_RECORD = ""  # warcio would print its warning
 
-    target = ""
+    target, any_record = "", False
     try:
         for record in Quiet(BytesIO(data)):
+            any_record = True
             if record.rec_type in ("response", "resource"):
                 target = record.rec_headers.get_header("WARC-Target-URI") or ""
                 yield _page(record, target)
     except (ArchiveLoadFailed, ValueError, TypeError, AttributeError, EOFError, zlib.error) as error:
         reason = " ".join(str(error).split())[:200]
         yield SkipItem(f"a record of {name} is broken: {reason}", item=target or name, step="archive")
+        return
+    if not any_record and data.strip():
+        yield SkipItem(f"a record of {name} is broken: it has no head", item=name, step="archive")
 
 
 def _page(record: Any, target: str) -> Page:
@@ -258,6 +280,8 @@ def _page(record: Any, target: str) -> Page:
     if str(headers.pop("transfer-encoding", "")).lower() == "chunked":
         stream = ChunkedDataReader(stream)
     body = b"".join(iter(lambda: stream.read(CHUNK), b""))
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        raise ValueError("it is shorter than it says")
     note = json.loads(record.rec_headers.get_header(NOTE) or "{}")
     # A resource has no HTTP: the media type is in the record's own header.
     declared = headers.get("content-type") if record.http_headers else record.rec_headers.get_header("Content-Type")
