@@ -2,8 +2,8 @@
 
     python benchmarks/dedup.py PAGES [--many 10000]
 
-PAGES is a folder of saved pages: .html files, or .jsonl.gz files with {"html", "url"} in each line. Of every article with
-at least eight sentences four copies are made: a tenth of the sentences cut; all of them in another order; the lead (the
+PAGES is a folder of saved pages: .html files, or .jsonl.gz files with {"html", "url"} in each line. Of every article
+with at least eight sentences four copies are made: a tenth of the sentences cut; all of them in another order; the lead (the
 first two sentences) another article's; and all three at once with a tenth of the words of each sentence changed. Beside
 them stands a decoy: an article of its own that quotes a fifth of its sentences from another page. Two texts belong
 together if they come from one page; a pair is found if both have one origin.
@@ -76,18 +76,28 @@ def make_articles(pages, chance):
     words = [w for page in pages for s in page[:3] for w in s.split()]
     for number, page in enumerate(pages):
         other = pages[(number + 1) % len(pages)]
-        rows += [(number, "original", page), (number, "cut", cut(page, chance)), (number, "reordered", reorder(page, chance))]
+        rows += [
+            (number, "original", page),
+            (number, "cut", cut(page, chance)),
+            (number, "reordered", reorder(page, chance)),
+        ]
         rows.append((number, "lead", other[:2] + page[2:]))
         rows.append((number, "all", reword(other[:2] + reorder(cut(page, chance), chance)[2:], chance, words)))
     for number, page in enumerate(pages):
         quoted = pages[(number + 7) % len(pages)]
-        mine = [reword([s[::-1]], chance, words)[0] for s in page]  # as many words as the page has, none of them its own
+        mine = [
+            reword([s[::-1]], chance, words)[0] for s in page
+        ]  # as many words as the page has, none of them its own
         decoy = mine[: -max(1, len(mine) // 5)] + chance.sample(quoted, min(len(quoted), max(1, len(mine) // 5)))
         rows.append((len(pages) + number, "decoy", decoy))
     articles, truth = [], {}
     for i, (number, kind, sentences) in enumerate(rows):
         when = START + timedelta(minutes=chance.randrange(500_000) + (0 if kind == "original" else 600_000))
-        articles.append(Article(url=f"https://example.org/{i}", title=None, text="\n".join(sentences), id=f"a{i:06}", published=when))
+        articles.append(
+            Article(
+                url=f"https://example.org/{i}", title=None, text="\n".join(sentences), id=f"a{i:06}", published=when
+            )
+        )
         truth[f"a{i:06}"] = (number, kind)
     return articles, truth
 
@@ -120,7 +130,10 @@ def measure_time(pages, many, chance):
         if len(texts) % 5 == 0:
             texts.append(cut(body, chance))
     blank = Article(url="", title=None, text="")
-    rows = [replace(blank, id=f"m{i:06}", text="\n".join(t), published=START + timedelta(minutes=i)) for i, t in enumerate(texts[:many])]
+    rows = [
+        replace(blank, id=f"m{i:06}", text="\n".join(t), published=START + timedelta(minutes=i))
+        for i, t in enumerate(texts[:many])
+    ]
     start = time.perf_counter()
     find_origins(rows)
     return time.perf_counter() - start

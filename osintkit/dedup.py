@@ -9,17 +9,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from difflib import SequenceMatcher
 from hashlib import sha256
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .records import Article
 from .sentences import split_sentences
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Grams = NDArray[np.uint32]
+
 SHINGLE = 3  # words
 FEWEST = 25  # words; texts below that are copies only if all their words are the same
-SAME = 0.45  # of the shingles of both together
-HELD = 0.75  # of the shorter's shingles in the longer, which may have a lead or an end of its own
-PERMUTATIONS = 64
-BANDS, ROWS = 21, 3  # texts that share half their shingles meet with a chance of 0.94, a fifth: 0.15
+SAME = 0.36  # of the shingles of both together
+HELD = 0.75  # of the shorter's shingles in the longer, if that is
+LONGER = 3.0  # times as long at most: over that it quotes rather than copies
+PERMUTATIONS = 128
+BANDS, ROWS = 42, 3  # texts that share four tenths of their shingles meet with a chance of 0.94, one tenth: 0.04
 KEPT = 6  # texts of one origin that later ones are held against
 TRIED = 40  # candidates that one text is held against, the oldest first
 
@@ -32,16 +39,17 @@ def find_origins(articles: Iterable[Article]) -> dict[str, str]:
 
     Candidates share a band of their MinHash signatures (datasketch, over three-word shingles within sentences, so that
     order does not count); each is then held against the text itself: `SAME` of the shingles of both, or `HELD` of the
-    shorter's. A text meets at most `TRIED` others and an origin is represented by at most `KEPT` texts, so the work
-    grows with the number of articles, never with their pairs. The same articles in any order give the same origins.
+    shorter's in a text at most `LONGER` times as long. A text meets at most `TRIED` others and an origin is represented
+    by at most `KEPT` texts, so the work grows with the number of articles, never with their pairs. The same articles in
+    any order give the same origins.
     """
     from datasketch import MinHash, MinHashLSH
 
     index = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, ROWS))
-    seed = MinHash(num_perm=PERMUTATIONS, hashfunc=zlib.crc32)
+    seed = MinHash(num_perm=PERMUTATIONS, hashfunc=int)
     origins: dict[str, str] = {}
     exact: dict[bytes, str] = {}
-    held: dict[str, tuple[int, frozenset[bytes], str]] = {}
+    held: dict[str, tuple[int, Grams, str]] = {}
     represented: dict[str, int] = {}
     for turn, article in enumerate(sorted(articles, key=_age)):
         words = _words(article.text)
@@ -51,8 +59,11 @@ def find_origins(articles: Iterable[Article]) -> dict[str, str]:
             continue
         grams = _shingles(article.text)
         sketch = seed.copy()
-        sketch.update_batch(sorted(grams))
-        origin = _match(grams, sorted((held[name] for name in index.query(sketch)), key=lambda h: h[0])[:TRIED]) or article.id
+        sketch.update_batch(grams)
+        origin = (
+            _match(grams, sorted((held[name] for name in index.query(sketch)), key=lambda h: h[0])[:TRIED])
+            or article.id
+        )
         origins[article.id] = exact[key] = origin
         if represented.get(origin, 0) < KEPT:
             represented[origin] = represented.get(origin, 0) + 1
@@ -77,23 +88,28 @@ def _words(text: str) -> list[str]:
     return [part for word in found for part in (word if _IDEOGRAPHS.search(word) else (word,))]
 
 
-def _shingles(text: str) -> frozenset[bytes]:
-    """Every three words in a row of each sentence; a shorter sentence is one shingle."""
-    grams: set[bytes] = set()
+def _shingles(text: str) -> Grams:
+    """Every three words in a row of each sentence (a shorter sentence is one shingle), as their sorted checksums."""
+    import numpy as np
+
+    sums: set[int] = set()
     for start, end in split_sentences(text):
         words = _words(text[start:end])
         last = max(1, len(words) - SHINGLE + 1)
-        grams.update(" ".join(words[i : i + SHINGLE]).encode() for i in range(last) if words)
-    return frozenset(grams)
+        sums.update(zlib.crc32(" ".join(words[i : i + SHINGLE]).encode()) for i in range(last) if words)
+    return np.array(sorted(sums), dtype=np.uint32)
 
 
-def _match(grams: frozenset[bytes], candidates: Sequence[tuple[int, frozenset[bytes], str]]) -> str | None:
+def _match(grams: Grams, candidates: Sequence[tuple[int, Grams, str]]) -> str | None:
     """The origin of the candidate that shares most with these shingles, if it shares enough; the oldest of equals."""
+    import numpy as np
+
     best, share = None, 0.0
     for _, other, origin in candidates:
-        both = len(grams & other)
-        jaccard, inside = both / len(grams | other), both / min(len(grams), len(other))
-        if (jaccard >= SAME or (inside >= HELD and both >= FEWEST)) and inside > share:
+        both = len(np.intersect1d(grams, other, assume_unique=True))
+        shorter, longer = sorted((len(grams), len(other)))
+        jaccard, inside = both / (shorter + longer - both), both / shorter
+        if (jaccard >= SAME or (inside >= HELD and longer <= LONGER * shorter)) and inside > share:
             best, share = origin, inside
     return best
 
@@ -151,4 +167,7 @@ def _find_moves(changes: list[Change]) -> list[Change]:
     removed = [change.old for change in changes if change.kind == "removed"]
     moved = {change.new for change in changes if change.kind == "added" and change.new in removed}
     kept = [change for change in changes if not (change.kind == "removed" and change.old in moved)]
-    return [Change("moved", change.new, change.new) if change.kind == "added" and change.new in moved else change for change in kept]
+    return [
+        Change("moved", change.new, change.new) if change.kind == "added" and change.new in moved else change
+        for change in kept
+    ]
