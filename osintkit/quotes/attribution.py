@@ -232,7 +232,7 @@ class Reader:
                 return self.past_that(i), "that"
             if self.is_speech(i):
                 direct = i == cue.last or (items[i - 1].low == "," and i == cue.last + 1) or cue.verb.kind == "call"
-                if direct or (lex.language == "fr" and cue.verb.form != "gerund" and items[cue.last].low in ("de", "d'")):
+                if direct or (i == cue.last + 1 and lex.has("of", items[cue.last].low)):
                     return i, "quote"
                 break
         if cue.last >= len(items) or items[cue.last].low in MARKS or cue.verb.form == "gerund" and lex.language != "en":
@@ -410,12 +410,13 @@ class Reader:
     def is_broken(self, begin: int, end: int, rest: int) -> bool:
         """Does the sentence go on behind its source: The deal, X said, | is off?"""
         comma = self.find(rest, len(self.items), lambda i: self.items[i].low == ",")
-        if comma == len(self.items) or self.has_clause(begin, end) and end - begin > 4:
+        dangling = self.lex.has("finite", self.items[end - 1].low)
+        if comma == len(self.items) or (self.has_clause(begin, end) and not dangling):
             return False
         after = self.find(comma, len(self.items), lambda i: self.items[i].kind == "w")
         if any(c.first == after for c in self.cues):
             return False
-        return self.has_clause(comma, len(self.items)) or end - begin <= 4
+        return dangling or self.has_clause(comma, len(self.items)) or end - begin <= 2
 
     # -- what is handed on ---------------------------------------------------------------------------------------
     def add_quote(self, i: int, speaker: Speaker, cue: Cue | None, channel: str | None) -> None:

@@ -211,9 +211,10 @@ class Cast:
                 return self.as_speaker(apposed[0])
         if person:
             return self.as_speaker(person)
-        if any(lex.has("papers", items[i].low) for i in range(first, last)):
-            return self._author(items, a, b)
         body = next((i for i in range(first, last) if lex.is_body(items[i].low)), None)
+        paper = next((i for i in range(first, last) if lex.has("papers", items[i].low)), last)
+        if paper < (last if body is None else body):
+            return self._author(items, a, b)
         if role is not None and (body is None or role < body):
             return self._by_role(items, role, first, last)
         named = names[-1] if names else None
@@ -233,9 +234,9 @@ class Cast:
         names = self.find_names(items, a, b)
         for name in names:
             if self.lexicon.has("by", self._before(items, name.first, a)):
-                return self.as_speaker(name)
-        bodies = [i for i in range(a, b) if self.lexicon.is_body(items[i].low)]
-        return self._body(items, bodies[0], bodies[0], b) if bodies else Speaker()
+                body = name.first - 1
+                return self._org(items, name, body if self.lexicon.is_body(items[body].low) else None)
+        return Speaker()
 
     def _is_veiled(self, items: Sequence[Item], a: int, b: int) -> bool:
         lex = self.lexicon
@@ -247,8 +248,11 @@ class Cast:
         return [n for n in self.find_names(items, a, b) if not (n.first > a and self.lexicon.has("prepositions", self._before(items, n.first, a)))]
 
     def _before(self, items: Sequence[Item], i: int, a: int) -> str:
-        i -= 1
-        while i > a and (self.lexicon.has("determiners", items[i].low) and not self.lexicon.has("prepositions", items[i].low) or self.lexicon.has("titles", items[i].low)):
+        """The word before a name's determiner, title and common noun."""
+        lex, i = self.lexicon, i - 1
+        while i > a and not lex.has("prepositions", low := items[i].low):
+            if not (lex.has("determiners", low) or lex.has("titles", low) or (lex.is_body(low) and lex.language != "ru")):
+                break
             i -= 1
         return items[i].low
 
@@ -258,7 +262,9 @@ class Cast:
         return Speaker(name.text, name.start, name.end, person=name.person)
 
     def _org(self, items: Sequence[Item], name: Name, body: int | None) -> Speaker:
-        """A body's name with the common noun it is built on ("institut Valmont"), not an outlet's kind."""
+        """A name; a body's with the common noun it is built on ("institut Valmont"), not an outlet's kind."""
+        if name.person:
+            return self.as_speaker(name)
         start = items[body].start if body is not None and body == name.first - 1 and not self.lexicon.has("channels", items[body].low) else name.start
         return Speaker(self.text[start : name.end], start, name.end)
 
@@ -269,7 +275,7 @@ class Cast:
             a += 1
         b = next((i for i in range(body + 1, b) if self._leaves(items[i].low)), b)
         names = [n for n in self.find_names(items, a, b) if n.first > body or n.last <= body]
-        if lex.has("generic", items[body].low) and b - a == 1 and not items[body].cap | bool(a):
+        if lex.has("generic", items[body].low) and b - a == 1 and (a or not items[body].cap):
             return self.last if self.last.known and not self.last.person and self.last_at < 3 else Speaker()
         if names and (lex.has("outlet_kinds", items[body].low) or lex.has("channels", items[body].low) or lex.language == "ru" and names[0].first == body + 1 and not names[0].person):
             return Speaker(names[0].text, names[0].start, names[0].end)

@@ -109,16 +109,16 @@ def open_quotes(text: str, items: Sentence, lexicon: Lexicon) -> Iterator[Item]:
         if cut is None:
             yield item
             continue
-        before, begin, end, rest = cut
+        before, begin, rest = cut
         yield Item(item.start, inner[before].start, text[item.start : inner[before].start], "q")
         yield inner[before]
-        yield from inner[begin:end]
+        yield from inner[begin:rest]
         if rest < len(inner):
             yield Item(inner[rest].start, item.end, text[inner[rest].start : item.end], "q")
 
 
-def _find_break(inner: Sentence, lexicon: Lexicon) -> tuple[int, int, int, int] | None:
-    """(mark before the verb, verb, its end, rest) inside a quoted piece; French has a comma there, Russian a dash too."""
+def _find_break(inner: Sentence, lexicon: Lexicon) -> tuple[int, int, int] | None:
+    """(mark before the verb, verb, rest) inside a quoted piece; French has a comma there, Russian a dash too."""
     for i in range(1, len(inner) - 1):
         dashed = inner[i + 1].low in DASHES
         if inner[i].low not in (",!?.…" if dashed else ",") or (lexicon.language == "ru" and not dashed):
@@ -138,7 +138,7 @@ def _find_break(inner: Sentence, lexicon: Lexicon) -> tuple[int, int, int, int] 
         rest = end
         while rest < len(inner) and inner[rest].low in MARKS:
             rest += 1
-        return i, begin, end, rest
+        return i, begin, rest
     return None
 
 

@@ -61,12 +61,14 @@ def _is_view(reader: Reader) -> bool:
 def _take_frame(reader: Reader, first: int, begin: int) -> int:
     items = reader.items
     end = _phrase_end(reader, begin)
+    if not first and end + 1 < len(items) and items[end].low == "," and items[end + 1].low == "что":
+        end += 1
     speaker = _frame_speaker(reader, first, begin, end)
     if not speaker.known:
         return begin
     reader.subject = speaker
     channel = reader.find_channel(first, end, speaker)
-    rest = reader.find(end, len(items), lambda i: items[i].low not in MARKS)
+    rest = reader.find(end, len(items), lambda i: items[i].low not in MARKS and items[i].low != "что")
     left = [i for i in range(first) if items[i].kind != "p" and not _is_opener(reader, i)]
     if left:
         reader.take_words(reader.left_content(first) or first, end, speaker, None, channel)

@@ -22,7 +22,7 @@ _COMMON = (
     r"\w+\.(?:[Rr]u|com|fr|org|net)\b|"
 )
 _WORDS = {
-    "fr": r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=\w)|-t-(?:ils?|elles?|on)\b|-(?:ils?|elles?|on)\b|"
+    "fr": r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=\w|\Z)|-t-(?:ils?|elles?|on)\b|-(?:ils?|elles?|on)\b|"
     r"\w+(?:['’]\w+|-(?!t-|(?:ils?|elles?|on)\b)\w+)*",
     "en": r"['’]s\b|\w+(?:-\w+|['’](?!s\b)\w+)*",
     "ru": r"\w+(?:-\w+)*",
