@@ -3,10 +3,10 @@
     python benchmarks/dedup.py PAGES [--many 10000]
 
 PAGES is a folder of saved pages: .html files, or .jsonl.gz files with {"html", "url"} in each line. Of every article
-with at least eight sentences four copies are made: a tenth of the sentences cut; all of them in another order; the lead (the
-first two sentences) another article's; and all three at once with a tenth of the words of each sentence changed. Beside
-them stands a decoy: an article of its own that quotes a fifth of its sentences from another page. Two texts belong
-together if they come from one page; a pair is found if both have one origin.
+with at least eight sentences four copies are made: a tenth of the sentences cut; all of them in another order; the lead
+(the first two sentences) another article's; and all three at once with a tenth of the words of each sentence changed.
+Beside them stands a decoy: an article of its own that quotes a fifth of its sentences from another page. Two texts
+belong together if they come from one page; a pair is found if both have one origin.
 
 Written before the rule that it measures (osintkit.dedup) and not changed for it.
 """
