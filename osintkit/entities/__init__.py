@@ -14,7 +14,9 @@ from osintkit.records import Mention
 
 from .events import find_events
 from .lexicon import tokens_of
+from .mend import agree, mend
 from .models import Span, choose_model, cut_text, missing_models, name_model, known_models, run_model
+from .people import find_people, find_role
 from .places import find_compounds, find_known
 from .reading import Reading, read_text
 from .spans import resolve, trim
@@ -56,7 +58,8 @@ def tag_entities_many(
 
 def finish(text: str, reading: Reading, language: str, spans: list[Span], watchlist: Sequence[Any]) -> list[Mention]:
     """Rules over what the model found -> mentions of the text as given."""
-    spans = [*spans, *find_watched(reading.text, watchlist)]
+    spans = agree(mend(spans, reading.text, language), reading.text)
+    spans += find_watched(reading.text, watchlist)
     modelled = choose_model(language) is not None
     for offset, piece in cut_text(reading.text):
         tokens = tokens_of(piece)
@@ -64,6 +67,7 @@ def finish(text: str, reading: Reading, language: str, spans: list[Span], watchl
         rules += find_known(piece, tokens, language, modelled=modelled)
         if not modelled:
             rules += find_compounds(piece, tokens, language)
+            rules += find_people(piece, tokens)
         spans += [s._replace(start=s.start + offset, end=s.end + offset) for s in rules]
     trimmed = [cut for span in spans if (cut := trim(span, reading.text))]
     mentions = []
@@ -71,8 +75,9 @@ def finish(text: str, reading: Reading, language: str, spans: list[Span], watchl
         start, end = reading.back(span.start, span.end)
         doubts = ("homoglyphs: letters of another script stand in the name",) if reading.is_folded(span.start, span.end) else ()
         name = " ".join(reading.text[span.start : span.end].split())
+        role = find_role(reading.text, span.start, span.end, language) if span.kind == "person" else None
         mentions.append(
-            Mention(start, end, span.kind, name, language, span.tagger, span.score, span.ref, doubts=doubts)
+            Mention(start, end, span.kind, name, language, span.tagger, span.score, span.ref, role=role, doubts=doubts)
         )
     return mentions
 

@@ -1,0 +1,153 @@
+"""What models get wrong in a known way, mended: ends of names, wrong kinds, descriptors, one kind per name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from functools import cache
+
+from .models import Span
+from .people import given_names, roles
+from .table import read_table
+
+LEADING = re.compile(
+    r"(?:(?:Near|In|At|From|With|Since|During|After|Before|By|For|On|Against|But|And|When|While|As|Meanwhile|Both|Between|Since|Until|Under|Of|To"
+    r"|Dans|Avec|Pour|Selon|Depuis|Après|Avant|Chez|Mais|Et|Au|Aux|En|À|Sur|Sous|Vers|Fichier)\s+|\d+[\d.:/-]*\s+(?=[A-Z])|[—–-]\s+)+"
+)
+TRAILING = re.compile(r"(?:\s+[\d(][\d.,:/()-]*|\s*&|\s+[a-z]|\s+-+.*|\s+,.*)+$")
+INSIDE = re.compile(r"^(.{2,}?)\s+\(([^()]{2,60})\)$")
+WHOLE_DOT = re.compile(r"(?:[A-Z]\.){2,}$|\b(?:Inc|Corp|Co|Jr|Sr|Ltd|St|Bros)\.$")
+SAYS = re.compile(
+    r",?\s(?:said|says|told|tells|added|adds|explained|explains|announced|stated|warned|declared|a déclaré|a dit|a affirmé|a ajouté|a expliqué|a annoncé|affirme|explique|déclare"
+    r"|заявил|сказал|сообщил|отметил|добавил|подчеркнул|рассказал)\w*\b"
+)
+AT = re.compile(r"(?:\b(?:[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Ii]nto|town of|city of|village of|province of|suburb of|people of|north of|south of|east of|west of|à|près de|ville de|région de)\s)$")
+MISTER = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|M|Mme|Gen|Col|Sgt|President|président|Président|Президент|президент)\.?\s)$")
+
+
+@cache
+def endings(language: str) -> dict[str, str]:
+    """Word -> the kind it gives a name at its end (English) or start (French)."""
+    rows = (row for row in read_table("endings.csv") if row["language"] == language and row["kind"] != "opens")
+    return {word: row["kind"] for row in rows for word in row["words"].split()}
+
+
+@cache
+def openers(language: str) -> frozenset[str]:
+    """Small words that belong to the name they open."""
+    rows = (row for row in read_table("endings.csv") if row["language"] == language and row["kind"] == "opens")
+    return frozenset(word for row in rows for word in row["words"].split())
+
+
+@cache
+def stops(language: str) -> frozenset[str]:
+    """What is no name."""
+    return frozenset(w for row in read_table("stops.csv") if row["language"] == language for w in row["words"].split("|"))
+
+
+def mend(spans: list[Span], text: str, language: str) -> list[Span]:
+    """A model's spans with their ends and kinds put right; those that are no names left out."""
+    mended: list[Span] = []
+    for span in spans:
+        for part in split_brackets(span, text):
+            cut = cut_ends(part, text, language)
+            if cut and text[cut.start : cut.end] not in stops(language):
+                mended.append(open_up(name_kind(cut, text, language), text, language))
+    return mended
+
+
+def split_brackets(span: Span, text: str) -> list[Span]:
+    """"Committee (CPJ)" is two names."""
+    match = INSIDE.match(text[span.start : span.end])
+    if not match:
+        return [span]
+    inner = span._replace(start=span.start + match.start(2), end=span.start + match.end(2))
+    outer = span._replace(end=span.start + match.end(1))
+    return [outer, inner] if text[inner.start].isupper() else [outer]
+
+
+def cut_ends(span: Span, text: str, language: str) -> Span | None:
+    """Without prepositions, roles and numbers at the ends of a name."""
+    start, end = span.start, span.end
+    lead = LEADING.match(text, start, end)
+    if lead and lead.end() < end and (span.kind != "org" or not text[start].isdigit()):
+        start = lead.end()
+    if span.kind == "person":
+        start = skip_roles(text, start, end, language)
+    if span.kind in ("person", "place"):
+        tail = TRAILING.search(text, start, end)
+        if tail and tail.start() > start:
+            end = tail.start()
+    if text[end - 1] == "." and not WHOLE_DOT.search(text[start:end]):
+        end -= 1
+    return span._replace(start=start, end=end) if end > start else None
+
+
+def skip_roles(text: str, start: int, end: int, language: str) -> int:
+    """Where a person's name begins once "Engineer", "Army General" are cut off; one word stays at least."""
+    before, _ = roles(language)
+    words = [(m.start(), m[0].rstrip(".")) for m in re.finditer(r"\S+", text[start:end])]
+    i = 0
+    while i < len(words) - 1 and words[i][1] in before:
+        i += 1
+    return start + words[i][0] if words else start
+
+
+def name_kind(span: Span, text: str, language: str) -> Span:
+    """The kind that a word of the name says: "... University", "... River", "Université ...", a given name."""
+    words = text[span.start : span.end].split()
+    kinds = endings(language)
+    if len(words) > 1:
+        said = kinds.get(words[0] if language == "fr" else words[-1])
+        if said and span.kind in ("person", "place", "org", "facility") and said != span.kind:
+            if not (span.kind == "facility" and said == "place") and not (span.kind == "org" and said != "org" and len(words) > 3):
+                return span._replace(kind=said)
+        elif (
+            span.kind in ("org", "place", "system")
+            and not said
+            and 2 <= len(words) <= 3
+            and words[0] in given_names()
+            and all(w[0].isupper() and w.replace("-", "").replace(".", "").isalpha() for w in words)
+            and not any(w in kinds for w in words)
+        ):
+            return span._replace(kind="person")
+    return span
+
+
+def open_up(span: Span, text: str, language: str) -> Span:
+    """With the small word that belongs to a place's name: "реки Славянки", "lac Léman"."""
+    if span.kind != "place" or not openers(language):
+        return span
+    match = re.compile(r"(?<![^\W_])([^\W\d_]+) (?:du |de la |de l['’]|d['’]|des |de |«)?$").search(text[max(0, span.start - 30) : span.start])
+    if match and match[1] in openers(language):
+        return span._replace(start=span.start - len(match[0]))
+    return span
+
+
+def agree(spans: list[Span], text: str) -> list[Span]:
+    """One kind per name: by what stands beside it ("in X", "X said"), by majority, then the surname follows the full name."""
+    names: dict[str, list[int]] = defaultdict(list)
+    for i, span in enumerate(spans):
+        if span.kind in ("person", "org", "place", "facility") and not span.tagger.startswith(("gazetteer", "watch", "rule")):
+            names[text[span.start : span.end]].append(i)
+    surnames = Counter(
+        name.rsplit(" ", 1)[1] for name, places in names.items() if " " in name for i in places if spans[i].kind == "person"
+    )
+    out = list(spans)
+    for name, places in names.items():
+        votes: Counter[str] = Counter()
+        for i in places:
+            span = spans[i]
+            votes[span.kind] += 2
+            if SAYS.match(text, span.end) or MISTER.search(text[max(0, span.start - 12) : span.start]):
+                votes["person"] += 3 if span.kind != "org" or " " not in name else 0
+            if AT.search(text[max(0, span.start - 14) : span.start]) and span.kind != "org":
+                votes["place"] += 3
+        if " " not in name and surnames[name]:
+            votes["person"] += 5
+        if len(places) > 1 or surnames[name]:
+            kind = min(votes, key=lambda k: (-votes[k], k))
+            for i in places:
+                if spans[i].kind != kind and not (spans[i].kind == "facility" and kind == "place"):
+                    out[i] = spans[i]._replace(kind=kind)
+    return out

@@ -1,0 +1,74 @@
+"""People: given names for languages without a model, and the titles and roles beside a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from .lexicon import Token
+from .models import Span
+from .table import read_columns, read_table
+
+PARTICLES = frozenset("de da di del della dos van von der den al el bin ibn ben abu la le du ter zu".split())
+WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[-'’][^\W\d_]+)*")
+ROLE_GAP = re.compile(r"[ \u00a0]|\. |, ")
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names in Latin and Cyrillic letters."""
+    return frozenset(row[0] for row in read_columns("givennames.csv"))
+
+
+def find_people(text: str, tokens: list[Token]) -> Iterator[Span]:
+    """A given name and the capitalised words after it."""
+    known = given_names()
+    last = 0
+    for i, token in enumerate(tokens):
+        if i < last or token.word not in known:
+            continue
+        j = i + 1
+        while j < len(tokens) and j - i < 5 and text[tokens[j - 1].end : tokens[j].start] in (" ", "-", ". "):
+            word = tokens[j]
+            if word.low in PARTICLES and j + 1 < len(tokens) and tokens[j + 1].word[0].isupper():
+                j += 2
+            elif word.word[0].isupper() and (len(word.word) > 1 or text[word.end : word.end + 1] == "."):
+                j += 1
+            else:
+                break
+        if j - i > 1 and tokens[j - 1].word[0].isupper() and len(tokens[j - 1].word) > 1:
+            yield Span(token.start, tokens[j - 1].end, "person", "rule:given", None, 0.6)
+            last = j
+
+
+@cache
+def roles(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Words before and after a name."""
+    use: dict[str, frozenset[str]] = {}
+    for row in read_table("roles.csv"):
+        if row["language"] == language:
+            use[row["use"]] = frozenset(row["words"].split())
+    return use.get("before", frozenset()), use.get("after", frozenset())
+
+
+def find_role(text: str, start: int, end: int, language: str) -> str | None:
+    """The title or role beside the person at start..end: "directeur du FSVTS", "General", "президент"."""
+    before, after = roles(language)
+    words = list(WORD.finditer(text, max(0, start - 60), start))
+    first, at = None, start
+    for match in reversed(words):
+        gap = text[match.end() : at]
+        if gap not in (" ", ". ", ".", "-") and not (match[0] in ("of",) and gap == " "):
+            break
+        if match[0] not in before and match[0].lower() not in before:
+            break
+        first, at = match.start(), match.start()
+    if first is not None:
+        return text[first:start].strip(" .,")
+    follow = re.compile(r",? (?:the |le |la |l['’])?(?:[^\W\d_]+ ){0,2}?([^\W\d_-]+(?:-[^\W\d_]+)?)").match(text, end)
+    if follow and text[end] == "," and (follow[1] in after):
+        stop = re.compile(r"[,.;:\n()«\"]| (?:a|said|told|says|who|qui|et|and|заявил|сообщил)\b").search(text, follow.end())
+        close = min(stop.start() if stop else len(text), end + 100)
+        return " ".join(text[end + 1 : close].split()) or None
+    return None
