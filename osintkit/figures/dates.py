@@ -49,6 +49,8 @@ class DateReader:
             or self._quarter(index)
             or self._decade(index)
             or self._year_range(index)
+            or self._fiscal(index)
+            or self._month_day(index)
         )
 
     # -- the pieces ------------------------------------------------------------------------------------------
@@ -109,6 +111,8 @@ class DateReader:
         sure = wide or (bool(self.lang.flags.get("abbreviated_weekdays")) and token.capital)
         if token.word.key in self.careful and not token.capital:
             sure = False
+        if not sure and not wide and len(token.text) >= 4:
+            sure = self.lang.line("date.on").match_back(self.tokens, index) is not None
         if not wide and at(self.tokens, end).text == "." and touches(self.tokens, end):
             end += 1
         if end < len(self.tokens):
@@ -130,7 +134,7 @@ class DateReader:
         nxt = at(self.tokens, index + 1)
         if token.text in {"'", "’"} and nxt.kind == "d" and len(nxt.text) == 2 and touches(self.tokens, index + 1):
             return Found(full_year(int(nxt.text), self.today), index + 2)
-        if token.word.atoms and token.word.atoms[0][0] == "n":
+        if token.word.atoms and token.word.atoms[0][0] in "nMH":
             return self._spoken_year(index)
         return None
 
@@ -195,11 +199,18 @@ class DateReader:
             filler = self.lang.line("date.day_of").match(tokens, middle)
             middle = filler[1] if filler else self._skip_of(middle)
         month = self.month(middle)
+        if not month and at(tokens, middle - 1).text in {"/", "-"}:
+            inner = self.year(middle)
+            month = self.month(inner.end + 1) if inner and at(tokens, inner.end).text in {"/", "-"} else None
+            return self.make(index, month.end, inner.value, month.value, day.value) if month and inner else None
         if not month:
             return None
         if at(tokens, index).kind == "w" and not month.sure and not day.sure:
             return None
         year, end = self._year_behind(month.end)
+        if self.lang.flags.get("weekday_after"):
+            weekday = self.weekday(end)
+            end = weekday.end if weekday and weekday.sure else end
         return self.make(index, end, year, month.value, day.value)
 
     def _year_behind(self, index: int, short: bool = True) -> tuple[int | None, int]:
@@ -257,7 +268,8 @@ class DateReader:
             return self.make(index, end, year_value, month.value, day.value)
         if at(tokens, start).text in {"'", "’"}:
             year = self.year(start)
-        two = self.year(start, short=True) if start > month.end or at(tokens, start - 1).text == "." else None
+        late = at(tokens, start).kind == "d" and len(at(tokens, start).text) == 2 and at(tokens, start).text > "31"
+        two = self.year(start, short=True) if late or start > month.end or at(tokens, start - 1).text == "." else None
         if two and at(tokens, two.end).kind in "nx":
             return self.make(index, two.end, two.value, month.value)
         if month.sure and self._month_alone(index):
@@ -270,7 +282,7 @@ class DateReader:
 
     def _is_day(self, index: int, day: Found) -> bool:
         """Digits behind a month are a day unless something is counted by them: "in May 36 people"."""
-        if not self.lang.flags.get("month_day", True):
+        if not self.lang.flags.get("month_day", True) and at(self.tokens, index - 1).text not in {"-", "/"}:
             return False
         token, follower = self.tokens[index], at(self.tokens, day.end)
         if day.end > index + 1 or follower.kind != "w" or token.kind == "w":
@@ -286,7 +298,7 @@ class DateReader:
     def _month_alone(self, index: int) -> bool:
         """A month's name alone; one that is a word or a name as well only behind "in", "since", "last"."""
         token = self.tokens[index]
-        if token.word.key in self.careful or len(token.text) <= 3:
+        if token.word.key in self.lang.words("flags", "cue_matters") or len(token.text) <= 3:
             return self.cue.match_back(self.tokens, index) is not None
         return True
 
@@ -410,7 +422,7 @@ class DateReader:
         tokens = self.tokens
         if not (1 <= first <= 31 and 1 <= second <= 31) or min(first, second) > 12:
             return False
-        if at(tokens, end).kind in "wx" and (
+        if at(tokens, end).kind in {"w", "x"} and (
             at(tokens, end).text in {"%", "$", "€", "-", "/"} or self._measured(index, end)
         ):
             return False
@@ -422,7 +434,7 @@ class DateReader:
         alone = (
             at(tokens, index - 1).kind in "nx"
             and at(tokens, end).kind in "nx"
-            and at(tokens, index - 1).text not in "-.,"
+            and at(tokens, index - 1).text not in {"-", ".", ","}
         )
         return (on or alone or first > 12) and (first > second or second > 12 or on)
 
@@ -473,6 +485,8 @@ class DateReader:
     def _dotted_pair(self, index: int) -> Part | None:
         """ "Friday 7.6", "maandag 12-4": behind a weekday two small numbers are a day and a month."""
         parts, end, sign = self._digit_groups(index)
+        if sign == "-" and at(self.tokens, index - 1).text == ",":
+            return None
         if len(parts) == 2 and max(map(len, parts)) <= 2:
             return self._order(index, end, None, int(parts[0]), int(parts[1]), sign)
         return None
@@ -532,11 +546,42 @@ class DateReader:
                 return None
         return Part("date", number.start, self._past_year(number.end), date=f"{value:04d}")
 
+    def read_tailed_year(self, number: Number) -> Part | None:
+        """Four digits and the word for the year they are: 2019 году, 2008 yılında."""
+        if not number.plain or not 1000 <= number.value <= 2199 or number.end != number.start + 1:
+            return None
+        end = self._past_year(number.end)
+        return Part("date", number.start, end, date=f"{int(number.value):04d}") if end > number.end else None
+
+    def _fiscal(self, index: int) -> Part | None:
+        """FY2021, CY18."""
+        token = self.tokens[index]
+        if token.kind != "w" or token.word.key not in self.lang.words("date", "year_cue_tight"):
+            return None
+        year = self.year(index + 1, short=touches(self.tokens, index + 1))
+        return Part("date", index, year.end, date=f"{year.value:04d}") if year else None
+
+    def _month_day(self, index: int) -> Part | None:
+        """ "dia 12", "op de 15e": a day of the month of publication, where the language has a word for it."""
+        cue = self.lang.line("date.day_cue").match(self.tokens, index)
+        day = self.day(cue[1]) if cue else None
+        if not cue or not day or self._counted_day(cue[1], day) or at(self.tokens, cue[1]).kind != "d":
+            return None
+        if self.lang.flags.get("day_cue_ordinal") and day.end == cue[1] + 1:
+            return None
+        part = Part("date", index, day.end)
+        part.doubts.append("month not said")
+        if self.today:
+            part.date = write_date(self.today.year, self.today.month, day.value)
+        return part
+
     def _year_range(self, index: int) -> Part | None:
         """2019-2021, 1990-91, 2019/20."""
         tokens = self.tokens
         token, sign, second = tokens[index], at(tokens, index + 1), at(tokens, index + 2)
         if token.kind != "d" or len(token.text) != 4 or not token.text.isdecimal() or second.kind != "d":
+            return None
+        if len(second.text) == 2 and not (touches(tokens, index + 1) and touches(tokens, index + 2)):
             return None
         if sign.text not in {"-", "–", "/", "—"} or not second.text.isdecimal() or len(second.text) not in (2, 4):
             return None

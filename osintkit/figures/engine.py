@@ -65,8 +65,8 @@ class Walk:
         number = self.reader.read(index)
         if number is None:
             return self._vague(index)
-        part = self.measurer.read_after(number)
-        if part is None and number.plain:
+        part = self.dates.read_tailed_year(number) or self.measurer.read_after(number)
+        if part is None and (number.plain or number.words):
             part = self.dates.read_year(number)
         if part is None and not self._is_label(number):
             part = self._count(number)

@@ -99,7 +99,7 @@ def currency_symbols() -> Phrases:
             "TRY",
         } or code in {"TRY"}:
             table.add([code], code)
-        for form in (f"{code}$", f"{code.lower()}$", f"{code} $", f"{code.lower()} $"):
+        for form in (f"{code}$", f"{code.lower()}$", f"${code}", f"{code} $", f"{code.lower()} $"):
             table.add([found.group() for found in TOKEN.finditer(form)], code)
     return table
 
@@ -337,8 +337,7 @@ class Language:
     def _read_starts(self) -> frozenset[str]:
         """Words at which something may start, numerals aside: everything else is passed over unread."""
         names = (
-            "day",
-            "last",
+            "day", "before_last", "last",
             "this",
             "next",
             "soon",

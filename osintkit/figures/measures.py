@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .language import Language, currency_symbols, unit_dimensions, unit_symbols
-from .numerals import Number, Reader, at, touches
+from .numerals import Number, Reader, at, multiply, touches
 from .scan import Token
 from .words import Phrases
 
@@ -74,6 +74,8 @@ class Measurer:
         if not found or found[1] >= len(tokens):
             return None
         code, end = found
+        if tokens[index].text.islower() and end == index + 2 and len(tokens[index].text) == 3 and not touches(tokens, index + 1):
+            return None  # "che $ 48" is no CHE
         following = tokens[end]
         if following.kind != "d" and (tokens[index].kind == "w" and end == index + 1 and not following.word.atoms):
             return None
@@ -83,7 +85,7 @@ class Measurer:
         if tokens[end - 1].kind == "w" and number.signed and tokens[number.start].text == "-":
             return None
         scale, stop = self._short_scale(number)
-        part = Part("money", index, stop, number.value * scale, unit=code, bare=tokens[index].text == "$")
+        part = Part("money", index, stop, multiply(number.value, scale), unit=code, bare=tokens[index].text == "$")
         if index and tokens[index - 1].text in {"-", "−"} and touches(tokens, index):
             if at(tokens, index - 2).kind != "w" or not touches(tokens, index - 1):
                 part.value, part.start = -(part.value or 0.0), index - 1
@@ -144,14 +146,17 @@ class Measurer:
         if not found:
             return self._cents(number, end) if scale == 1.0 else None
         code, stop = found
+        sign = tokens[end].kind == "x" or tokens[end].text.isupper()
+        if sign and (number.article or (touches(tokens, stop) and at(tokens, stop).kind == "d" and not touches(tokens, end))):
+            return None  # the sign belongs to what follows: "a $48 fee", "3 USD50 cards"
         if code.startswith("*"):
             scale, code = 1e6, code[1:]
         if number.ordinal or not self._is_money(number, end, stop, scale):
             return None
-        part = Part("money", number.start, stop, number.value * scale, unit=code, bare=tokens[end].text == "$")
+        part = Part("money", number.start, stop, multiply(number.value, scale), unit=code, bare=tokens[end].text == "$")
         following = at(tokens, stop).word.atoms
         if following and following[0][0] == "M" and number.magnitude == 1.0 and scale == 1.0:
-            part.value, part.end = number.value * following[0][1], stop + 1
+            part.value, part.end = multiply(number.value, following[0][1]), stop + 1
         elif scale == 1.0:
             self._add_cents(part, number)
         return part
@@ -192,7 +197,7 @@ class Measurer:
         if index >= len(tokens) or at(tokens, index).start - tokens[index - 1].end > 2:
             return
         token = tokens[index]
-        if not (token.kind == "d" or (token.word.atoms and token.word.atoms[0][0] == "n")):
+        if not (token.kind == "d" or (token.word.atoms and token.word.atoms[0][0] in "nu")):
             return
         small = self.reader.read(index)
         if small is None or small.ordinal or not 0 < small.value < 100 or small.value != int(small.value):
@@ -235,7 +240,7 @@ class Measurer:
         part = self._age_word(number, end) or self._unit_at(number, end)
         if part is None and at(tokens, end).word.key in self.of:
             skip = end + 1 + (at(tokens, end + 1).text in {"'", "’"})
-            part = self._unit_at(number, skip) if number.magnitude >= 1e6 or number.fraction else None
+            part = self._unit_at(number, skip) if number.value >= 1e6 or number.fraction else None
         return part
 
     def _age_word(self, number: Number, index: int) -> Part | None:
@@ -248,16 +253,25 @@ class Measurer:
         if index >= len(tokens):
             return None
         by_name = self.lang.units.match(tokens, index)
-        by_sign = self.symbols.match(tokens, index) if number.digits or len(tokens[index].text) > 1 else None
+        by_sign = self.symbols.match(tokens, index) if not tokens[index].word.atoms else None
+        if by_sign and not number.digits and by_sign[1] == index + 1 and len(tokens[index].text) == 1:
+            by_sign = None
         by_time = self.lang.times.match(tokens, index)
         found = max((f for f in (by_name, by_time, by_sign) if f), key=lambda f: f[1], default=None)
         if found is None:
-            return None
+            return self._inches(number, index)
         if found is by_time:
             return self._time(number, found, index)
         if found is by_sign and not self._symbol_fits(number, index, found[1]):
             return None
         return self._quantity(number, found, index)
+
+    def _inches(self, number: Number, index: int) -> Part | None:
+        """ "in" is an inch only where nothing can follow it: before a bracket or a full stop."""
+        following = at(self.tokens, index + 1)
+        if self.tokens[index].text != "in" or not number.digits or following.text not in {".", ")"}:
+            return None
+        return Part("quantity", number.start, index + 1, number.value, unit="inch")
 
     def _symbol_fits(self, number: Number, index: int, end: int) -> bool:
         """A letter is a unit only right behind digits, and not before another letter or an apostrophe."""
@@ -284,7 +298,7 @@ class Measurer:
         part = Part("quantity", number.start, end, value, unit=unit)
         if unit == "foot" and value == int(value) and end < len(self.tokens):
             self._add_inches(part)
-        if unit_dimensions().get(unit) in {"length", "volume", "data"}:
+        if unit_dimensions().get(unit) == "length":
             self._per_time(part)
         return part
 
@@ -302,6 +316,10 @@ class Measurer:
 
     def _per_time(self, part: Part) -> None:
         """ "188 miles an hour" as a speed, where the unit of it has a name."""
+        before = self.lang.line("glue.per_hour_before").match_back(self.tokens, part.start)
+        if before and f"{part.unit}_per_hour" in unit_dimensions():
+            part.unit, part.start = f"{part.unit}_per_hour", before[1]
+            return
         word = at(self.tokens, part.end)
         if word.word.key not in self.lang.words("glue", "per_article") or part.end + 1 >= len(self.tokens):
             return

@@ -38,6 +38,11 @@ class Number:
     words: bool = False
 
 
+def multiply(value: float, scale: float) -> float:
+    """The product as it is printed: 16.4 million is 16400000, not 16399999.999999998."""
+    return float(f"{value * scale:.15g}")
+
+
 def at(tokens: Sequence[Token], index: int) -> Token:
     return tokens[index] if 0 <= index < len(tokens) else END
 
@@ -107,6 +112,9 @@ class Reader:
                     return None
         elif token.kind == "x" and token.text in "-−–":
             nxt = at(self.tokens, index + 1)
+            before = at(self.tokens, index - 1)
+            if before.kind == "d" and token.start - before.end <= 1:
+                return None
             if nxt.kind != "d" or not (touches(self.tokens, index + 1) or self._alone(index)):
                 return None
             index, sign = index + 1, -1.0
@@ -141,7 +149,11 @@ class Reader:
         end = found[1]
         if at(self.tokens, end).text == "-":
             end += 1
-        atoms = at(self.tokens, end).word.atoms
+        if end >= len(self.tokens):
+            return None
+        atoms = self.tokens[end].word.atoms
+        if not atoms and (self.lang.units.match(self.tokens, end) or self.lang.times.match(self.tokens, end)):
+            return Number(float(found[0]), index, end, words=True, fraction=True)
         if atoms and atoms[0][0] in "MHg":
             scale = atoms[0][1]
             return Number(float(found[0]) * scale, index, end + 1, magnitude=scale, words=True)
@@ -264,11 +276,13 @@ class Reader:
         if nxt.kind != "w":
             return
         if nxt.word.atoms and nxt.word.atoms[0][0] in "MHg":
-            self._sum(number, end)
+            if nxt.word.atoms[0][0] != "H" or self.lang.flags.get("digits_hundred", True):
+                self._sum(number, end)
             return
         scale = self.short.get(nxt.text) or self.short.get(nxt.text.lower() if len(nxt.text) > 1 else "")
         if scale:
-            number.value, number.end, number.plain, number.magnitude = number.value * scale, end + 1, False, scale
+            number.value, number.end = multiply(number.value, scale), end + 1
+            number.plain, number.magnitude = False, scale
             if at(tokens, end + 1).text == "." and touches(tokens, end + 1) and self._inside(end + 2):
                 number.end += 1
 
@@ -444,17 +458,37 @@ class Reader:
             if atoms and atoms[0][0] == "M":
                 number.value, number.end, number.magnitude = number.value * atoms[0][1], end + 1, atoms[0][1]
 
+    def _denominator(self, index: int) -> tuple[float | None, int]:
+        """What a word divides by (third -> 3; Spanish and Portuguese -avos behind any numeral), and its width."""
+        token = at(self.tokens, index)
+        known = self.lang.fractions.get(token.word.key)
+        tails = self.lang.words("glue", "denominator")
+        if known is not None or not tails or token.kind != "w":
+            return known, 1
+        if token.word.atoms:
+            under = self._read_words(index)
+            if under and at(self.tokens, under.end).word.key in tails:
+                return under.value, under.end + 1 - index
+            return None, 1
+        for tail in tails:
+            stem = token.word.key.removesuffix(tail)
+            for whole in (stem, stem + "a", stem + "e") if stem != token.word.key else ():
+                tally = Tally(self.lang)
+                atoms = self.lang.word_of(whole).atoms
+                if atoms and tally.add_all(atoms):
+                    return tally.total(), 1
+        return None, 1
+
     def _add_denominator(self, number: Number) -> None:
         """ "two thirds", "trois quarts"; a third, a quarter only with "of" behind it."""
-        token = at(self.tokens, number.end)
-        under = self.lang.fractions.get(token.word.key)
+        under, width = self._denominator(number.end)
         if under is None or number.value >= 1000 or number.magnitude > 1:
             return
-        if number.article or number.value == 1:
+        if (number.article or number.value == 1) and width == 1:
             after = at(self.tokens, number.end + 1)
             if after.kind != "n" and after.word.key not in self.lang.words("glue", "of"):
                 return
-        number.value, number.end = number.value / under, number.end + 1
+        number.value, number.end = number.value / under, number.end + width
         number.article, number.fraction, number.plain = False, True, False
         atoms = at(self.tokens, number.end).word.atoms
         if atoms and atoms[0][0] == "M":
@@ -541,7 +575,7 @@ class Tally:
         tens = now % 100
         if value < 100 and tens == 0 and now >= 100:
             self.open = now + value
-        elif value < 10 and tens >= 20 and tens % 10 == 0 and (now < 1000):
+        elif value < 10 and tens >= 20 and tens % 10 == 0:
             self.open = now + value
         elif value < 10 and tens == 10 and (flags.get("ten_and_unit") or flags.get("vigesimal") and value >= 7):
             self.open = now + value
@@ -561,11 +595,9 @@ class Tally:
             if now is None:
                 self.open = 100.0
             elif 0 < now < 100 and (now == int(now) or now < 10):
-                self.open = now * 100.0
-            elif self.last == "" or (
-                self.last == "n" and not self.groups and now < 1000 and self.lang.flags.get("digits_hundred")
-            ):
-                self.open = now * 100.0
+                self.open = multiply(now, 100.0)
+            elif self.last == "":
+                self.open = multiply(now, 100.0)
             else:
                 return False
             return True
@@ -586,6 +618,6 @@ class Tally:
         if now == 0:
             return False
         self.groups = [g for g in self.groups if g >= value]
-        self.groups.append((amount or 1.0) * value)
+        self.groups.append(multiply(amount or 1.0, value))
         self.open, self.scale = None, value
         return True

@@ -23,6 +23,7 @@ class RelativeReader:
         self.tokens, self.reader = dates.tokens, dates.reader
         lang = dates.lang
         self.last, self.this, self.next = (lang.line(f"date.{n}") for n in ("last", "this", "next"))
+        self.before_last = lang.line("date.before_last")
         self.soon, self.just = lang.line("date.soon"), lang.line("date.just")
         self.day_words = lang.line("date.day")
         self.after_order = lang.flags.get("order_after", False)
@@ -110,7 +111,14 @@ class RelativeReader:
         tokens = self.tokens
         if index >= len(tokens):
             return None
-        for table, way in ((self.soon, 2), (self.just, -2), (self.last, -1), (self.next, 1), (self.this, 0)):
+        for table, way in (
+            (self.before_last, -9),
+            (self.soon, 2),
+            (self.just, -2),
+            (self.last, -1),
+            (self.next, 1),
+            (self.this, 0),
+        ):
             found = table.match(tokens, index)
             if found and found[1] < len(tokens):
                 part = self._turn(index, found[1], way)
@@ -153,9 +161,11 @@ class RelativeReader:
     def _turn(self, start: int, index: int, way: int) -> Part | None:
         """The week, month, year, weekday or named month at a token, turned back (-1), here (0) or ahead (1)."""
         tokens = self.tokens
-        if index >= len(tokens) or tokens[index].kind != "w":
+        if index >= len(tokens) or tokens[index].kind not in {"w", "d"}:
             return None
         sign = (way > 0) - (way < 0)
+        if way == -9:
+            sign = -2
         time = self.lang.times.match(tokens, index)
         if time and time[0] in UNITS:
             unit, end = time
@@ -165,7 +175,7 @@ class RelativeReader:
             return self.part(start, end, day, unit)
         weekday = self.dates.weekday(index)
         if weekday and (weekday.sure or way):
-            return self._turn_weekday(start, weekday.end, weekday.value, way)
+            return self._turn_weekday(start, index, weekday.end, weekday.value, way)
         month = self.dates.month(index)
         if month and (month.sure or way):
             if self.today is None:
@@ -180,7 +190,9 @@ class RelativeReader:
 
     def _turn_day(self, start: int, index: int, sign: int) -> Part | None:
         """ "this 12/05", "next 6th of April": a day and month in this or the next year."""
-        part = self.dates._day_month(index) if self.tokens[index].kind in "dw" else None
+        part = self.dates._day_month(index)
+        if part is None and self.tokens[index].kind == "d":
+            part = self.dates._dotted_pair(index)
         if part and part.date and self.today and len(part.date) == 10 and sign:
             day = date.fromisoformat(part.date)
             while (day - self.today).days * sign <= 0:
@@ -202,16 +214,16 @@ class RelativeReader:
             at_day += 1
         filler = self.lang.line("date.on").match(tokens, at_day) if at_day < len(tokens) else None
         weekday = self.dates.weekday(filler[1] if filler else at_day)
-        if weekday and weekday.sure:
+        if weekday:
             if day is None:
                 return self.part(start, weekday.end, None)
             return self.part(start, weekday.end, day + timedelta(days=weekday.value - day.weekday()))
         return self.part(start, end, day, "week")
 
-    def _turn_weekday(self, start: int, end: int, weekday: int, way: int) -> Part:
+    def _turn_weekday(self, start: int, index: int, end: int, weekday: int, way: int) -> Part:
         if self.today is None:
             return self.part(start, end, None)
-        core = self.dates._with_weekday(end - 1) if way >= 0 else None
+        core = self.dates._with_weekday(index) if way >= 0 else None
         if core and core.date and core.end > end:
             core.start = start
             return core
@@ -287,7 +299,7 @@ class RelativeReader:
         if not got:
             return None
         amount, unit, end = got
-        more = self._and_more(end)
+        more = None if self.last.match_back(self.tokens, index) else self._and_more(end)
         stop = more[2] if more else end
         for name, sign in (("ago_after", -1), ("in_after", 1)):
             found = self.lang.line(f"date.{name}").match(self.tokens, stop) if stop < len(self.tokens) else None

@@ -69,7 +69,7 @@ class Phrases:
                 end = at + 1 + len(rest)
                 if best is not None and end <= best[1]:
                     break
-                if end <= len(tokens) and all(self._same(tokens[at + 1 + i], key) for i, key in enumerate(rest)):
+                if end <= len(tokens) and all(self._same(tokens, at + 1 + i, key) for i, key in enumerate(rest)):
                     best = value, end
                     break
         return best
@@ -85,5 +85,7 @@ class Phrases:
     def _keys(self, token: Token) -> tuple[str, ...]:
         return token.word.keys if token.kind == "w" and not self.exact else (token.text,)
 
-    def _same(self, token: Token, key: str) -> bool:
-        return key in self._keys(token)
+    def _same(self, tokens: Sequence[Token], index: int, key: str) -> bool:
+        if key.isdecimal() and tokens[index - 1].end != tokens[index].start:
+            return False  # "ft 2" is no ft2
+        return key in self._keys(tokens[index])
