@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    "records": "Article Decision Entity Failure Figure Judgement Mention Page Quote Run Source",
+    "records": "Article Decision Entity Failure Figure Judgement Mention Page Quote Run Source Tombstone",
     "errors": "Locked SkipItem StopRun WrongUse",
     "discover": "find_urls",
     "fetch": "fetch_page",
@@ -21,7 +21,7 @@ _HOME = {
     "quotes": "tag_quotes",
     "link": "link_entities",
     "store": "Case",
-    "intake": "ingest",
+    "intake": "forget ingest",
     "tagging": "tag",
     "selection": "select Selection",
     "present": "Sheet",

@@ -152,6 +152,35 @@ def _parameters(given: list[str]) -> dict[str, str]:
 
 
 @app.command()
+def archive(
+    case: CaseFolder,
+    wacz: Annotated[str, typer.Option("--wacz", metavar="FILE", help="Where to put it (CASE.wacz).")] = "",
+) -> None:
+    """Pack the captures into a WACZ that any viewer replays. Example: osintkit archive s400 --wacz s400.wacz"""
+    from osintkit.wacz import pack_wacz
+
+    opened = _case(case)
+    titles = {a.url: a.title for a in opened.article_records() if a.title}
+    print(pack_wacz(opened.archive, wacz or f"{opened.folder}.wacz", title=opened.folder.name, titles=titles))
+
+
+@app.command()
+def forget(
+    case: CaseFolder,
+    url: Annotated[str, typer.Argument(help="The address whose captures go.")],
+    why: Annotated[str, typer.Option("--why", help="The reason, kept in the tombstone.")],
+) -> None:
+    """Remove an article and its captures for good. Example: osintkit forget s400 URL --why "court order 12/2021" """
+    from osintkit.intake import forget as remove
+
+    opened = _case(case)
+    print(f"{remove(opened, url, why=why)} captures of {url} removed, a tombstone is left")
+    made = sorted(set(opened.runs().folder.dropna()))
+    if made:
+        print("reports made before may still quote it: " + ", ".join(made), file=sys.stderr)
+
+
+@app.command()
 def verify(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The report's folder.")],
     case: Annotated[str | None, typer.Option(help="Its case, if the report was moved out of it.")] = None,

@@ -24,6 +24,7 @@ from osintkit.fetch import Fetcher
 from osintkit.lanes import Fetches, fetch_many
 from osintkit.records import Failure, Page
 from osintkit.store import Case, now
+from osintkit.tombstone import erase_page
 
 log = logging.getLogger(__name__)
 AT_ONCE = 500  # links handed to the fetcher in one go
@@ -96,7 +97,7 @@ def _keep(case: Case, page: Page | SkipItem, name: str) -> str:
     if isinstance(page, SkipItem):
         case.add_failure(Failure(page.item or name, page.step or "ingest", page.reason, page.at or now()))
         return "failed"
-    if page.status == 304 or case.knows_page(page):
+    if page.status == 304 or case.knows_page(page) or case.forgot(page.url):
         return "known"
     page = write_page(case.archive, page)
     try:
@@ -106,3 +107,15 @@ def _keep(case: Case, page: Page | SkipItem, name: str) -> str:
         case.add_capture(page, None, failure)
         return "failed"
     return "new" if case.add_capture(page, article) else "seen"
+
+
+def forget(case: Case, url: str, *, why: str) -> int:
+    """Remove a URL's captures from store and archive for good; returns how many. A tombstone says why.
+
+    Reports made before still hold what they quoted: the caller is told where they are by the case's runs. Raises WrongUse
+    for a URL that the case does not have.
+    """
+    gone = case.forget(url, why=why)
+    for page in gone:
+        erase_page(case.archive, page, why=why)
+    return len(gone)

@@ -287,6 +287,16 @@ class Failure(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Tombstone(Record):
+    """A capture that was removed for good: where it was, the sha256 of what it was, why, and when."""
+
+    url: str
+    sha256: str
+    why: str
+    removed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Run(Record):
     """One run of a report or a job and what it left. `status`: "ok", "partial", "failed"."""
 

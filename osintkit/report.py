@@ -317,6 +317,7 @@ def verify_report(folder: str | os.PathLike[str], case: Case) -> list[str]:
     seen = case.at(manifest["as_of"])
     if seen.digest() != manifest["case"]["digest"]:
         differs.append("the case holds other captures or decisions than went into the report")
+    differs += [f"{g.url} was removed on {g.removed_at:%Y-%m-%d}: {g.why}" for g in seen.tombstones().itertuples()]
     for page in seen.page_records():
         try:
             read_page(case.archive, page)

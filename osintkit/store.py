@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,9 +37,10 @@ from osintkit.records import (
     Quote,
     Record,
     Run,
+    Tombstone,
 )
-from osintkit.urls import site_of
 from osintkit.search import index_words, match_query
+from osintkit.urls import site_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -207,6 +209,48 @@ class Case:
         with self._write() as connection:
             connection.execute(_ignore(t.failures), _row(failure))
 
+    def forget(self, url: str, *, why: str) -> list[Page]:
+        """Take a URL's captures and articles, with all that was read from them, out of the store; returns the captures.
+
+        The one thing that is ever deleted, where law or a promise asks for it. A tombstone stays, so that the URL is not
+        read again and `verify` can say what is gone. Raises WrongUse for a URL that the case does not have.
+        """
+        p = t.pages.c
+        asked = sa.or_(p.url == url, p.asked_url == url, p.final_url == url)
+        gone = self._records(Page, sa.select(t.pages).where(asked))
+        if not gone:
+            raise WrongUse(f"the case has no capture of {url}: give the address as 'osintkit search' shows it")
+        ids = {page.article_id for page in gone if page.article_id}
+        with self._write() as connection:
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            connection.execute(t.pages.delete().where(asked))
+            elsewhere = sa.select(p.article_id).where(p.article_id.in_(ids))
+            ids -= set(connection.scalars(elsewhere))
+            rows = sa.select(t.articles.c.seq).where(t.articles.c.id.in_(ids))
+            for seq in connection.scalars(rows).all():
+                connection.exec_driver_sql("DELETE FROM article_index WHERE rowid = ?", (seq,))
+            mentions = sa.select(t.mentions.c.seq).where(t.mentions.c.article_id.in_(ids))
+            connection.execute(t.links.delete().where(t.links.c.mention.in_(mentions)))
+            for table in (t.mentions, t.figures, t.quotes, t.taggings, t.origins):
+                connection.execute(table.delete().where(table.c.article_id.in_(ids)))
+            connection.execute(t.articles.delete().where(t.articles.c.id.in_(ids)))
+            connection.exec_driver_sql(
+                "INSERT INTO article_index(article_index) VALUES ('optimize')"
+            )  # drops its words
+            at = now()
+            _insert(connection, t.tombstones, (_row(Tombstone(g.url, g.sha256, why, at)) for g in gone))
+        with self.engine.connect() as connection:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return gone
+
+    def forgot(self, url: str) -> bool:
+        """Whether a URL was removed for good."""
+        return bool(self._rows(sa.select(t.tombstones.c.seq).where(t.tombstones.c.url == url).limit(1)))
+
+    def tombstones(self) -> pd.DataFrame:
+        """What was removed for good, one row for each capture (columns: Tombstone)."""
+        return Tombstone.frame(self._records(Tombstone, sa.select(t.tombstones).order_by(t.tombstones.c.seq)))
+
     def judge(
         self, decision: Decision | str, target: str, *, by: str, value: str | None = None, why: str | None = None
     ) -> Judgement:
@@ -260,7 +304,9 @@ class Case:
                     if rows:
                         connection.execute(table.insert(), rows)
 
-    def add_links(self, tagger: str, ids: dict[int, str | None], entities: Iterable[Entity], origins: dict[str, str]) -> None:
+    def add_links(
+        self, tagger: str, ids: dict[int, str | None], entities: Iterable[Entity], origins: dict[str, str]
+    ) -> None:
         """Store which mention (by its row) means which entity, and each article's origin: only what changed."""
         had, were = {e.id: e for e in self.entity_records()}, self._latest(t.origins, "article_id", "origin")
         fresh = [e for e in entities if had.get(e.id) != e]
@@ -324,6 +370,31 @@ class Case:
         """The articles, one row each (columns: Article), in the order of their capture."""
         return Article.frame(self.article_records(ids))
 
+    def changes(self) -> pd.DataFrame:
+        """What changed from one version of an article to the next, sentence by sentence: a silent edit is data.
+
+        Columns: url, title, version (the later one), captured_at (of the later), kind ("added", "removed", "changed", "moved"),
+        old, new (the sentences; None where there is none).
+        """
+        import pandas as pd
+
+        from osintkit.dedup import compare_texts
+
+        articles, shown = {a.id: a for a in self.article_records()}, {}
+        for page in self.page_records():
+            if page.article_id in articles:
+                shown.setdefault(page.url, {}).setdefault(page.article_id, page)
+        rows = []
+        for url, versions in sorted(shown.items()):
+            keys = list(versions)
+            for number, (old, new) in enumerate(pairwise(keys), 2):
+                for change in compare_texts(articles[old].text, articles[new].text):
+                    at = versions[new].fetched_at
+                    rows.append((url, articles[new].title, number, at, change.kind, change.old, change.new))
+        types = {"url": "str", "title": "str", "version": "int64", "captured_at": "datetime64[us, UTC]"}
+        columns = [*types, "kind", "old", "new"]
+        return pd.DataFrame(rows, columns=columns).astype(types | {"kind": "str", "old": "str", "new": "str"})
+
     def pages(self) -> pd.DataFrame:
         """The captures, one row each (columns: Page), oldest first."""
         p = t.pages.c
@@ -371,7 +442,10 @@ class Case:
         """Who said what, one row each (columns: Quote); the speaker's entity is that of the name standing there."""
         spots = {(m.article_id, m.start): m.entity_id for _, m in self.mention_records()}
         quotes = self._records(Quote, self._tags(Quote))
-        return Quote.frame(replace(q, entity_id=spots.get((q.article_id, -1 if q.speaker_start is None else q.speaker_start))) for q in quotes)
+        return Quote.frame(
+            replace(q, entity_id=spots.get((q.article_id, -1 if q.speaker_start is None else q.speaker_start)))
+            for q in quotes
+        )
 
     def entity_records(self) -> list[Entity]:
         """The newest state of every entity, redirects too."""

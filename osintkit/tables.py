@@ -26,6 +26,7 @@ from osintkit.records import (
     Quote,
     Record,
     Run,
+    Tombstone,
     When,
 )
 
@@ -164,6 +165,7 @@ origins = sa.Table(
 judgements = table_of(Judgement, "judgements")
 failures = table_of(Failure, "failures", sa.UniqueConstraint("item", "step", "reason"))
 runs = table_of(Run, "runs")
+tombstones = table_of(Tombstone, "tombstones", sa.Index("removed", "url"))
 
 INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS article_index USING fts5(words, tokenize='unicode61 remove_diacritics 0')"
 
@@ -199,6 +201,7 @@ def lay_tables(connection: sa.Connection) -> None:
     if version > VERSION:
         raise StopRun(f"the store has schema version {version}, this osintkit knows {VERSION}: update osintkit")
     while version < VERSION:
+        metadata.create_all(connection)  # tables that are new; those that are there stay
         MIGRATIONS[version](connection)
         version += 1
         connection.execute(schema.update().values(version=version))

@@ -171,6 +171,7 @@ class Explorer(_Panel):
         self.list.options = [
             (f"{r.day}  {r.language or '--'}  {r.outlet}  {r.title or 'without a title'}", r.id) for r in a.itertuples()
         ]
+        self.list.index = 0 if len(a) else None
         self.count.value = f"<p>{len(a)} articles, {a.origin.nunique()} independent; {escape(self.selection.how)}</p>"
         given = ", ".join(f"{k}={v!r}" for k, v in self.parameters().items() if v)
         self.code.value = f"<details><summary>As code</summary><pre>ok.select(case, {escape(given)})</pre></details>"

@@ -20,11 +20,18 @@ def page(url: str, text: str, at: datetime = T0) -> Page:
     from hashlib import sha256
 
     body = text.encode()
-    return Page(url, url, url, 200, "text/html", sha256(body).hexdigest(), at, body=body, warc="a.warc.gz", offset=0, length=9)
+    return Page(
+        url, url, url, 200, "text/html", sha256(body).hexdigest(), at, body=body, warc="a.warc.gz", offset=0, length=9
+    )
 
 
 def article(url: str, text: str = TEXT, at: datetime = T0, **fields: object) -> Article:
-    given = {"title": "Turkey and the S-400", "language": "en", "published": date(2021, 11, 15), "fetched_at": at} | fields
+    given = {
+        "title": "Turkey and the S-400",
+        "language": "en",
+        "published": date(2021, 11, 15),
+        "fetched_at": at,
+    } | fields
     return Article(url=url, text=text, **given)  # type: ignore[arg-type]
 
 
@@ -41,7 +48,10 @@ def tagged(folder: Path, count: int = 3) -> Case:
     keys = [add(case, f"https://outlet{i}.example/story", TEXT + f" Outlet {i} adds a line.") for i in range(count)]
     found = {}
     for key in keys:
-        spot = {n: (TEXT.index(n), TEXT.index(n) + len(n)) for n in ("Turkey", "S-400", "2.5 billion dollars", "October 2019", "four")}
+        spot = {
+            n: (TEXT.index(n), TEXT.index(n) + len(n))
+            for n in ("Turkey", "S-400", "2.5 billion dollars", "October 2019", "four")
+        }
         found[key] = [
             Mention(*spot["Turkey"], "place", "Turkey", tagger="test", ref="iso:TR"),
             Mention(*spot["S-400"], "system", "S-400", tagger="test", score=0.5),
@@ -50,7 +60,10 @@ def tagged(folder: Path, count: int = 3) -> Case:
             Figure(*spot["October 2019"], "date", "October 2019", date="2019-10"),
         ]
     case.add_tags(case.new_generation("tag", "test 1"), found)
-    entities = [Entity("place-tr", "place", "Turkey", ("Turkey", "Turquie", "Турция")), Entity("system-s-400", "system", "S-400", ("S-400", "С-400"))]
+    entities = [
+        Entity("place-tr", "place", "Turkey", ("Turkey", "Turquie", "Турция")),
+        Entity("system-s-400", "system", "S-400", ("S-400", "С-400")),
+    ]
     ids = {row: "place-tr" if m.kind == "place" else "system-s-400" for row, m in case.mention_records()}
     case.add_links("test 1", ids, entities, {k: k for k in keys})
     return case

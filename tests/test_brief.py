@@ -60,7 +60,9 @@ def test_a_selection_holds_only_what_its_urls_last_showed(tmp_path: Path) -> Non
     assert len(select(case).articles) == 3 and not select(case).articles.text.str.contains("Outlet 0").any()
 
 
-@pytest.mark.parametrize(("since", "until", "count"), [("2021-11-15", None, 3), ("2021-11-16", None, 0), (None, "2021-11-14", 0)])
+@pytest.mark.parametrize(
+    ("since", "until", "count"), [("2021-11-15", None, 3), ("2021-11-16", None, 0), (None, "2021-11-14", 0)]
+)
 def test_days_are_inclusive(chosen: Selection, since: str | None, until: str | None, count: int) -> None:
     assert len(select(chosen.case, since=since, until=until).articles) == count
 

@@ -49,14 +49,18 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         (["init", "c/case.db"], 2, "is a file"),
     ],
 )
-def test_a_mistake_is_one_line_without_a_traceback(run, tmp_path: Path, arguments: list[str], status: int, says: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_mistake_is_one_line_without_a_traceback(
+    run, tmp_path: Path, arguments: list[str], status: int, says: str
+) -> None:  # type: ignore[no-untyped-def]
     tagged(tmp_path / "c")
     code, _, error = run(*arguments)
     assert (code, len(error.strip().splitlines())) == (status, 1), error
     assert says in error and "Traceback" not in error
 
 
-@pytest.mark.parametrize("command", sorted(c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback))
+@pytest.mark.parametrize(
+    "command", sorted(c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback)
+)
 def test_every_command_has_help_with_an_example(run, command: str) -> None:  # type: ignore[no-untyped-def]
     code, out, _ = run(command, "--help")
     assert code == 0 and "Example: osintkit" in " ".join(out.split())
@@ -76,7 +80,9 @@ def test_search_prints_what_it_finds_in_any_spelling(run, tmp_path: Path) -> Non
 def test_ingesting_a_bad_item_keeps_the_good_and_exits_with_3(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "in").mkdir()
     story = "Ankara said on Monday that it would buy a further lot of missiles from Moscow this year. " * 5
-    (tmp_path / "in" / "good.html").write_text(f"<html><title>Good</title><article><h1>Good</h1><p>{story}</p></article>")
+    (tmp_path / "in" / "good.html").write_text(
+        f"<html><title>Good</title><article><h1>Good</h1><p>{story}</p></article>"
+    )
     (tmp_path / "in" / "empty.html").write_bytes(b"")
     (tmp_path / "in" / "junk.html").write_bytes(bytes(range(256)) * 50)
     run("init", "new")

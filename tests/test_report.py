@@ -20,7 +20,14 @@ from osintkit.store import Case
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     made = tagged(tmp_path_factory.mktemp("report") / "c")
-    add(made, "https://hostile.example/1", 'S-400 <script>alert(1)</script> {{ 7*7 }} "quoted" & so on.', T0, title='<img src=x onerror="alert(2)">S-400', authors=("=cmd|' /C calc'!A0",))
+    add(
+        made,
+        "https://hostile.example/1",
+        'S-400 <script>alert(1)</script> {{ 7*7 }} "quoted" & so on.',
+        T0,
+        title='<img src=x onerror="alert(2)">S-400',
+        authors=("=cmd|' /C calc'!A0",),
+    )
     return made
 
 
@@ -63,7 +70,9 @@ def test_the_same_case_and_parameters_give_the_same_bytes(case: Case, tmp_path: 
 
 def test_verify_holds_for_a_fresh_report_and_names_what_was_changed(case: Case, tmp_path: Path) -> None:
     folder = run_report(case, "figures", out=tmp_path).folder
-    captures = {line for line in verify_report(folder, case) if line.startswith("capture of")}  # these cases have no archive
+    captures = {
+        line for line in verify_report(folder, case) if line.startswith("capture of")
+    }  # these cases have no archive
     assert set(verify_report(folder, case)) == captures
     table = folder / "tables" / "figures.csv"
     table.write_text(table.read_text("utf-8").replace("2500000000.0", "2700000000.0"), "utf-8")
@@ -90,7 +99,9 @@ def test_parameters_from_the_command_line_are_read_as_their_declared_types() -> 
 
 
 def test_an_unknown_notebook_is_one_line_with_the_names_there_are() -> None:
-    with pytest.raises(WrongUse, match="no notebook 'breif': one of ingest, tag, explore, review, brief, figures, entity"):
+    with pytest.raises(
+        WrongUse, match="no notebook 'breif': one of ingest, tag, explore, review, brief, figures, entity"
+    ):
         find_notebook("breif")
 
 

@@ -29,7 +29,12 @@ def test_a_case_is_not_made_in_a_folder_with_other_files(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "published",
-    [date(2021, 11, 15), datetime(2021, 11, 15, 0, 30, tzinfo=timezone(timedelta(hours=3))), datetime(2021, 11, 15, 9, 5), None],
+    [
+        date(2021, 11, 15),
+        datetime(2021, 11, 15, 0, 30, tzinfo=timezone(timedelta(hours=3))),
+        datetime(2021, 11, 15, 9, 5),
+        None,
+    ],
 )
 def test_published_comes_back_with_its_own_precision_and_offset(tmp_path: Path, published: object) -> None:
     case = Case.create(tmp_path / "c")
@@ -40,7 +45,12 @@ def test_published_comes_back_with_its_own_precision_and_offset(tmp_path: Path, 
 
 def test_tables_of_an_empty_case_have_all_columns_with_their_dtypes(tmp_path: Path) -> None:
     case = Case.create(tmp_path / "c")
-    for frame, record in ((case.articles(), Article), (case.mentions(), Mention), (case.figures(), Figure), (case.pages(), Page)):
+    for frame, record in (
+        (case.articles(), Article),
+        (case.mentions(), Mention),
+        (case.figures(), Figure),
+        (case.pages(), Page),
+    ):
         assert {c: str(d).partition("(")[0] for c, d in frame.dtypes.items()} == record.columns()
 
 
@@ -167,3 +177,28 @@ def test_failures_are_kept_once_and_leave_when_the_item_was_read_since(tmp_path:
     assert len(case.failures()) == 1
     add(case, "https://a.example/1")
     assert len(case.failures()) == 0
+
+
+def test_changes_say_what_a_silent_edit_changed(tmp_path: Path) -> None:
+    case = Case.create(tmp_path / "c")
+    assert len(case.changes()) == 0
+    add(case, "https://a.example/1")
+    add(case, "https://a.example/1", TEXT.replace("2.5", "2.7"), T0 + timedelta(days=1))
+    row = case.changes().iloc[0]
+    assert (row.version, row.kind) == (2, "changed") and "2.5 billion" in row.old and "2.7 billion" in row.new
+
+
+def test_a_forgotten_url_leaves_nothing_but_a_tombstone(tmp_path: Path) -> None:
+    case = tagged(tmp_path / "c")
+    case.forget("https://outlet1.example/story", why="court order")
+    assert len(case.articles()) == len(case.pages()) == len(case.search("divisions")) == 2
+    assert len(case.mentions()) == 4 and case.forgot("https://outlet1.example/story")
+    assert list(case.tombstones().why) == ["court order"]
+    case.engine.dispose()
+    raw = b"".join(p.read_bytes() for p in case.folder.glob("case.db*"))
+    assert b"Outlet 1 adds a line" not in raw and b"Outlet 0 adds a line" in raw
+
+
+def test_forgetting_what_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(WrongUse, match="no capture of"):
+        Case.create(tmp_path / "c").forget("https://a.example/1", why="x")
