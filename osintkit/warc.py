@@ -158,7 +158,7 @@ def iter_blocks(
             if block is None:
                 return
             yield block
-            offset = block.offset + block.length
+            offset = _past_blank(file, block.offset + block.length)
             continue
         except (ValueError, zlib.error, EOFError, OSError, zipfile.BadZipFile) as error:
             torn = isinstance(error, EOFError) and read is _gzip_block
@@ -208,22 +208,29 @@ def _gzip_block(file: IO[bytes], offset: int, max_bytes: int) -> Block | None:
 def _plain_block(file: IO[bytes], offset: int, max_bytes: int) -> Block | None:
     file.seek(offset)
     head = file.read(HEAD_BYTES)
-    blank = len(head) - len(head.lstrip(b"\r\n"))
-    if blank == len(head):
+    if not head:
         return None
-    end = head.find(b"\r\n\r\n", blank)
-    length = re.search(rb"(?i)\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", head[blank : end + 2])
-    torn = head.find(b"WARC/1.", blank + 1, max(end, 0)) >= 0  # another record begins within the head
-    if not head.startswith(b"WARC/", blank) or end < 0 or torn or not length:
+    end = head.find(b"\r\n\r\n")
+    length = re.search(rb"(?i)\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", head[: end + 2])
+    torn = head.find(b"WARC/1.", 1, max(end, 0)) >= 0  # another record begins within the head
+    if not head.startswith(b"WARC/") or end < 0 or torn or not length:
         raise ValueError("no WARC record")
-    size = end + 4 - blank + int(length[1])
+    size = end + 4 + int(length[1])
     if size > max_bytes:
         raise ValueError(f"over the limit of {max_bytes} bytes")
-    file.seek(offset + blank)
+    file.seek(offset)
     data = file.read(size)
     if len(data) < size:
         raise EOFError("it ends in the middle of a record")
-    return Block(offset + blank, size, data)
+    return Block(offset, size, data)
+
+
+def _past_blank(file: IO[bytes], offset: int) -> int:
+    """Past the line ends that stand between records of a plain WARC; a gzip member never begins with one."""
+    file.seek(offset)
+    while file.read(1) in (b"\r", b"\n"):
+        offset += 1
+    return offset
 
 
 def next_start(file: IO[bytes], offset: int) -> int | None:
