@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from anyascii import anyascii
 
@@ -69,8 +70,9 @@ def fold_word(word: str, language: str | None = None) -> str:
     if "\u0400" <= first <= "\u052f":
         key = "".join("h" if c == "г" and language == "uk" else letters.get(c) or _plain(c, letters) for c in word)
         key = re.sub("^u(?=[aeio])", "v", key.replace("dJ", "J"))  # Russian writes w so: Уилсон
+        key = re.sub("(?<=[bdgkpt])H", "", key)  # and the aspirates of India: Сингх
     elif "\u0600" <= first <= "\u06ff":
-        key = "".join(letters.get(c) or _plain(c, letters) for c in re.sub("^[وبلف]?ال(?=...)", "", word))
+        key = "".join(letters.get(c) or _plain(c, letters) for c in re.sub("^ال(?=...)", "", word))
     else:
         key = _read_latin(word, language)
     return _finish(key)
@@ -106,12 +108,17 @@ def strip_accents(text: str) -> str:
 def skeleton(key: str) -> str:
     """The consonants of a folded word; a first vowel counts as "a". Vowels are what habits differ in most."""
     first = "a" if key[:1] and key[0] in VOWEL else key[:1]
-    return re.sub(r"(.)\1+", r"\1", first + re.sub("[aeiouh]", "", key[1:]))
+    return first + re.sub("[aeiouh]", "", key[1:])
 
 
 def read_table(name: str) -> list[dict[str, str]]:
-    """The rows of a table in data/link; lines that start with # are its notes."""
-    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+    """The rows of a table in data/link."""
+    return read_rows(DATA / name)
+
+
+def read_rows(path: Traversable) -> list[dict[str, str]]:
+    """The rows of a CSV file; lines that start with # are its notes."""
+    with path.open(encoding="utf-8") as lines:
         return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 
 

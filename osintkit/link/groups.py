@@ -11,7 +11,7 @@ from osintkit.link.clusters import Clusters, find_pairs, join_equal
 from osintkit.link.forms import Form
 from osintkit.link.orgs import Org, is_acronym, match_orgs, org_blocks, parse_org, spells_out
 from osintkit.link.persons import CONFLICT, Person, match_persons, name_words, parse_person
-from osintkit.link.systems import System, match_systems, parse_system
+from osintkit.link.systems import System, find_listed, match_systems, parse_system
 from osintkit.link.words import Word, given_rows, is_initial, match_words, read_word
 from osintkit.names import fold_name, fold_word, split_name
 
@@ -146,12 +146,10 @@ def join_orgs(forms: Numbered, clusters: Clusters, pairs: Iterable[tuple[int, in
     """The same words, the same words written otherwise, and acronyms that stand beside their long form (`pairs`)."""
     known = frozenset(fold_word(w) for _, f in forms for w in split_name(f.name))
     parsed: dict[int, Org] = {n: parse_org(f.name, f.language, known) for n, f in forms}
-    join_equal(clusters, ((n, p.key) for n, p in parsed.items()))
-    heads = {clusters.find(n): n for n in sorted(parsed, reverse=True)}
-    chosen = {n: parsed[n] for n in sorted(heads.values())}
-    scored = [
-        (match_orgs(chosen[a], chosen[b]), a, b) for a, b in find_pairs((n, org_blocks(p)) for n, p in chosen.items())
-    ]
+    join_equal(clusters, ((n, key) for n, p in parsed.items() for key in p.keys))
+    chosen = {n: parsed[n] for n in sorted({p: n for n, p in reversed(parsed.items())}.values())}
+    pairs_near = find_pairs((n, org_blocks(p)) for n, p in chosen.items())
+    scored = [(match_orgs(chosen[a], chosen[b]), a, b) for a, b in pairs_near]
     for score, a, b in sorted(scored, key=lambda link: (-link[0], link[1:])):
         if score >= ENOUGH:
             clusters.join(a, b, score)
@@ -167,20 +165,24 @@ def join_orgs(forms: Numbered, clusters: Clusters, pairs: Iterable[tuple[int, in
 
 
 def join_systems(forms: Numbered, clusters: Clusters) -> None:
-    """The same designator, or the same name written otherwise."""
+    """The gazetteer's, the same designator, the same name written otherwise; then a nickname to the one that bears it."""
     parsed: dict[int, System] = {n: parse_system(f.name, f.language) for n, f in forms}
-    join_equal(
-        clusters,
-        ((n, ("#", p.designator) if p.designator else tuple(w.key for w in p.words)) for n, p in parsed.items()),
-    )
-    blocks = (
-        (n, {(len(p.words), loose) for w in p.words for loose in w.loose})
-        for n, p in parsed.items()
-        if not p.designator
-    )
+    listed = {n: f.ref.partition(":")[2] if f.ref else find_listed(parsed[n]) for n, f in forms}
+    join_equal(clusters, ((n, name) for n, name in listed.items() if name))
+    join_equal(clusters, ((n, parsed[n].key) for n, f in forms if not f.ref))
+    blocks = ((n, {(p.designator, x) for w in p.words or p.nick for x in w.loose}) for n, p in parsed.items())
     for a, b in find_pairs(blocks):
         if (score := match_systems(parsed[a], parsed[b])) >= ENOUGH:
             clusters.join(a, b, score)
+    bearers: dict[str, set[int]] = defaultdict(set)
+    for n, p in parsed.items():
+        for word in p.nick if p.designator and len(p.nick) == 1 else ():
+            bearers[word.key].add(n)
+    for n, p in sorted(parsed.items()):
+        if not p.designator and len(p.nick) == 1 and not p.numbers:
+            found = {clusters.find(m) for m in bearers.get(p.nick[0].key, ())}
+            if len(found) == 1:
+                clusters.join(n, *found, 0.9)
 
 
 def join_others(forms: Numbered, clusters: Clusters) -> None:

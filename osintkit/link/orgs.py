@@ -6,61 +6,73 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from osintkit.link.cases import nominatives
 from osintkit.link.words import Word, match_words, read_word
 from osintkit.names import fold_name, fold_word, read_table, split_name
 
 QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,})[»”“\"]")
-ACRONYM = re.compile(r"^[^\W\d_a-zа-я]{2,9}$")
 NEAR = 3  # characters between a long form and its acronym: " (" and the like
 
 
 @dataclass(frozen=True, slots=True)
 class Org:
-    """`known` the body of acronyms.csv; `own` the words that are its alone; `concepts` words that any language has; `weak` the rest."""
+    """A name in parts.
 
+    `known` is the body of acronyms.csv; `words` all words but legal forms, as written; of these `own` are no dictionary
+    words, `concepts` and `countries` are what the others mean in any language. `branch`: a country's name stands bare
+    after an own word ("Interfax-Ukraine"), which makes another company of it. `telling`: dictionary words alone say which
+    body it is ("Russian army", "Ministry of Defence", not "Russian bank").
+    """
+
+    words: tuple[Word, ...]
     own: tuple[Word, ...]
     concepts: frozenset[str]
     countries: frozenset[str]
-    weak: frozenset[str]
+    telling: bool = False
+    branch: bool = False
     known: str | None = None
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What two spellings share for certain."""
+    def joined(self) -> Word:
+        """All words as one: where the parts of "Hezbollah" are two words in Arabic."""
+        return read_word("".join(w.raw for w in self.words), self.words[0].language)
+
+    @property
+    def keys(self) -> Iterator[tuple[object, ...]]:
+        """What two spellings share for certain, any of them."""
         if self.known:
-            return ("@", self.known)
-        return (
-            tuple(sorted(w.key for w in self.own)),
-            self.concepts,
-            self.countries,
-            frozenset() if self.own or self.concepts else self.weak,
-        )
+            yield ("@", self.known)
+        yield ("words", tuple(w.key for w in self.words))
+        if self.own or self.telling:
+            branch = self.countries if self.branch else frozenset()
+            place = branch if self.own else self.countries
+            yield ("meaning", tuple(sorted(w.key for w in self.own)), self.concepts, place)
 
 
 @cache
-def _concepts() -> tuple[dict[str, tuple[str, str]], list[tuple[str, str, str]]]:
-    whole: dict[str, tuple[str, str]] = {}
-    stems: list[tuple[str, str, str]] = []
+def _concepts() -> tuple[dict[str, tuple[str, tuple[str, ...]]], list[tuple[str, str, tuple[str, ...]]]]:
+    whole: dict[str, tuple[str, tuple[str, ...]]] = {}
+    stems: list[tuple[str, str, tuple[str, ...]]] = []
     for row in read_table("org_words.csv"):
+        meaning = tuple(row["concept"].split())
         for form in row["forms"].split():
             if form.endswith("*"):
-                stems.append((form[:-1], row["use"], row["concept"]))
+                stems.append((form[:-1], row["use"], meaning))
             else:
-                whole.setdefault(form, (row["use"], row["concept"]))
+                whole.setdefault(form, (row["use"], meaning))
     return whole, sorted(stems, key=lambda s: (-len(s[0]), s))
 
 
 @lru_cache(maxsize=100_000)
-def find_concept(word: str) -> tuple[str, str] | None:
-    """(use, concept) of a lower-case word, if it is one of org_words.csv."""
+def find_concept(word: str) -> tuple[str, tuple[str, ...]] | None:
+    """(use, what it means) of a lower-case word, if it is one of org_words.csv."""
     whole, stems = _concepts()
     if word in whole:
         return whole[word]
-    return next(
-        ((use, concept) for stem, use, concept in stems if word.startswith(stem) and len(word) - len(stem) < 7), None
-    )
+    hits = (s for s in stems if word.startswith(s[0]) and len(word) - len(s[0]) < 7)
+    return next(((use, meaning) for _, use, meaning in hits), None)
 
 
 @cache
@@ -70,8 +82,12 @@ def _known_bodies() -> tuple[dict[str, str], dict[str, str]]:
         for form in row["forms"].split("|"):
             exact[form] = row["concept"]
             if len(form) > 5 or " " in form:
-                folded[fold_name(form)] = row["concept"]
+                folded[_bare_key(form)] = row["concept"]
     return exact, folded
+
+
+def _bare_key(name: str) -> str:
+    return " ".join(fold_word(w) for w in split_name(name) if (find_concept(w) or ("",))[0] not in ("glue", "legal"))
 
 
 def is_acronym(name: str) -> bool:
@@ -80,26 +96,45 @@ def is_acronym(name: str) -> bool:
 
 
 def parse_org(name: str, language: str | None = None, known: frozenset[str] = frozenset()) -> Org:
-    """The parts of an organisation's name; `known` holds the keys of all words written in such names, for case endings."""
+    """The parts of an organisation's name; `known` holds the keys of all words in such names, for case endings."""
     exact, folded = _known_bodies()
-    body = exact.get(name.strip()) or folded.get(fold_name(name))
     quoted = QUOTED.search(name)
     if quoted and all(_is_label(w) for w in re.findall(r"\w+", QUOTED.sub(" ", name))):
         name = quoted.group(1)
-    own: list[Word] = []
-    found: dict[str, set[str]] = {"word": set(), "country": set(), "weak": set(), "legal": set()}
-    for raw in split_name(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name)):
-        concept = find_concept(raw)
-        if concept is None or (concept[0] == "weak" and concept[1] == "agency-word" and len(raw) > 3):
-            own.append(read_word(_nominative(raw, known), language))
-        else:
-            found[concept[0]].add(concept[1])
+    raws = list(split_name(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name)))
+    read = [(raw, *(find_concept(raw) or ("own", ()))) for raw in raws]
+    kept = [r for r in read if r[1] not in ("legal", "glue")] or read
+    words = [r for r in kept if r[1] != "weak"] or kept
+    turned = {raw: read_word(_nominative(raw, known), language) for raw, _, _ in words}
+    capitals = [w for w in re.findall(r"\w+", name) if find_concept(w.lower()) is None]
+    body = (
+        exact.get(name.strip())
+        or folded.get(_bare_key(name))
+        or (
+            exact.get(capitals[0]) if len(capitals) == 1 and all(u in ("own", "country") for _, u, _ in words) else None
+        )
+    )
+    concepts = frozenset(m for _, use, meaning in words if use in ("word", "type") for m in meaning)
+    told = {use for _, use, _ in words}
     return Org(
-        tuple(own),
-        frozenset(found["word"]),
-        frozenset(found["country"]),
-        frozenset(found["weak"] or {name.lower()}),
+        tuple(turned[raw] for raw, _, _ in words),
+        tuple(turned[raw] for raw, use, _ in words if use in ("own", "weak")),
+        concepts,
+        frozenset(m for _, use, meaning in words if use == "country" for m in meaning),
+        len(concepts) > 1 or {"word", "country"} <= told,
+        _is_branch(read),
         body,
+    )
+
+
+def _is_branch(read: Sequence[tuple[str, str, tuple[str, ...]]]) -> bool:
+    """Whether a country's name in the nominative follows an own word without a preposition."""
+    return any(
+        use == "country"
+        and before == "own"
+        and not re.search("(?:ии|ны|ції|ни|ая|ого|ої)$", raw)
+        and (raw[0] < "\u0600")
+        for (_, before, _), (raw, use, _) in pairwise(read)
     )
 
 
@@ -116,17 +151,28 @@ def _nominative(raw: str, known: frozenset[str]) -> str:
 
 
 def match_orgs(a: Org, b: Org) -> float:
-    """1.0 the same words, 0.85 and more the same words written differently; 0 for anything less: a sister company has one word more."""
-    if a.known or b.known:
+    """1.0 the same words, 0.85 and more the same words written differently or in another language.
+
+    0 for anything less: a sister company has one word more.
+    """
+    if a.known and b.known:
         return float(a.known == b.known)
-    if (
-        len(a.own) != len(b.own)
-        or a.concepts != b.concepts
-        or (a.countries and b.countries and a.countries != b.countries)
-    ):
+    best = 0.0
+    if len(a.words) == len(b.words):
+        best = min(match_words(x, y) for x, y in zip(a.words, b.words, strict=True))
+    elif len(a.joined.raw) > 6:
+        best = match_words(a.joined, b.joined)
+    best = best if best > 0.8 else 0.0
+    return max(best, 0.0 if a.known or b.known else _match_meaning(a, b))
+
+
+def _match_meaning(a: Org, b: Org) -> float:
+    if len(a.own) != len(b.own) or a.concepts != b.concepts or (a.branch or b.branch) and a.countries != b.countries:
         return 0.0
     if not a.own:
-        return float(a.countries == b.countries and len(a.concepts) > 1)
+        return float(a.countries == b.countries and a.telling)
+    if a.countries and b.countries and a.countries != b.countries:
+        return 0.0
     score, left = 1.0, list(b.own)
     for word in a.own:
         best = max(left, key=lambda w: match_words(word, w))
@@ -137,13 +183,13 @@ def match_orgs(a: Org, b: Org) -> float:
 
 def org_blocks(org: Org) -> Iterator[object]:
     """Where to look for other spellings."""
-    for loose in org.own[0].loose if org.own else ():
-        yield len(org.own), loose
-    for word in org.own[1:]:
+    for loose in org.words[0].loose:
+        yield "words", len(org.words), loose
+    for loose in org.joined.loose:
+        yield "joined", loose
+    for word in org.own:
         for loose in word.loose:
-            yield len(org.own), loose
-    if not org.own and org.concepts:
-        yield org.concepts
+            yield "own", len(org.own), org.concepts, loose
 
 
 def spells_out(name: str, acronym: str) -> bool:
@@ -153,13 +199,13 @@ def spells_out(name: str, acronym: str) -> bool:
     """
     letters = fold_name(acronym).replace(" ", "")
     words = [w for w in split_name(name)]
-    content = [w for w in words if (find_concept(w) or ("", ""))[1] != "agency-word"]
+    content = [w for w in words if (find_concept(w) or ("",))[0] != "glue"]
     if len(content) < 2 or len(letters) < 2:
         return False
     for kept in (words, content):
         if "".join(fold_word(w)[:1] for w in kept) == letters:
             return True
-    concepts = [c[1] for w in content if (c := find_concept(w)) and c[0] in ("word", "weak")]
+    concepts = [m for w in content if (c := find_concept(w)) and c[0] in ("word", "type", "weak") for m in c[1]]
     return len(letters) > 3 and any(
         _covered(letters, [_initials(c)[script] for c in concepts]) * 4 >= len(letters) * 3 for script in (0, 1)
     )

@@ -6,11 +6,21 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from osintkit.link.words import Word, given_rows, is_initial, match_given, match_words, read_word
+from osintkit.link.words import (
+    Word,
+    given_rows,
+    is_initial,
+    match_given,
+    match_words,
+    read_word,
+    script_of,
+    western_rows,
+)
 from osintkit.names import read_table, split_name
 
 PATRONYMIC = re.compile("(?:ovix|evix|ilix|mix|ovna|evna|inixna)$")
 CONFLICT = -1.0
+SERVANT = {"l": "abd", "c": "абд", "a": "عبد", "o": "abd"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +76,11 @@ def _join_servants(words: list[str]) -> list[str]:
     joined = _uses()["joined"]
     out: list[str] = []
     for word in words:
-        if out and out[-1] in joined:
-            out[-1] = (
-                "عبد" if "\u0600" <= word[0] <= "\u06ff" else "абд" if "\u0400" <= word[0] <= "\u052f" else "abd"
-            ) + word
+        if out and (out[-1] in joined or word == "الله"):
+            first = SERVANT[script_of(word)] if out[-1] in joined else out[-1]
+            out[-1] = first + re.sub("^ال(?=...)", "", word)
         else:
-            out.append(re.sub(r"^(abd|абд)[aeouüаеуэ]ль?(?=.{4})", r"\1", word))
+            out.append(re.sub(r"^(abd|абд)[aeouüаеуэ]ль?(?=.{4})|^(abd|абд)[aeouüаеуэ](?=.{5})", r"\1\2", word))
     return out
 
 
@@ -91,12 +100,22 @@ def parse_person(
         and not patronymic
         and (
             words[0] == shouted
+            or _surname_leads(words)
             or (is_initial(read[-1]) and not is_initial(read[0]))
             or (len(read) == 2 and given_rows(read[-1]) and not given_rows(read[0]) and not is_initial(read[0]))
         )
     ):
         read = [*read[1:], read[0]]
     return Person(tuple(read[:-1]), read[-1], patronymic, generation)
+
+
+def _surname_leads(words: list[str]) -> bool:
+    """Chinese, Korean and Vietnamese names: a known surname of one syllable, then short words."""
+    return (
+        words[0] in _uses()["surname-first"]
+        and len(words) < 4
+        and all(len(w) < 9 and not given_rows(read_word(w)) & western_rows() for w in words[1:])
+    )
 
 
 def match_persons(a: Person, b: Person) -> float:

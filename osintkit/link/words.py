@@ -11,17 +11,22 @@ from rapidfuzz.fuzz import ratio
 from osintkit.names import fold_word, read_table, skeleton, strip_accents
 
 SAME, LIKELY, UNLIKE = 1.0, 0.9, 0.0
-CLASSES = str.maketrans("pvjgqzxy", "bfgkkssi")
+CLASSES = str.maketrans("pvgqzxy", "bfkkssi")
+HABITS = ("de", "pl", "tr", "bare")  # whose ways of writing may stand in any paper; "bare" has lost its accents
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`raw` as written in lower case; `script` l(atin), c(yrillic), a(rabic) or o(ther); `keys` its readings."""
+    """`raw` as written in lower case; `script` l(atin), c(yrillic), a(rabic) or o(ther).
+
+    `keys` are its readings; `others` those in habits that are not its language's; `loose` its consonants by class.
+    """
 
     raw: str
     script: str
     language: str | None
     keys: frozenset[str]
+    others: frozenset[str]
     loose: frozenset[str]
 
     @property
@@ -32,16 +37,20 @@ class Word:
 
 @lru_cache(maxsize=200_000)
 def read_word(raw: str, language: str | None = None) -> Word:
-    """All readings of one lower-case word: without a language, in its own language's habit, and without accents."""
-    script = _script(raw)
-    keys = {fold_word(raw), fold_word(raw, language)}
+    """All readings of one lower-case word."""
+    script = script_of(raw)
+    keys, others = {fold_word(raw), fold_word(raw, language)}, set()
     if script == "l":
-        keys.add(fold_word(strip_accents(raw)))
-    keys = {k for k in keys if k} or {raw}
-    return Word(raw, script, language, frozenset(keys), frozenset(loose for k in keys for loose in _loose(k, script)))
+        bare = strip_accents(raw)
+        keys.add(fold_word(bare))
+        others = {*(fold_word(raw, habit) for habit in HABITS), fold_word(bare, "bare"), read_pinyin(bare)}
+    keys = frozenset(k for k in keys if k) or frozenset((raw,))
+    others = frozenset(k for k in others if k) - keys
+    return Word(raw, script, language, keys, others, frozenset(x for k in keys | others for x in _loose(k, script)))
 
 
-def _script(raw: str) -> str:
+def script_of(raw: str) -> str:
+    """l(atin), c(yrillic), a(rabic) or o(ther), by the first letter."""
     first = raw[0]
     if first < "\u0250":
         return "l"
@@ -49,46 +58,88 @@ def _script(raw: str) -> str:
 
 
 def _loose(key: str, script: str) -> set[str]:
-    """Consonants by class: what a script without vowels, p, v or g can still tell apart. Two ways to read h and v."""
-    found = set()
-    for h in ("", "k"):
-        bones = skeleton(key[0] + key[1:].replace("h", "q" if h else ""))
-        bones = bones.translate(CLASSES)
-        found.add(re.sub(r"(.)\1+", r"\1", bones))
-        if script != "a":  # Arabic writes w as it writes u
-            found.add(re.sub(r"(.)\1+", r"\1", bones[0] + bones[1:].replace("f", "")))
-    return found
+    """Consonants by class: what a script without vowels, p, v or g can still tell apart.
+
+    h may be silent or k, j near s or near g, and w is a vowel in Arabic: each way to read them is one key.
+    """
+    found = {""}
+    for at, letter in enumerate(key):
+        ways = {letter}
+        if letter in "aeiou":
+            ways = {"" if at else "a"}
+        elif letter == "h":
+            ways = {"", "k"} if at else {"h", "k"}
+        elif letter == "j":
+            ways = {"s", "k"}
+        elif letter == "v" and at and script != "a":
+            ways = {"f", ""}
+        found = {bones + way for bones in found for way in ways}
+        if len(found) > 16:
+            found = {min(found)}
+    return {bones.translate(CLASSES) for bones in found}
+
+
+@cache
+def _pinyin() -> tuple[re.Pattern[str], dict[tuple[str, str], str], dict[str, str]]:
+    rows = read_table("pinyin.csv")
+    parts = {part: [r for r in rows if r["part"] == part] for part in ("initial", "final", "whole")}
+    choice = {p: "|".join(sorted({r["pinyin"] for r in rs}, key=lambda x: (-len(x), x))) for p, rs in parts.items()}
+    finals = {(i, r["pinyin"]): r["key"] for r in parts["final"] for i in r["after"].split() or [""]}
+    keys = {r["pinyin"]: r["key"] for r in (*parts["initial"], *parts["whole"])}
+    return (
+        re.compile(f"({choice['initial']})({choice['final']})(?![aeiou])|({choice['whole']})(?![aeiou])"),
+        finals,
+        keys,
+    )
+
+
+def read_pinyin(word: str) -> str:
+    """The key of a word of Chinese syllables as Russian writes them ("jinping" -> "tszinpin"); empty for other words."""
+    syllable, finals, keys = _pinyin()
+    out, at = "", 0
+    while at < len(word) and len(word) < 20:
+        found = syllable.match(word, at)
+        if not found:
+            return ""
+        initial, final, whole = found.groups()
+        out += keys[whole] if whole else keys[initial] + (finals.get((initial, final)) or finals["", final])
+        at = found.end()
+    return re.sub(r"(.)\1+", r"\1", out.replace("ie", "e"))
 
 
 @lru_cache(maxsize=500_000)
 def match_words(a: Word, b: Word) -> float:
     """How surely two words are one, from 0 to 1.
 
-    1.0: a shared reading. 0.9: the same consonants with vowels that only habits tell apart; looser between scripts than
-    within one language, where two spellings are mostly two names. Never for words of less than four letters.
+    1.0: a shared reading. 0.9: one in another language's habit, or the same consonants with vowels that only habits tell
+    apart; looser between scripts than within one language, where two spellings are mostly two names.
     """
     if a.keys & b.keys:
         return SAME
     if _gendered(a, b):
         return UNLIKE
+    if a.script != b.script or a.language != b.language:
+        shared = (a.keys & b.others) | (b.keys & a.others)
+        if any(len(k) > 3 for k in shared) or (shared and "c" in (a.script, b.script)):
+            return LIKELY
     return max((_match_keys(x, y, a, b) for x in a.keys for y in b.keys), default=UNLIKE)
 
 
 def _match_keys(x: str, y: str, a: Word, b: Word) -> float:
-    if min(len(x), len(y)) < 3 or x.isdigit() or y.isdigit():
+    short = min(len(x), len(y))
+    if short < 3 or x.isdigit() or y.isdigit():
         return UNLIKE
-    alike = ratio(x, y) / 100
-    if "a" in (a.script, b.script) and a.script != b.script:
-        return 0.85 if a.loose & b.loose and max(map(len, a.loose & b.loose)) > 1 else UNLIKE
-    if a.script == b.script and a.language == b.language:
-        return LIKELY if len(x) > 4 and skeleton(x) == skeleton(y) and alike >= 0.8 and x[-1:] == y[-1:] else UNLIKE
-    if min(len(x), len(y)) < 4:
-        return UNLIKE
-    if skeleton(x) == skeleton(y) and len(skeleton(x)) > 1 and alike >= (0.5 if a.script != b.script else 0.7):
+    alike, across = ratio(x, y) / 100, a.script != b.script
+    if across and "a" in (a.script, b.script):
+        return {0: UNLIKE, 1: UNLIKE, 2: 0.8}.get(max(map(len, a.loose & b.loose), default=0), 0.85)
+    bones = skeleton(x)
+    if not across and a.language == b.language:
+        return LIKELY if short > 4 and bones == skeleton(y) and alike >= 0.8 and x[-1] == y[-1] else UNLIKE
+    if bones == skeleton(y) and len(bones) > 1 and alike >= (0.5 if across else 0.7) and (short > 3 or alike > 0.7):
         return LIKELY
-    if len(x) > 4 and a.loose & b.loose and alike >= 0.74:
+    if short > 4 and a.loose & b.loose and alike >= 0.7:
         return 0.85
-    return 0.85 if min(len(x), len(y)) > 8 and alike >= 0.9 else UNLIKE
+    return 0.85 if short > 8 and alike >= 0.9 else UNLIKE
 
 
 def _gendered(a: Word, b: Word) -> bool:
@@ -124,17 +175,27 @@ def given_rows(word: Word) -> frozenset[int]:
     return frozenset(row for key in word.keys for row in table.get(key, ()))
 
 
+@cache
+def western_rows() -> frozenset[int]:
+    """The rows of names that come before a surname, everywhere but in East Asia: those with a gender."""
+    return frozenset(n for n, row in enumerate(read_table("given_names.csv")) if row["gender"])
+
+
 def match_given(a: Word, b: Word) -> float:
     """How surely two given names are one: an initial agrees with what it may begin, "Joe" with "Joseph"."""
     if is_initial(a) or is_initial(b):
         short, full = (a, b) if len(a.raw) <= len(b.raw) else (b, a)
-        heads = {k for row in given_rows(full) for k in _row_heads(row)} | {k[0] for k in full.keys}
-        return 0.7 if {k[0] for k in short.keys} & heads else UNLIKE
+        heads = {k for row in given_rows(full) for k in _row_heads(row)} | {k[0] for k in full.keys | full.others}
+        if "a" in (short.script, full.script):
+            heads |= {k[0] for k in full.loose if k}
+        return 0.7 if {k[0] for k in (*short.keys, *short.loose) if k} & heads else UNLIKE
     if a.keys & b.keys:
         return SAME
     one, other = given_rows(a), given_rows(b)
     if one and other:
         return 0.95 if one & other else UNLIKE
+    if a.script != b.script and "a" in (a.script, b.script):
+        return 0.85 if a.loose & b.loose else UNLIKE  # short names too: جو
     return match_words(a, b)
 
 
