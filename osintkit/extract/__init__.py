@@ -37,7 +37,7 @@ def extract_article(
     layout = read_layout(tree, said)
     title, title_voter = choose_title(said, layout.headline)
     authors, author_voter = choose_authors(said, layout)
-    published, modified, day_voter, doubts = choose_date(said)
+    published, modified, day_voter, doubts = choose_date(said, layout, fetched_at)
     doubts += doubt_date(published, fetched_at)
     body, text_voter = read_body(tree, layout, said, title)
     language = identify_language(body or title or "") or (said.language or "")[:2].lower() or None

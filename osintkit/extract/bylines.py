@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -32,21 +33,27 @@ _NO_NAME = re.compile(
 )
 _MARK = re.compile(r"author|byline|by-line|autor(?:en|in)?\b|auteur|writer|reporter|verfasser|redakt(?:eu|ø)r|journalist|contributor|yazar|tekijä")
 _NO_MARK = re.compile(r"bio|avatar|image|photo|img|follow|social|comment|related|more|desc|share|date|time|newsletter|role|title|about|box-list")
+_STATED = re.compile(r"\W*(?:autor(?:in)?(?:/autor(?:in)?)?|author|auteur|autore|автор|yazar|责编|责任编辑|編輯|编辑)\b[:：]?", re.I)
+_NO_TEXT = frozenset(("html", "head", "body", "meta", "link", "script", "style", "img", "main", "article"))
+_BESIDE = frozenset(("nav", "footer", "figure", "figcaption"))
 _HREF = re.compile(r"/(?:authors?|autor(?:en|es|in)?|auteurs?|redakteur\w*|journalist\w*|reporters?|contributors?|staff|profile|writers?|by|yazar\w*)/[^/?#]+", re.I)
 
 
 def choose_authors(said: Said, layout: Layout) -> tuple[tuple[str, ...], str | None]:
     """(authors, who said so): persons that JSON-LD names, else those of the byline shown, else of the meta tags, else an outlet."""
     sites = site_names(said)
-    voters: list[tuple[str, list[str]]] = []
+    outlets: list[tuple[tuple[str, ...], str]] = []
     for voter, values in _candidates(said, layout):
         names = list(dict.fromkeys(name for value in values for name in split_byline(value)))
-        persons = [name for name in names if is_person(name) and squash(name) not in sites]
+        persons = {name for name in names if is_person(name) and not _is_outlet(name, sites)}
+        if any(not name.isupper() for name in persons):
+            persons = {name for name in persons if not name.isupper()}  # "Anna Muster, RADIO NORD"
         if persons:
-            others = [name for name in names if name not in persons and _is_agency(name, sites)] if voter == "json-ld" else []
-            return tuple(name for name in names if name in persons or name in others), voter
-        voters.append((voter, names))
-    return next(((tuple(names), voter) for voter, names in voters if names and voter != "byline"), ((), None))
+            also = {name for name in names if voter == "json-ld" and _is_agency(name, sites)}
+            return tuple(name for name in names if name in persons | also), voter
+        if names:
+            outlets.append((tuple(names), voter))
+    return outlets[0] if outlets else ((), None)
 
 
 def _candidates(said: Said, layout: Layout) -> Iterator[tuple[str, list[str]]]:
@@ -67,49 +74,60 @@ def _ld_names(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _shown(said: Said, layout: Layout) -> list[str]:
-    """The byline on the page: the first group of elements that are marked so, below the headline before above it."""
+    """The byline on the page: the first group of elements marked so below the headline, or close above it, or a line that reads so."""
     order = {element: i for i, element in enumerate(layout.root.iter())}
+    sites = site_names(said)
     head = order.get(layout.blocks[layout.head].element, 0) if layout.head >= 0 else 0
-    marked = sorted(_marked(said, layout.root), key=lambda e: (order[e] < head and head - order[e] > 60, order[e]))
+    marked = sorted((order[e], e) for e in _marked(said, layout.root))
+    below = [(at, e) for at, e in marked if at > head]
+    above = [(at, e) for at, e in marked if head - 40 < at <= head]
     group: list[str] = []
-    last: HtmlElement | None = None
-    for element in marked:
-        text = text_of(element)
-        names = [name for name in split_byline(text or "") if is_person(name)]
-        if last is not None and (order[element] - order[last] > 40 or element.tag != last.tag):
+    at_last, tag = 0, ""
+    for at, element in below if any(text_of(e) for _, e in below) else above:
+        names = [name for name in split_byline(text_of(element) or "") if name]
+        if group and (at - at_last > 40 or (element.tag != tag and any(map(is_person, group)))):
             break
         if names:
             group += names
-            last = element
-    return group or _first_lines(layout)
+            at_last, tag = at, element.tag
+    named = any(is_person(name) and not _is_outlet(name, sites) for name in group)
+    return group if named else _first_lines(layout) or group
+
+
+@lru_cache(maxsize=20_000)
+def _is_mark(names: str) -> bool:
+    return bool(_MARK.search(names)) and not _NO_MARK.search(names)
 
 
 def _marked(said: Said, root: HtmlElement) -> list[HtmlElement]:
     """Elements that say by attribute that they name the author, the smallest of nested ones."""
     found = [e for e in said.props.get("author", ()) if e.tag != "meta"]
-    for element in root.iter("a", "span", "div", "p", "li", "address", "strong", "h2", "h3", "h4", "h5", "h6", "em", "b", "cite"):
+    for element in root.iter():
         attributes = element.attrib
-        if not attributes:
-            continue
-        if element.tag == "a" and ((attributes.get("rel") or "") == "author" or _HREF.search(attributes.get("href", ""))):
-            found.append(element)
+        if not attributes or element.tag in _NO_TEXT:
             continue
         names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}".lower()
-        if _MARK.search(names) and not _NO_MARK.search(names):
+        if len(names) > 2 and _is_mark(names):
+            found.append(element)
+        elif element.tag == "a" and (attributes.get("rel") == "author" or _HREF.search(attributes.get("href", ""))):
             found.append(element)
     outer = {ancestor for element in found for ancestor in element.iterancestors()}
-    return [e for e in found if e not in outer and not any(a.tag in ("nav", "footer", "figure", "figcaption") for a in e.iterancestors())]
+    return [e for e in found if e not in outer and not any(a.tag in _BESIDE for a in e.iterancestors())]
 
 
 def _first_lines(layout: Layout) -> list[str]:
-    """A line of its own beside the text that is nothing but "By NAME", or a name in bold."""
-    blocks = layout.blocks[max(0, layout.head) : layout.first + 3] + [b for b in layout.blocks if b.element in layout.inside][-4:]
-    for block in blocks:
+    """Names in a line of its own beside the text: "By NAME", a name in bold, "NAME | date", "Author: NAME"."""
+    between = layout.blocks[max(0, layout.head) : layout.first + 3]
+    for block in between:
         bold = len(block.element) == 1 and block.element[0].tag in ("strong", "b") and not (block.element.text or "").strip()
-        if len(block.text) < 80 and (_BY.match(block.text) or (bold and block.tag == "p")):
-            names = split_byline(block.text)
+        dated = "|" in block.text and any(c.isdigit() for c in block.text)
+        if len(block.text) < 80 and (_BY.match(block.text) or (bold and block.tag == "p") or dated):
+            names = split_byline(block.text.split("|")[0] if dated else block.text)
             if names and all(is_person(name) for name in names):
                 return names
+    for block in layout.blocks[max(0, layout.head) :]:
+        if len(block.text) < 80 and _STATED.match(block.text) and (names := [n for n in split_byline(block.text) if is_person(n)]):
+            return names
     return []
 
 
@@ -118,7 +136,7 @@ def split_byline(text: str) -> list[str]:
     text = clean(text) or ""
     if not text or len(text) > LONGEST:
         return []
-    text = _BY.sub("", _CODE.sub("", text))
+    text = _BY.sub("", _CODE.sub("", text.strip("()（）[] ")))
     parts = [part for piece in _AND.split(text) for part in _SHORT_AND.split(piece)]
     names: list[str] = []
     for part in parts:
@@ -141,5 +159,12 @@ def is_person(name: str) -> bool:
     return len(main) >= 1 and all(word[0].isupper() or not word[0].isalpha() or not word[0].islower() for word in main)
 
 
+def _is_outlet(name: str, sites: Iterable[str]) -> bool:
+    """Whether a name is made of the outlet's own ("Daily Example D")."""
+    words = [squash(word) for word in name.split() if len(word) > 2]
+    return any(squash(name) == site or (words and all(word in site for word in words)) for site in sites)
+
+
 def _is_agency(name: str, sites: Iterable[str]) -> bool:
-    return squash(name) not in sites and "." not in name and len(name) < 40 and len(name.split()) < 4
+    """Whether a name that is no person's may stand beside persons: not the outlet, not an address."""
+    return not is_person(name) and not _is_outlet(name, sites) and "." not in name and len(name) < 40 and len(name.split()) < 4

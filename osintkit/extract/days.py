@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from collections.abc import Iterator
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from ..records import When
+from .layout import Layout
 from .metadata import Said, clean
+
+log = logging.getLogger(__name__)
 
 _ISO = re.compile(
     r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?", re.I
 )
-_DMY = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b(?:\D{1,8}(\d{1,2}):(\d\d))?")
+_DMY = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d|\d\d)\b(?:\D{1,8}(\d{1,2}):(\d\d))?")
+_CJK_DAY = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_NAMED_MONTH = re.compile(r"\b\d{1,2}(?:\.|st|nd|rd|th|er)?(?: de| of)? [^\W\d_]{3,12}\.?,?(?: de| of)? (?:19|20)\d\d\b|\b[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b")
 _EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*")
 _IN_URL = re.compile(r"[/_=-]((?:19|20)\d\d)(?:([/-])(\d{1,2})\2(\d{1,2})(?=[/_-]|$)|(\d\d)(\d\d)(?=\D|$))")
 
@@ -41,6 +49,7 @@ def read_date(text: Any) -> When | None:
         day, month, year, hour, minute = found.groups()
         if int(month) > 12 >= int(day):
             day, month = month, day
+        year = year if len(year) == 4 else f"20{year}"
         return _build(year, month, day, hour, minute, None, None, None)
     return _read_words(text)
 
@@ -73,19 +82,25 @@ def _read_words(text: str) -> When | None:
         return None
     from dateutil import parser
 
-    try:
-        found: datetime = parser.parse(text, default=datetime(1, 1, 1))
-    except (ValueError, OverflowError, TypeError):
-        return None
+    with catch_warnings():
+        simplefilter("ignore")  # of zones by name that it does not know
+        try:
+            found: datetime = parser.parse(text, default=datetime(1, 1, 1))
+        except (ValueError, OverflowError, TypeError):
+            return None
     if found.year < 1900:
         return None
     return found if re.search(r"\d:\d\d", text) else found.date()
 
 
-def choose_date(said: Said) -> tuple[When | None, When | None, str | None, list[str]]:
+def choose_date(said: Said, layout: Layout, fetched_at: datetime | None) -> tuple[When | None, When | None, str | None, list[str]]:
     """(published, modified, who said so, doubts)."""
     doubts: list[str] = []
     published, voter = _first(_published(said), doubts)
+    if published is None and not doubts:
+        published, voter = _first(_shown(said, layout), doubts)
+    if published is None and not doubts:
+        published, voter = _by_htmldate(layout, fetched_at)
     modified, _ = _first(_modified(said), [])
     return published, modified, voter, doubts
 
@@ -122,6 +137,49 @@ def _published(said: Said) -> Any:
     for address in (said.url, said.canonical):
         if when := date_in_url(address):
             yield "url", when.isoformat()
+
+
+def _shown(said: Said, layout: Layout) -> Iterator[tuple[str, str | None]]:
+    """Dates in short lines between the headline and the text, or just above."""
+    near = layout.blocks[max(0, layout.head - 4) : layout.first + 2]
+    for block in sorted(near, key=lambda b: layout.blocks.index(b) < layout.head):
+        text = block.text
+        if len(text) > 120:
+            continue
+        if found := _DMY.search(text):
+            month_first = (said.language or "").lower() == "en-us"
+            yield "shown", re.sub(r"(\d+)([./-])(\d+)", r"\3\2\1", found[0], count=1) if month_first else found[0]
+        elif found := _CJK_DAY.search(text):
+            yield "shown", "-".join((found[1], found[2].zfill(2), found[3].zfill(2)))
+        elif found := _NAMED_MONTH.search(text):
+            yield "shown", _read_named(found[0], (said.language or "")[:2].lower())
+
+
+def _read_named(text: str, language: str) -> str | None:
+    """A day with the month's name in the page's language or English, as an ISO date."""
+    import dateparser
+
+    for languages in ([language], ["en"]):
+        try:
+            found = dateparser.parse(text, languages=languages, settings={"REQUIRE_PARTS": ["day", "month", "year"]})
+        except ValueError:  # a language it does not know
+            continue
+        if found:
+            return found.date().isoformat()
+    return None
+
+
+def _by_htmldate(layout: Layout, fetched_at: datetime | None) -> tuple[When | None, str | None]:
+    """The second reader's opinion."""
+    from htmldate import find_date
+
+    latest = (fetched_at or datetime(2100, 1, 1)).strftime("%Y-%m-%d")
+    try:
+        found = find_date(layout.root, original_date=True, extensive_search=False, min_date="1991-08-06", max_date=latest)
+    except Exception as error:  # a reader's own fault must not lose the page
+        log.debug("htmldate: %s", error)
+        return None, None
+    return (date.fromisoformat(found), "htmldate") if found else (None, None)
 
 
 def _modified(said: Said) -> Any:
