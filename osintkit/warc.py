@@ -27,7 +27,8 @@ from osintkit.urls import canonical_url
 NOTE = "X-Osintkit-Page"  # our own header of a record: what of a Page neither WARC nor HTTP has a place for, as JSON
 MAGIC = b"\x1f\x8b\x08"
 CHUNK = 256 * 1024
-HEAD_BYTES = 256 * 1024
+FIRST_READ = 16 * 1024  # most members are small: what is read past one is read again for the next
+HEAD_BYTES = 32 * 1024
 MAX_RATIO = 50  # plain WARCs of news pages shrink to a tenth
 
 
@@ -176,7 +177,7 @@ def member_length(file: IO[bytes], offset: int) -> int:
     file.seek(offset)
     engine, taken = zlib.decompressobj(zlib.MAX_WBITS | 16), 0
     while not engine.eof:
-        data = file.read(CHUNK)
+        data = file.read(CHUNK if taken else FIRST_READ)
         if not data:
             raise EOFError("it ends in the middle of a record")
         taken += len(data)
@@ -190,7 +191,7 @@ def _gzip_block(file: IO[bytes], offset: int, max_bytes: int) -> Block | None:
     file.seek(offset)
     engine, out, size, taken = zlib.decompressobj(zlib.MAX_WBITS | 16), [], 0, 0
     while not engine.eof:
-        data = file.read(CHUNK)
+        data = file.read(CHUNK if taken else FIRST_READ)
         if not data:
             if not taken:
                 return None
@@ -227,10 +228,13 @@ def _plain_block(file: IO[bytes], offset: int, max_bytes: int) -> Block | None:
 
 def _past_blank(file: IO[bytes], offset: int) -> int:
     """Past the line ends that stand between records of a plain WARC; a gzip member never begins with one."""
-    file.seek(offset)
-    while file.read(1) in (b"\r", b"\n"):
-        offset += 1
-    return offset
+    while True:
+        file.seek(offset)
+        data = file.read(64)
+        blank = len(data) - len(data.lstrip(b"\r\n"))
+        offset += blank
+        if not data or blank < len(data):
+            return offset
 
 
 def next_start(file: IO[bytes], offset: int) -> int | None:
