@@ -21,6 +21,8 @@ __all__ = ["tag_quotes"]
 
 EDGES = " \t\u00a0\u202f\u2009\"'«»“”„‘’‹›,;:—–-."  # noqa: RUF001
 
+DATELINE = re.compile(r"\s*[A-ZÀ-ÞА-ЯЁ]{3,}[\w., ]{0,30}(?:/[\w ]{1,20}/|\([\w ]{1,20}\))?\s?[—–-]\s")
+
 
 def tag_quotes(text: str, language: str | None = None, *, mentions: Iterable[Mention] = ()) -> list[Quote]:
     """Quotes in text order: `text[start:end]` is what was said, `text[speaker_start:speaker_end]` who is named.
@@ -37,6 +39,7 @@ def tag_quotes(text: str, language: str | None = None, *, mentions: Iterable[Men
     quotes: list[Quote] = []
     for start, end in read_paragraphs(text):
         previous: tuple[int, int] | None = None
+        start = max(start, m.end()) if (m := DATELINE.match(text, start, end)) else start
         dashed = text[start] in DASHES and not text[start + 1 : start + 2].isalnum()
         for sentence in read_sentences(text, start, end, lexicon.language):
             while dashed and sentence and sentence[0].low in DASHES:

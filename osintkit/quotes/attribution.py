@@ -218,7 +218,8 @@ class Reader:
         loose = cue.verb.kind == "tell" or any(self.lex.has(s, after) for s in ("prepositions", "times", "adverbs"))
         commas = sum(self.items[i].low == "," for i in range(start - 1))
         opened = self.lex.has("subordinators", self.items[0].low) and not commas
-        return loose and self.items[start - 1].low == "," and self.has_clause(0, start) and not opened
+        clause = self.has_clause(0, start) or (start > 1 and self.items[start - 2].kind == "q")
+        return loose and self.items[start - 1].low == "," and clause and not opened
 
     # -- words on the right --------------------------------------------------------------------------------------
     def content_after(self, cue: Cue, until: int) -> tuple[int | None, str]:

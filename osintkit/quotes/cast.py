@@ -180,7 +180,7 @@ class Cast:
             if lex.has("feminine", word):
                 return "f"
         if lex.language == "ru":
-            return "f" if words[-1].endswith(("ова", "ева", "ина", "ая", "ына", "ёва")) or (len(words) > 1 and words[0].endswith(("а", "я")) and words[0] not in ("илья", "никита", "кузьма", "фома", "лука", "савва", "фёдора", "данила")) else "m"
+            return _russian_gender(words)
         if any(lex.has("masculine", word) for word in near):
             return "m"
         return None
@@ -205,13 +205,19 @@ class Cast:
         names = self._heads(items, first, last)
         person = next((n for n in reversed(names) if n.person), None)
         role = next((i for i in range(first, last) if lex.is_role(items[i].low)), None)
+        if role is not None and lex.language == "en" and not (person and " " in person.text):
+            role = max(i for i in range(role, last) if lex.is_role(items[i].low) and (i == role or not self._has_of(items, role, i)))
+            if names and names[-1].last <= role and (not person or person.last <= role):
+                return self._by_role(items, role, first, last)
         if role is not None and (person is None or person.text.count(" ") == 0) and len(chunks) > 1:
             apposed = self.find_names(items, *chunks[1])
             if apposed and apposed[0].person and apposed[0].last == chunks[1][1] and (person is None or role < person.first):
                 return self.as_speaker(apposed[0])
+        body = next((i for i in range(first, last) if lex.is_body(items[i].low)), None)
+        if person and person.last == body and not items[body].cap and lex.language != "fr":
+            return self._body(items, body, first, last)
         if person:
             return self.as_speaker(person)
-        body = next((i for i in range(first, last) if lex.is_body(items[i].low)), None)
         paper = next((i for i in range(first, last) if lex.has("papers", items[i].low)), last)
         if paper < (last if body is None else body):
             return self._author(items, a, b)
@@ -229,13 +235,21 @@ class Cast:
                 return self.resolve_pronoun(lex.pronouns[items[i].low], verb)
         return NOBODY
 
+    def _has_of(self, items: Sequence[Item], a: int, b: int) -> bool:
+        return any(self.lexicon.has("prepositions", items[i].low) for i in range(a, b))
+
     def _author(self, items: Sequence[Item], a: int, b: int) -> Speaker:
         """Whose report or statement it is, where the text says "by" or "of"."""
-        names = self.find_names(items, a, b)
-        for name in names:
-            if self.lexicon.has("by", self._before(items, name.first, a)):
-                body = name.first - 1
-                return self._org(items, name, body if self.lexicon.is_body(items[body].low) else None)
+        lex = self.lexicon
+        if lex.language == "ru":
+            paper = next(i for i in range(a, b) if lex.has("papers", items[i].low))
+            near = paper + 1 < b and not lex.has("prepositions", items[paper + 1].low)
+            found = self._read_speaker(items, paper + 1, b, "") if near else NOBODY
+            return replace(found, known=True)
+        for name in self.find_names(items, a, b):
+            if lex.has("by", self._before(items, name.first, a)):
+                body = next((i for i in range(name.first - 1, name.last) if lex.is_body(items[i].low)), None)
+                return self.as_speaker(name) if body is None else self._body(items, body, min(body, name.first), b)
         return Speaker()
 
     def _is_veiled(self, items: Sequence[Item], a: int, b: int) -> bool:
@@ -245,7 +259,12 @@ class Cast:
 
     def _heads(self, items: Sequence[Item], a: int, b: int) -> list[Name]:
         """Names that are no complement of a preposition; in Russian all of them."""
-        return [n for n in self.find_names(items, a, b) if not (n.first > a and self.lexicon.has("prepositions", self._before(items, n.first, a)))]
+        return [
+            n
+            for n in self.find_names(items, a, b)
+            if not (n.first > a and self.lexicon.has("prepositions", self._before(items, n.first, a)))
+            and not (n.last + 1 < b and items[n.last].low == "'s")
+        ]
 
     def _before(self, items: Sequence[Item], i: int, a: int) -> str:
         """The word before a name's determiner, title and common noun."""
@@ -295,26 +314,27 @@ class Cast:
             return Speaker()
         if gender == "n":
             return self.last if self.last.known and not self.last.person and self.last_at < 3 else Speaker()
-        if self.last.person and self.last_at < 3 and self._fits(self.last.text or "", gender):
+        heard = self.last.person and self.last_at < 3
+        if heard and self._gender_of(self.last.text or "") == gender:
             return self.last
-        for name in self.recent:
-            if self._fits(name.text, gender):
-                return self.as_speaker(name)
-        return Speaker()
+        fits = [n for n in self.recent if self._gender_of(n.text) == gender]
+        open_ = [n for n in self.recent if self._gender_of(n.text) is None]
+        if heard and not fits and self._gender_of(self.last.text or "") is None:
+            return self.last
+        return self.as_speaker((fits or open_)[0]) if fits or open_ else Speaker()
 
-    def _fits(self, name: str, gender: str) -> bool:
-        known = self.genders.get(self._key(name.split()[-1]))
-        return known is None or known == gender
+    def _gender_of(self, name: str) -> str | None:
+        return self.genders.get(self._key(name.split()[-1])) if name else None
 
     def _by_role(self, items: Sequence[Item], role: int, a: int, b: int) -> Speaker:
         low = items[role].low
         if self.lexicon.has("voices", low) or any(self.lexicon.has("voices", items[i].low) for i in range(a, b)):
+            body = next((i for i in range(a, b) if self.lexicon.is_body(items[i].low)), None)
+            if body is not None:
+                return self._body(items, body, body, b) if body > role else self._body(items, body, a, role)
             names = self.find_names(items, a, b)
             if names:
                 return self.as_speaker(names[-1])
-            body = next((i for i in range(role, b) if self.lexicon.is_body(items[i].low)), None)
-            if body is not None:
-                return self._body(items, body, body, b)
         name = self.by_role.get(stem(low, self.lexicon.language))
         return self.as_speaker(name) if name else Speaker()
 
@@ -350,6 +370,16 @@ class Cast:
                     self.by_role[stem(sentence[i].low, lex.language)] = self.recall(name) or name
         if names:
             self.recent = [self.recall(n) or n for n in names if " " in n.text or self.recall(n)] or self.recent
+
+
+def _russian_gender(words: list[str]) -> str | None:
+    """By the ending of surname and first name; men's names in -а are few."""
+    first = words[0] if len(words) > 1 else ""
+    if words[-1].endswith(("ова", "ева", "ёва", "ина", "ына", "ая", "овой", "евой", "иной")) or first.endswith("ой"):
+        return "f"
+    if first.endswith(("а", "я")):
+        return "m" if first in ("илья", "никита", "кузьма", "фома", "лука", "савва", "данила") or words[-1].endswith(("ова", "ева", "ина")) else "f"
+    return "m" if first and first[-1] not in "аеёиоуыэюя" else None
 
 
 def _chunks(items: Sequence[Item], a: int, b: int) -> list[tuple[int, int]]:

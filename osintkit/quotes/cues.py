@@ -42,6 +42,8 @@ def match_verb(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
         return None
     before = items[i - 1].low if i else ""
     if lexicon.language == "en":
+        if i == 0 and items[i].low.endswith("ed"):  # "Asked whether ..., he said"
+            return None
         if before.endswith("n't") or before in ("to", "'s", "not", "never") or lexicon.has("be", before):
             return None
         if lexicon.has("determiners", before) and before not in ("all", "both", "many", "some", "most", "this", "that"):
@@ -66,7 +68,8 @@ def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
     found = lexicon.finite.get(low) or lexicon.gerunds.get(low)
     if pronoun and before in (",", "") and found is None and low not in ("est", "sont", "faut", "est-ce"):
         return Cue(i, j, Verb(low, "that", "finite"), pronoun)
-    if found is None or (lexicon.has("determiners", before) and before != "s'"):
+    clitic = before in ("l'", "le") and i > 1 and (lexicon.has("as", items[i - 2].low) or items[i - 2].low in lexicon.pronouns)
+    if found is None or (lexicon.has("determiners", before) and before != "s'" and not clitic):
         return None
     if before in ("n'", "ne") and found.kind != "denies":
         return None
@@ -88,7 +91,8 @@ def _match_participle(items: Sentence, i: int, j: int, pronoun: str | None, lexi
             return Cue(i, j + len(phrase), verb, pronoun)
     word = items[j].low
     found = next((lexicon.participles[w] for w in (word, word.rstrip("s"), word.rstrip("es")) if w in lexicon.participles), None)
-    if found is None and pronoun and word.endswith(("é", "ée", "és", "i", "u", "it", "is")):
+    said_before = i > 0 and (before in (",", "s'") or items[i - 1].kind == "q")
+    if found is None and pronoun and said_before and word.endswith(("é", "ée", "és", "i", "u", "it", "is")):
         found = Verb(word, "that", "participle")
     if found is None or (being and before != "s'"):
         return None

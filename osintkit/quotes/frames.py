@@ -111,8 +111,9 @@ def _is_apposition(reader: Reader, i: int) -> bool:
     if names and names[0].first == i and names[0].person and names[0].last < len(items) and items[names[0].last].low == ",":
         return True
     comma = reader.find(i, len(items), lambda j: items[j].low == ",")
-    if lex.is_role(low):
-        return comma < len(items) and not reader.has_clause(i, comma)
+    short = comma - i <= 5 and not lex.has("prepositions", items[i].low) and not items[i].low[0].isdigit()
+    if lex.is_role(low) or (short and lex.language != "ru"):
+        return comma < len(items) and not reader.has_clause(i, comma) and (reader.has_clause(comma, len(items)) or reader.has_speech(comma, len(items)))
     return lex.language == "ru" and len(low) > 5 and low.endswith(("ого", "его", "ых", "их", "ийся", "вшей"))
 
 

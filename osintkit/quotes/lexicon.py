@@ -126,12 +126,12 @@ def _forms(line: str, endings: dict[str, Any], language: str) -> tuple[str, tupl
     if len(words) == 3:
         participles += words[1].split()
         gerunds += words[2].split()
-    if language == "fr" and "|" not in head:
-        finite.remove(head)  # the infinitive only names the verb
+    if head[0] == "(" or (language == "fr" and "|" not in head):
+        finite.remove(head)  # it only names the verb
     if language == "en":
         gerunds += [w for w in finite if w.endswith("ing")]
         finite = [w for w in finite if not w.endswith("ing")]
     if language == "ru":
         gerunds += [w for w in finite if w.endswith(("я", "ив", "нув", "вшись", "ясь"))]
         finite = [w for w in finite if w not in gerunds]
-    return head.replace("|", ""), (finite, participles, gerunds)
+    return head.replace("|", "").strip("()"), (finite, participles, gerunds)
