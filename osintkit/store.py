@@ -510,10 +510,11 @@ class Case:
         return list(dict.fromkeys([*ids, *more]))
 
     def named(self, name: str) -> list[str]:
-        """The ids of the entities that have this id or name in any spelling."""
-        key = fold_name(name)
-        entities = [e for e in self.entity_records() if e.merged_into is None]
-        return [e.id for e in entities if e.id == name or any(fold_name(a) == key for a in (e.caption, *e.aliases))]
+        """The ids of the entities that have this id or name: as written in any of the texts, else in any spelling."""
+        entities = [(e.id, {e.caption, *e.aliases}) for e in self.entity_records() if e.merged_into is None]
+        plain, key = name.casefold(), fold_name(name)
+        exact = [i for i, names in entities if i == name or plain in {n.casefold() for n in names}]
+        return exact or [i for i, names in entities if key and key in {fold_name(n) for n in names}]
 
     def newest_at(self) -> datetime | None:
         """The time of the newest record: what `as_of` is when nobody says."""
