@@ -20,7 +20,12 @@ _ISO = re.compile(
 )
 _DMY = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d|\d\d)\b(?:\D{1,8}(\d{1,2}):(\d\d))?")
 _CJK_DAY = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
-_NAMED_MONTH = re.compile(r"\b\d{1,2}(?:\.|st|nd|rd|th|er)?(?: de| of)? [^\W\d_]{3,12}\.?,?(?: de| of)? (?:19|20)\d\d\b|\b[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b")
+_NAMED_MONTH = re.compile(
+    r"\b\d{1,2}(?:\.|st|nd|rd|th|er)?(?: de| of)? [^\W\d_]{3,12}\.?,?(?: de| of)? (?:19|20)\d\d\b"
+    r"|\b[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
+)
+_LABEL = re.compile(r"(?:datum|date|stand|published|publi[ée]|veröffentlicht|дата|опубликовано|tarih|fecha|data)\b", re.I)
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*")
 _IN_URL = re.compile(r"[/_=-]((?:19|20)\d\d)(?:([/-])(\d{1,2})\2(\d{1,2})(?=[/_-]|$)|(\d\d)(\d\d)(?=\D|$))")
 
@@ -140,15 +145,16 @@ def _published(said: Said) -> Any:
 
 
 def _shown(said: Said, layout: Layout) -> Iterator[tuple[str, str | None]]:
-    """Dates in short lines between the headline and the text, or just above."""
-    near = layout.blocks[max(0, layout.head - 4) : layout.first + 2]
-    for block in sorted(near, key=lambda b: layout.blocks.index(b) < layout.head):
+    """Dates in short lines between the headline and the text, then just above, then in lines that begin with "Date"."""
+    blocks, head, first = layout.blocks, max(0, layout.head), layout.first + 2
+    labelled = [b for b in blocks if len(b.text) < 60 and _LABEL.match(b.text)]
+    for block in [*blocks[head:first], *blocks[max(0, head - 4) : head], *labelled]:
         text = block.text
-        if len(text) > 120:
+        if len(text) > 120 or len(_WORDS.findall(text)) > 6:
             continue
         if found := _DMY.search(text):
-            month_first = (said.language or "").lower() == "en-us"
-            yield "shown", re.sub(r"(\d+)([./-])(\d+)", r"\3\2\1", found[0], count=1) if month_first else found[0]
+            american = (said.language or "").lower() == "en-us"
+            yield "shown", re.sub(r"(\d+)([./-])(\d+)", r"\3\2\1", found[0], count=1) if american else found[0]
         elif found := _CJK_DAY.search(text):
             yield "shown", "-".join((found[1], found[2].zfill(2), found[3].zfill(2)))
         elif found := _NAMED_MONTH.search(text):
