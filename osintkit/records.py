@@ -162,7 +162,7 @@ class Figure(Record):
     has `low` and `high`; 20 % is 20.0. `unit`: ISO 4217 for money, else pint's name. `date`: ISO 8601, partial
     allowed ("2020-10"), EDTF for ranges ("2019/2021"). `bound`: "min" (at least), "max" (at most), "above",
     "below". `counted`: the noun counted, as the text has it. `change`: "by" or "to" with the sign in
-    `direction` ("up", "down"). `doubts`: what was guessed (day/month order, year).
+    `direction` ("up", "down"). `negated`: the bound is said by its opposite ("no fewer than"). `doubts`: what was guessed (day/month order, year).
     """
 
     start: int
@@ -179,6 +179,7 @@ class Figure(Record):
     counted: str | None = None
     change: str | None = None
     direction: str | None = None
+    negated: bool = False
     language: str | None = None
     doubts: tuple[str, ...] = ()
     article_id: str | None = None

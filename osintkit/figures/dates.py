@@ -534,7 +534,7 @@ class DateReader:
         cued = self.cue.match_back(tokens, number.start) is not None
         before, after = at(tokens, number.start - 1), at(tokens, number.end)
         boxed = before.text == "(" and after.text in {")", ",", ";"}
-        if number.words and not (cued and 1900 <= value):
+        if number.words and (not cued or value < 1900 or self._counted_day(number.start, Found(0, number.end))):
             return None
         if not cued and not boxed and not 1900 <= value <= 2099:
             return None
@@ -621,11 +621,17 @@ class DateReader:
         tokens, lang = self.tokens, self.lang
         token = tokens[index]
         letter = lang.data.get("date", {}).get("quarter_letter")
+        opened = lang.line("date.quarter_before").match(tokens, index)
         if letter and token.text == letter and at(tokens, index + 1).kind == "d" and touches(tokens, index + 1):
             count, end, size = at(tokens, index + 1).text, index + 2, 3
             if count not in {"1", "2", "3", "4"}:
                 return None
             which = int(count)
+        elif opened and opened[1] < len(tokens):
+            number = self._small_ordinal(opened[1])
+            if not number:
+                return None
+            which, end, size = number[0], number[1], 3
         else:
             number = self._small_ordinal(index)
             if not number:

@@ -65,6 +65,9 @@ class Walk:
         number = self.reader.read(index)
         if number is None:
             return self._vague(index)
+        if number.end == number.start:  # a dual noun: only with what it measures
+            part = self.measurer.read_after(number)
+            return part, part.end if part else index + 1
         part = self.dates.read_tailed_year(number) or self.measurer.read_after(number)
         if part is None and (number.plain or number.words):
             part = self.dates.read_year(number)
@@ -121,7 +124,7 @@ class Walk:
     def _prefix(self, index: int) -> bool:
         """A word before a hyphen that does not make a code: a month, mid-, mi-, a numeral."""
         word = self.tokens[index].word
-        return bool(word.atoms) or word.key in self.lang.months or word.key in self.lang.parts or self._splits(index)
+        return bool(word.atoms) or word.key in self.lang.prefixes or word.key in self.lang.months or word.key in self.lang.parts or self._splits(index)
 
     def _code_end(self, index: int) -> int:
         """Past the tokens that hang together with token `index` (digits of a code)."""
@@ -272,6 +275,7 @@ def tag_text(text: str, code: str | None, published: date | datetime | None) -> 
                 counted=part.counted,
                 change=part.change,
                 direction=part.direction,
+                negated=part.negated,
                 language=code,
                 doubts=tuple(part.doubts),
             )

@@ -128,6 +128,7 @@ class Language:
         self.short_money = self._read_scales("short_money")
         self.vague = {fold(word): scale for word, scale in self._read_scales("vague").items()}
         self.fractions = {fold(word): under for word, under in self._read_scales("fraction").items()}
+        self.duals = frozenset(fold(w) for words in data.get("dual", {}).values() for w in words.split())
         self.big_currencies = self._phrases("currency_big")
         self.percents = self.join_lines("percent", ("percentage_point", "percent", "per_mille"))
         self.age_words = self.join_lines("age", ("year", "month", "week", "day"))
@@ -352,12 +353,17 @@ class Language:
         tables += [self.line(f"date.{name}") for name in names] + [
             self.line("percent.before"),
             self.line("date.range_from"),
+            self.line("date.day_cue"),
+            self.line("date.quarter_before"),
+            self.line("glue.per_hour_before"),
         ]
         if self.flags.get("order_after"):
             tables.append(self.times)
         words = {key for table in tables for key in table.table}
         words |= (
             set(currency_symbols().table)
+            | self.duals
+            | {fold(w) for w in self.data.get("date", {}).get("year_cue_tight", "").split()}
             | set(self.vague)
             | {fold(w) for w in self.data.get("date", {}).get("season", "").split()}
         )

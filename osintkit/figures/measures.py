@@ -69,7 +69,7 @@ class Measurer:
         found = self.signs.match(tokens, index)
         if not found and tokens[index].kind == "w":
             found = self.lang.currencies.match(tokens, index)
-            if found and at(tokens, found[1]).kind != "d":
+            if found and (at(tokens, found[1]).kind != "d" or tokens[index].word.key not in self.lang.currencies.table):
                 found = None
         if not found or found[1] >= len(tokens):
             return None

@@ -102,6 +102,8 @@ class Reader:
         begin, sign = index, 1.0
         if token.kind == "w":
             if not token.word.atoms:
+                if token.word.key in self.lang.duals:
+                    return Number(2.0, index, index, words=True)  # the noun itself says two
                 found = self.lang.half_before.match(self.tokens, index)
                 return self._read_half(index) if found else None
             if token.word.atoms[0][0] == "-":
@@ -577,6 +579,8 @@ class Tally:
             self.open = now + value
         elif value < 10 and tens >= 20 and tens % 10 == 0:
             self.open = now + value
+        elif value == 10 and 0 < tens < 10 and flags.get("unit_then_ten"):
+            self.open = now + 10
         elif value < 10 and tens == 10 and (flags.get("ten_and_unit") or flags.get("vigesimal") and value >= 7):
             self.open = now + value
         elif flags.get("vigesimal") and 10 <= value < 20 and tens in (60, 80):

@@ -14,8 +14,10 @@ from .words import NOTHING, Word
 
 # Combining marks of Latin, Arabic and Cyrillic that belong to the letter before them.
 MARKS = "\u0300-\u036f\u0640\u064b-\u0652\u0670"
+# Between these an apostrophe is a letter: п'ять.
+CYRILLIC = "а-яёіїєґА-ЯЁІЇЄҐ"
 TOKEN = re.compile(
-    rf"""(?P<w>(?:[^\W\d_ºª²³¹¼-¾⅐-⅞][{MARKS}]*)+)
+    rf"""(?P<w>(?:[^\W\d_ºª²³¹¼-¾⅐-⅞][{MARKS}]*|(?<=[{CYRILLIC}])['’ʼ](?=[{CYRILLIC}]))+)
       |(?P<d>\d+(?:[.,'’٫٬]\d+)*)
       |(?P<n>\n+)
       |(?P<x>\S)""",

@@ -41,11 +41,49 @@ class Shaper:
     def _join_ranges(self, parts: list[Part]) -> list[Part]:
         joined: list[Part] = []
         for part in parts:
-            if joined and self._ranges(joined[-1], part):
+            if joined and self._date_ranges(joined[-1], part):
+                joined[-1] = self._join_dates(joined[-1], part)
+            elif joined and self._ranges(joined[-1], part):
                 joined[-1] = self._join(joined[-1], part)
             else:
                 joined.append(part)
         return joined
+
+    def _linked(self, section: str, left: Part, right: Part) -> int | None:
+        """Where a range that is opened before `left` and linked to `right` begins: between 2015 and 2018."""
+        to = self.lang.line(f"{section}.range_to").match(self.tokens, left.end) if right.start > left.end else None
+        if not to or to[1] != right.start:
+            return None
+        word = self.tokens[left.end].word.key
+        opened = self.lang.line(f"{section}.range_from").match_back(self.tokens, left.start)
+        between = self.lang.line("shape.between").match_back(self.tokens, left.start)
+        if word and word in self.lang.words("glue", "and") | self.lang.words("glue", "with"):
+            closed = self.lang.line("shape.range_close").match(self.tokens, right.end) if right.end < len(self.tokens) else None
+            return between[1] if between else left.start if closed else None
+        if self.tokens[left.end].text in DASHES:
+            return left.start
+        return opened[1] if opened else None
+
+    def _date_ranges(self, left: Part, right: Part) -> bool:
+        """Whether two dates are the ends of one span."""
+        if left.kind != "date" or right.kind != "date" or not left.date or not right.date:
+            return False
+        if "/" in left.date + right.date or len(left.date) > len(right.date) or left.bound or right.bound:
+            return False
+        return self._linked("date", left, right) is not None and self._aligned(left, right) is not None
+
+    def _aligned(self, left: Part, right: Part) -> str | None:
+        """The left end, in the year of the right one where it says none of its own; None if it comes later."""
+        first, last = left.date or "", right.date or ""
+        if any("year" in doubt for doubt in left.doubts) and len(first) >= 7 and not right.doubts:
+            first = last[:4] + first[4:]
+        return first if first < last else None
+
+    def _join_dates(self, left: Part, right: Part) -> Part:
+        start = self._linked("date", left, right)
+        right.date = f"{self._aligned(left, right)}/{right.date}"
+        right.start = left.start if start is None else start
+        return right
 
     def _ranges(self, left: Part, right: Part) -> bool:
         """Whether two figures are the ends of one range."""
@@ -59,12 +97,10 @@ class Shaper:
             return True
         if not 1 <= len(between) <= 2 or between[0].kind != "w":
             return False
-        word = between[0].word.key
+        if self._linked("shape", left, right) is not None:
+            return True
         to = self.lang.line("shape.range_to").match(self.tokens, left.end)
-        if not to or to[1] != right.start:
-            return False
-        opened = self.lang.line("shape.range_from").match_back(self.tokens, left.start)
-        return opened is not None or word in self.lang.words("shape", "range_sure")
+        return bool(to) and between[0].word.key in self.lang.words("shape", "range_sure")
 
     def _scaled(self, left: Part, right: Part) -> float:
         return left.value or 0.0

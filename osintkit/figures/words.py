@@ -22,13 +22,14 @@ class Word:
 
 
 NOTHING = Word("")
+SAME = str.maketrans({"ı": "i", "’": "'", "ʼ": "'"})  # letters that are typed in several ways
 
 
 def fold(text: str) -> str:
     """Case, accents and vowel marks taken away: what a word is looked up by."""
     if text.isascii():
         return text.lower()
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(SAME))
     return "".join(c for c in plain if not unicodedata.combining(c) and c != "\u0640")
 
 
