@@ -156,7 +156,7 @@ class Reader:
             comma = self.find(begin, end, lambda i: self.items[i].low in (",", "(", *DASHES))
             low = self.items[begin].low
             adverbial = self.lex.has("prepositions", low) and low not in ("в", "во")
-            if comma > begin and not adverbial:
+            if comma > begin and not adverbial and not self.lex.has("relative", low):
                 speaker = self.cast.read_speaker(self.items, begin, end)
                 if speaker.known:
                     return speaker
@@ -165,6 +165,8 @@ class Reader:
 
     def right_subject(self, cue: Cue) -> Speaker:
         """Who stands behind an inverted verb, past channel and listener."""
+        if cue.pronoun == "n" and self.lex.language == "fr":  # a-t-on appris de source ...
+            return replace(self.cast.read_speaker(self.items, cue.last, len(self.items)), text=None, start=None, end=None, known=True)
         if cue.pronoun:
             return self.cast.resolve_pronoun(cue.pronoun)
         end = self.find(cue.last, len(self.items), lambda i: self.items[i].low == ":" or self.is_speech(i))
@@ -195,14 +197,17 @@ class Reader:
         item, english = self.items[i], self.lex.language == "en"
         if english and (cue.verb.kind == "tell" or cue.last >= len(self.items) or self.items[cue.last].low in MARKS):
             return False
+        right = self.find(cue.last, len(self.items), lambda n: self.items[n].low == ",")
         if self.is_speech(i) or (item.low in DASHES and i and (self.items[i - 1].kind == "q" or self.items[i - 1].low in ",!?.…")):
-            return not english or (self.right_subject(cue).known or not self.has_clause(cue.last, len(self.items)))
-        if item.low != "," or cue.verb.kind in ("call", "denies"):
+            return not english or (self.right_subject(cue).known or not self.has_clause(cue.last, right))
+        if item.low != "," or cue.verb.kind in ("call", "denies", "rejects"):
+            return False
+        if english and not (self.has_clause(0, i) or self.items[i - 1].kind == "q"):
             return False
         if i and self.items[i - 1].kind == "q" and not english:
             return True
         if self.right_subject(cue).known:
-            return not english or not self.has_clause(cue.last, len(self.items))
+            return not english or not self.has_clause(cue.last, right)
         return not english and not self.left_subject(cue).known
 
     def is_afterthought(self, cue: Cue) -> bool:
@@ -211,14 +216,19 @@ class Reader:
         if self.lex.language != "en" or cue.verb.form != "finite" or not start or self.items[start].low in AND:
             return False
         if self.items[start - 1].kind == "q":
+            if not self.left_subject(cue).known:
+                return False
             return cue.verb.kind != "call" and (start == 1 or not self.has_speech(cue.last, len(self.items)))
         after = self.items[cue.last].low if cue.last < len(self.items) else "."
         if after in MARKS:
             return self.items[start - 1].low == ","
-        loose = cue.verb.kind == "tell" or any(self.lex.has(s, after) for s in ("prepositions", "times", "adverbs"))
+        loose = self.lex.has("loose", cue.verb.lemma) and any(self.lex.has(s, after) for s in ("prepositions", "times", "adverbs"))
+        loose = loose or cue.verb.kind == "tell"
         commas = sum(self.items[i].low == "," for i in range(start - 1))
         opened = self.lex.has("subordinators", self.items[0].low) and not commas
-        clause = self.has_clause(0, start) or (start > 1 and self.items[start - 2].kind == "q")
+        stop = self.find(cue.last, len(self.items), self.is_mark)
+        bare = all(self.is_loose(i) for i in range(cue.last, stop)) and not self.lex.has("prepositions", self.items[0].low)
+        clause = bare or self.has_clause(0, start) or (start > 1 and self.items[start - 2].kind == "q")
         return loose and self.items[start - 1].low == "," and clause and not opened
 
     # -- words on the right --------------------------------------------------------------------------------------
@@ -228,7 +238,8 @@ class Reader:
         blocked = cue.last < len(items) and self.takes_noun(cue)
         for i in range(cue.last, min(until, cue.last + WINDOW)):
             if items[i].low == ":":
-                return i + 1, "colon"
+                near = i - cue.last <= 2 or not blocked and lex.language != "ru"
+                return (i + 1, "colon") if near or (i + 1 < len(items) and self.is_speech(i + 1)) else (None, "")
             if not blocked and self.is_that(i, cue):
                 return self.past_that(i), "that"
             if self.is_speech(i):
@@ -238,7 +249,8 @@ class Reader:
                 break
         if cue.last >= len(items) or items[cue.last].low in MARKS or cue.verb.form == "gerund" and lex.language != "en":
             return None, ""
-        if cue.verb.kind == "denies" and not lex.has("vague", items[cue.last].low):
+        rejected = cue.verb.kind == "rejects" and any(lex.has("allegations", i.low) for i in items[cue.last : cue.last + 3])
+        if rejected or (cue.verb.kind == "denies" and not lex.has("vague", items[cue.last].low)):
             i = cue.last + (items[cue.last].low in ("d'", "de"))
             return i, "clause"
         return {"fr": self.infinitive_after, "en": self.clause_after, "ru": self.vow_after}[lex.language](cue, until)
@@ -261,9 +273,19 @@ class Reader:
         if cue.verb.kind == "tell" or lex.language == "ru" or lex.has("prepositions", items[i].low):
             return False
         after = items[i + 1].low if i + 1 < len(items) else ""
+        if cue.verb.kind == "free":
+            that = lex.has("that", items[i].low) or self.is_loose(i)
+            return not that and items[i].low not in MARKS and items[i].kind == "w"
         if lex.has("times", after) or after.isdigit() or after in ("même", "same"):
             return False
         return lex.has("determiners", items[i].low) and not lex.has("that", items[i].low)
+
+    def is_loose(self, i: int) -> bool:
+        """A time or an adverb, which may stand between a verb and its words."""
+        low = self.items[i].low
+        if i + 1 < len(self.items) and self.items[i + 1].low == "'s":
+            return False
+        return self.lex.has("times", low) or self.lex.has("adverbs", low) or (low.endswith("ly") and not self.items[i].cap)
 
     def past_that(self, i: int) -> int:
         while i + 1 < len(self.items) and (self.items[i].low in ("о", "том", ",") or self.lex.has("that", self.items[i].low)):
@@ -274,7 +296,7 @@ class Reader:
 
     def infinitive_after(self, cue: Cue, until: int) -> tuple[int | None, str]:
         """French: a affirmé (ne pas) avoir ..., a promis de ..."""
-        if cue.verb.kind in ("ask", "call"):
+        if cue.verb.kind in ("ask", "call", "rejects"):
             return None, ""
         items, begin = self.items, cue.last + self.lex.has("of", self.items[cue.last].low)
         i = self.find(begin, len(items), lambda n: not (self.lex.has("clitics", items[n].low) or self.lex.has("adverbs", items[n].low)))
@@ -300,10 +322,8 @@ class Reader:
             return None, ""
         if cue.verb.kind == "tell":
             i = self.past_phrase(i)
-        while i < until and any(lex.has(s, items[i].low) for s in ("prepositions", "times", "adverbs", "outset")):
+        while i < until and (lex.has("prepositions", items[i].low) or self.is_loose(i)):
             i = self.past_phrase(i + 1) if lex.has("prepositions", items[i].low) else i + 1
-        while i < until and items[i].low == ",":
-            i += 1
         long = cue.verb.lemma == "say" and self.find(i, until, self.is_mark) - i >= 3
         return (i, "clause") if i < until and (long or self.has_clause(i, until)) else (None, "")
 
@@ -345,7 +365,7 @@ class Reader:
         items, lex = self.items, self.lex
         for i in range(begin + 2, len(items) - 1):
             low, after = items[i].low, items[i + 1].low
-            if low not in (",", *AND) and low not in DASHES:
+            if low not in (",", *AND) and low not in DASHES and items[i].kind != "q":
                 continue
             if low == "," and after == "ce" and i + 2 < len(items) and items[i + 2].low in ("que", "qui", "qu'"):
                 return i
@@ -357,7 +377,7 @@ class Reader:
             cue = match_verb(items, j, lex)
             gerund = cue is not None and cue.verb.form == "gerund"
             if cue and (gerund or lex.language == "ru" or items[j - 1].low in AND or (lex.language == "fr" and self.right_subject(cue).known)):
-                return i
+                return i + (items[i].kind == "q")
             if low == "," and self.is_citation(i + 1):
                 return i
         return len(items)
@@ -425,7 +445,7 @@ class Reader:
 
     def add_clause(self, a: int, b: int, speaker: Speaker, cue: Cue | None, channel: str | None) -> None:
         manner = "direct" if self.dashed else "mixed" if self.has_speech(a, b) else "reported"
-        while a < b and (self.items[a].low in MARKS or self.items[a].low in AND):
+        while a < b and self.items[a].low in MARKS:
             a += 1
         while b > a and self.items[b - 1].low in MARKS - {")"}:
             b -= 1
@@ -433,7 +453,7 @@ class Reader:
             self.add(self.items[a].start, self.items[b - 1].end, speaker, cue, manner, channel)
 
     def add(self, start: int, end: int, speaker: Speaker, cue: Cue | None, manner: str, channel: str | None) -> None:
-        denied = cue is not None and cue.verb.kind == "denies"
+        denied = cue is not None and cue.verb.kind in ("denies", "rejects")
         self.said.append(Said(start, end, speaker, cue.verb.lemma if cue else None, manner, denied, channel))
 
     def find_channel(self, a: int, b: int, speaker: Speaker) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -55,6 +56,9 @@ class Cast:
     last: Speaker = NOBODY
     last_at: int = -9
 
+    def __post_init__(self) -> None:
+        self.plain = set(re.findall(r"(?<![^\W_])[^\W\d_A-ZÀ-ÞА-ЯЁ]\w+", self.text))  # words the text writes small
+
     # -- names -------------------------------------------------------------------------------------------------
     def find_names(self, items: Sequence[Item], a: int, b: int) -> list[Name]:
         """Names in items[a:b]: a mention where one stands, else a run of capitalised words."""
@@ -86,12 +90,16 @@ class Cast:
             return None
         if i == 0 and self._is_plain(items, b):
             return None
+        if i == 0 and lex.language == "ru" and _is_adjective(item.low):
+            return self._run_at(items, 1, b) if b > 1 and self._capital(items, 1) else None
         last = i + 1
         while last < b:
             item = items[last]
             if self._capital(items, last) and not self._broken(items, last):
                 last += 1
             elif item.low in PARTICLES and last + 1 < b and self._capital(items, last + 1) and lex.language != "ru":
+                last += 2
+            elif item.low == "&" and last + 1 < b and self._capital(items, last + 1):
                 last += 2
             elif self._spans_of(items, i, last, b):
                 last += 2 if self._capital(items, last + 1) else 3
@@ -110,8 +118,10 @@ class Cast:
     def _is_plain(self, items: Sequence[Item], b: int) -> bool:
         """A sentence's first word that is a role or a body, and only therefore has a capital."""
         low = items[0].low
+        if low in self.plain:
+            return True
         alone = len(items) < 2 or b < 2 or not self._capital(items, 1)
-        return alone and (self.lexicon.is_role(low) or self.lexicon.is_body(low) or self.lexicon.has("papers", low))
+        return alone and (self.lexicon.is_role(low) or self.lexicon.is_body(low) or self.lexicon.is_paper(low))
 
     def _spans_of(self, items: Sequence[Item], i: int, last: int, b: int) -> bool:
         """Ministry | of Defence: a body's name goes on behind "of"."""
@@ -133,6 +143,8 @@ class Cast:
         """Does a new name begin here, though both words are capitalised? (an acronym or a land before a person)"""
         before, item = items[i - 1], items[i]
         if self.text[before.end : item.start].strip():
+            return True
+        if self.lexicon.language == "ru" and self.text[before.end - 1].isascii() != self.text[item.start].isascii():
             return True
         upper = self.text[before.start : before.end].isupper() and before.end - before.start > 1 and "." not in self.text[before.start:before.end]
         return (upper and not self.text[item.start : item.end].isupper()) or self.lexicon.has("lands", before.low)
@@ -170,12 +182,15 @@ class Cast:
             acronym = text.isupper() and len(text) <= 6
             outlet = text.lower() in self.lexicon.sets["outlets"] or (first and self.lexicon.has("channels", items[first - 1].low))
             built = first and (len(words) == 1 or self.lexicon.language != "ru") and self.lexicon.is_body(items[first - 1].low)
-            person = not (acronym or outlet or built or any(self.lexicon.has("channels", w) for w in words) or any(self.lexicon.is_body(w) for w in words) or any(c.isdigit() for c in text))
+            person = not (self.lexicon.has("lands", text.lower()) or acronym or outlet or built or any(self.lexicon.has("channels", w) for w in words) or any(self.lexicon.is_body(w) for w in words) or any(c.isdigit() for c in text))
         return Name(start, end, text, first, last, person, self._gender(items, first, last, words) if person else None)
 
     def _gender(self, items: Sequence[Item], first: int, last: int, words: list[str]) -> str | None:
         lex = self.lexicon
-        near = [items[i].low for i in range(max(0, first - 4), first)] + [items[i].low for i in range(last, min(len(items), last + 4))]
+        begin = next((i + 1 for i in range(first - 1, max(-1, first - 5), -1) if items[i].kind != "w"), max(0, first - 4))
+        near = [items[i].low for i in range(begin, first)]
+        if last < len(items) and items[last].low == ",":
+            near += [items[i].low for i in range(last, min(len(items), last + 4))]
         for word in reversed(near):
             if lex.has("feminine", word):
                 return "f"
@@ -183,7 +198,8 @@ class Cast:
             return _russian_gender(words)
         if any(lex.has("masculine", word) for word in near):
             return "m"
-        return None
+        likely = len(words) > 1 and words[0].endswith(("a", "ine", "elle", "ette", "ie")) and not lex.has("men_in_a", words[0])
+        return "f" if likely else None
 
     # -- who stands in a stretch -------------------------------------------------------------------------------
     def read_speaker(self, items: Sequence[Item], a: int, b: int, verb: str = "") -> Speaker:
@@ -205,22 +221,22 @@ class Cast:
         names = self._heads(items, first, last)
         person = next((n for n in reversed(names) if n.person), None)
         role = next((i for i in range(first, last) if lex.is_role(items[i].low)), None)
-        if role is not None and lex.language == "en" and not (person and " " in person.text):
-            role = max(i for i in range(role, last) if lex.is_role(items[i].low) and (i == role or not self._has_of(items, role, i)))
-            if names and names[-1].last <= role and (not person or person.last <= role):
-                return self._by_role(items, role, first, last)
         if role is not None and (person is None or person.text.count(" ") == 0) and len(chunks) > 1:
             apposed = self.find_names(items, *chunks[1])
             if apposed and apposed[0].person and apposed[0].last == chunks[1][1] and (person is None or role < person.first):
                 return self.as_speaker(apposed[0])
-        body = next((i for i in range(first, last) if lex.is_body(items[i].low)), None)
+        if role is not None and lex.language == "en" and not (person and " " in person.text):
+            role = max(i for i in range(role, last) if lex.is_role(items[i].low) and (i == role or not self._has_of(items, role, i)))
+            if all(n.last <= role for n in names) and (names or any(lex.is_body(items[i].low) for i in range(first, role))):
+                return self._by_role(items, role, first, last)
+        body = self._find_body(items, first, last)
+        paper = next((i for i in range(first, last) if lex.is_paper(items[i].low)), last)
+        if paper < min(last if body is None else body, person.first if person else last):
+            return self._author(items, a, b)
         if person and person.last == body and not items[body].cap and lex.language != "fr":
             return self._body(items, body, first, last)
         if person:
             return self.as_speaker(person)
-        paper = next((i for i in range(first, last) if lex.has("papers", items[i].low)), last)
-        if paper < (last if body is None else body):
-            return self._author(items, a, b)
         if role is not None and (body is None or role < body):
             return self._by_role(items, role, first, last)
         named = names[-1] if names else None
@@ -242,11 +258,13 @@ class Cast:
         """Whose report or statement it is, where the text says "by" or "of"."""
         lex = self.lexicon
         if lex.language == "ru":
-            paper = next(i for i in range(a, b) if lex.has("papers", items[i].low))
+            paper = next(i for i in range(a, b) if lex.is_paper(items[i].low))
             near = paper + 1 < b and not lex.has("prepositions", items[paper + 1].low)
             found = self._read_speaker(items, paper + 1, b, "") if near else NOBODY
             return replace(found, known=True)
         for name in self.find_names(items, a, b):
+            if name.last < b and items[name.last].low == "'s":
+                return self.as_speaker(name)
             if lex.has("by", self._before(items, name.first, a)):
                 body = next((i for i in range(name.first - 1, name.last) if lex.is_body(items[i].low)), None)
                 return self.as_speaker(name) if body is None else self._body(items, body, min(body, name.first), b)
@@ -264,7 +282,16 @@ class Cast:
             for n in self.find_names(items, a, b)
             if not (n.first > a and self.lexicon.has("prepositions", self._before(items, n.first, a)))
             and not (n.last + 1 < b and items[n.last].low == "'s")
+            and not self._is_adjective(items, n, b)
         ]
+
+    def _is_adjective(self, items: Sequence[Item], name: Name, b: int) -> bool:
+        """English "Palestinian tallies": one word, and its noun behind it."""
+        if self.lexicon.language != "en" or " " in name.text or name.last >= b or not name.person:
+            return False
+        after = items[name.last]
+        loose = any(self.lexicon.has(s, after.low) for s in ("prepositions", "times", "adverbs", "auxiliaries", "finite", "relative"))
+        return after.kind == "w" and not loose and after.low not in ("and", "or", "'s") and not after.cap
 
     def _before(self, items: Sequence[Item], i: int, a: int) -> str:
         """The word before a name's determiner, title and common noun."""
@@ -293,12 +320,23 @@ class Cast:
         while a < body and any(lex.has(s, items[a].low) for s in ("determiners", "prepositions", "times", "adverbs")):
             a += 1
         b = next((i for i in range(body + 1, b) if self._leaves(items[i].low)), b)
+        while b > body + 1 and lex.has("determiners", items[b - 1].low):
+            b -= 1
         names = [n for n in self.find_names(items, a, b) if n.first > body or n.last <= body]
         if lex.has("generic", items[body].low) and b - a == 1 and (a or not items[body].cap):
             return self.last if self.last.known and not self.last.person and self.last_at < 3 else Speaker()
         if names and (lex.has("outlet_kinds", items[body].low) or lex.has("channels", items[body].low) or lex.language == "ru" and names[0].first == body + 1 and not names[0].person):
             return Speaker(names[0].text, names[0].start, names[0].end)
         return Speaker(self.text[items[a].start : items[b - 1].end], items[a].start, items[b - 1].end)
+
+    def _find_body(self, items: Sequence[Item], a: int, b: int) -> int | None:
+        """The first body's noun that is no complement of a preposition."""
+        for i in range(a, b):
+            if self.lexicon.is_body(items[i].low):
+                return i
+            if i > a and self.lexicon.has("prepositions", items[i].low) and not self.lexicon.has("determiners", items[i].low):
+                return None
+        return None
 
     def _leaves(self, low: str) -> bool:
         """Does a word end a body's name?"""
@@ -312,6 +350,8 @@ class Cast:
         """The last speaker where he was just heard, else the nearest person that fits."""
         if gender == "p":
             return Speaker()
+        if gender == "l":
+            return self.as_speaker(self.recent[-1]) if self.recent else Speaker()
         if gender == "n":
             return self.last if self.last.known and not self.last.person and self.last_at < 3 else Speaker()
         heard = self.last.person and self.last_at < 3
@@ -353,7 +393,8 @@ class Cast:
         """Remember who was named in a sentence, in which role, once it has been read."""
         lex = self.lexicon
         self.last_at += 1
-        names = [n for n in self.find_names(sentence, 0, len(sentence)) if n.person]
+        found = self.find_names(sentence, 0, len(sentence))
+        names = [n for n in found if n.person and not (n.first and lex.has("placing", self._before(sentence, n.first, 0)))]
         for name in names:
             words = name.text.split()
             key = self._key(words[-1])
@@ -365,11 +406,15 @@ class Cast:
                 known = self.by_first.setdefault(first, name)
                 if known and self._key(known.text.split()[-1]) != key:
                     self.by_first[first] = None
+            known = self.recall(name) or (name if len(words) > 1 else None)
             for i in range(max(0, name.first - 6), min(len(sentence), name.last + 7)):
-                if lex.is_role(sentence[i].low):
-                    self.by_role[stem(sentence[i].low, lex.language)] = self.recall(name) or name
+                if known and lex.is_role(sentence[i].low):
+                    self.by_role[stem(sentence[i].low, lex.language)] = known
         if names:
-            self.recent = [self.recall(n) or n for n in names if " " in n.text or self.recall(n)] or self.recent
+            self.recent = [self.recall(n) or n for n in names if " " in n.text or self.recall(n) or self._titled(sentence, n)] or self.recent
+
+    def _titled(self, items: Sequence[Item], name: Name) -> bool:
+        return name.first > 0 and self.lexicon.has("titles", items[name.first - 1].low)
 
 
 def _russian_gender(words: list[str]) -> str | None:
@@ -380,6 +425,11 @@ def _russian_gender(words: list[str]) -> str | None:
     if first.endswith(("а", "я")):
         return "m" if first in ("илья", "никита", "кузьма", "фома", "лука", "савва", "данила") or words[-1].endswith(("ова", "ева", "ина")) else "f"
     return "m" if first and first[-1] not in "аеёиоуыэюя" else None
+
+
+def _is_adjective(word: str) -> bool:
+    """Russian: Нынешний, Южная; not the surnames in -ский."""
+    return word.endswith(("ый", "ая", "ое", "ые", "ший", "щий", "ний")) and not word.endswith(("ская", "цкая"))
 
 
 def _chunks(items: Sequence[Item], a: int, b: int) -> list[tuple[int, int]]:

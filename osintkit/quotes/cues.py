@@ -44,13 +44,29 @@ def match_verb(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
     if lexicon.language == "en":
         if i == 0 and items[i].low.endswith("ed"):  # "Asked whether ..., he said"
             return None
-        if before.endswith("n't") or before in ("to", "'s", "not", "never") or lexicon.has("be", before):
+        if before.endswith("n't") or before in ("'s", "not", "never") or lexicon.has("modals", before) or lexicon.has("be", before):
             return None
         if lexicon.has("determiners", before) and before not in ("all", "both", "many", "some", "most", "this", "that"):
             return None
+    if items[i].cap and i and items[i - 1].kind == "w" and not items[i - 1].cap:
+        return None
+    if lexicon.has("nouns", items[i].low) and not _is_subject(items, i - 1, lexicon):
+        return None
+    if verb.lemma == "point" and (i + 1 == len(items) or items[i + 1].low not in ("out", "to")):
+        return None
     if before == "не":
         return None
     return Cue(i, i + 1, verb)
+
+
+def _is_subject(items: Sentence, i: int, lexicon: Lexicon) -> bool:
+    """Could the word before "claims" or "notes" be who claims, so that it is a verb?"""
+    if i < 0:
+        return False
+    low = items[i].low
+    named = items[i].cap or items[i].kind == "q" or low in (",", "and", "also", "has", "have", "had", "who", "which", "it")
+    lists = ("auxiliaries", "adverbs", "papers", "clause")
+    return named or low in lexicon.pronouns or lexicon.is_role(low) or lexicon.is_body(low) or any(lexicon.has(s, low) for s in lists)
 
 
 def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:

@@ -66,9 +66,11 @@ def _take_frame(reader: Reader, first: int, begin: int) -> int:
     speaker = _frame_speaker(reader, first, begin, end)
     if not speaker.known:
         return begin
+    rest = reader.find(end, len(items), lambda i: items[i].low not in MARKS and items[i].low != "что")
+    if any(c.first < first and reader.is_inverted(c) for c in reader.cues):
+        return begin
     reader.subject = speaker
     channel = reader.find_channel(first, end, speaker)
-    rest = reader.find(end, len(items), lambda i: items[i].low not in MARKS and items[i].low != "что")
     left = [i for i in range(first) if items[i].kind != "p" and not _is_opener(reader, i)]
     if left:
         reader.take_words(reader.left_content(first) or first, end, speaker, None, channel)
@@ -166,7 +168,7 @@ def read_bare_quote(reader: Reader) -> None:
     if first == len(items):
         return
     inner = reader.text[items[first].start + 1 : items[first].end - 1].strip()
-    whole = inner[:1].isupper() and (inner.count(" ") >= 3 or inner[-1:] in ".?!…")
+    whole = inner[:1].isupper() and (inner.count(" ") >= 3 or inner[-1:] in ".,?!…")
     words = sum(item.kind == "w" for item in items)
     if not words:
         last = reader.cast.last

@@ -37,6 +37,7 @@ class Lexicon:
     backward: tuple[tuple[str, ...], ...]
     roles: frozenset[str]
     bodies: frozenset[str]
+    papers: frozenset[str]
     sets: dict[str, frozenset[str]]
 
     def has(self, name: str, word: str) -> bool:
@@ -45,6 +46,9 @@ class Lexicon:
 
     def is_role(self, word: str) -> bool:
         return stem(word, self.language) in self.roles
+
+    def is_paper(self, word: str) -> bool:
+        return stem(word, self.language) in self.papers
 
     def is_body(self, word: str) -> bool:
         return stem(word, self.language) in self.bodies
@@ -98,6 +102,7 @@ def read_lexicon(language: str) -> Lexicon:
         backward=_phrases(raw.get("backward", [])),
         roles=frozenset(stem(w, name) for w in raw["roles"].lower().split()),
         bodies=frozenset(stem(w, name) for w in raw["bodies"].lower().split()),
+        papers=frozenset(stem(w, name) for w in raw["papers"]),
         sets=sets,
     )
 

@@ -19,7 +19,7 @@ _ABBREVIATIONS = (
 )
 _COMMON = (
     rf"(?:(?:{_ABBREVIATIONS})\.(?=\s))|(?:\b[A-ZА-ЯЁ]\.(?=\s?-?[A-ZА-ЯЁ]))|(?:[A-Z]\.){{2,}}|\d+(?:[.,]\d+)*|"
-    r"\w+\.(?:[Rr]u|com|fr|org|net)\b|"
+    r"\w+\.(?:[Rr]u|[Рр]у|com|fr|org|net)\b|"
 )
 _WORDS = {
     "fr": r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=\w|\Z)|-t-(?:ils?|elles?|on)\b|-(?:ils?|elles?|on)\b|"
@@ -81,7 +81,7 @@ def find_quoted(text: str, start: int, end: int, language: str) -> list[tuple[in
     """(start, end) of the outermost quoted pieces, marks included; one without an end goes to the paragraph's."""
     found: list[tuple[int, int]] = []
     stack: list[tuple[str, int]] = []
-    for match in re.compile(r"[«»“”„‘’‹›\"]|(?<!\w)'(?=[A-ZÀ-Þ])|(?<=[,.!?])'(?!\w)").finditer(text, start, end):
+    for match in re.compile(r"[«»“”„‘’‹›\"]|(?<!\w)'(?=[A-ZÀ-Þ])|(?<=[\w,.!?])'(?!\w)").finditer(text, start, end):
         mark, at = match.group(), match.start()
         depth = next((n for n in range(len(stack) - 1, -1, -1) if _closes(mark, stack[n][0], text, at)), None)
         if depth is not None:
@@ -109,7 +109,8 @@ def _opens(mark: str, text: str, at: int, language: str) -> bool:
 
 def _closes(mark: str, opened: str, text: str, at: int) -> bool:
     if opened in "‘'":
-        return mark in "’'" and not text[at + 1 : at + 2].isalnum()
+        plural = text[at - 1] == "s" and text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].islower()
+        return mark in "’'" and not text[at + 1 : at + 2].isalnum() and not plural
     return mark == '"' if opened == '"' else mark in CLOSERS[opened]
 
 
