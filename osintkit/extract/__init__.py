@@ -7,12 +7,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from ..errors import SkipItem
-from ..language import identify_language
+from ..language import identify_language, normalise_language
 from ..records import Article, Page
 from .body import read_body
 from .bylines import choose_authors
 from .days import choose_date, date_in_url, read_date
-from .doubts import doubt_date
+from .doubts import doubt_date, find_doubts
+from .images import read_captions, read_image
 from .layout import read_layout
 from .metadata import Said, clean, read_metadata
 from .parse import decode_text, parse_html
@@ -26,11 +27,13 @@ def extract_article(
 ) -> Article:
     """The article that an HTML page holds, with `votes` saying which reader won each field.
 
-    `content_type` is the HTTP header's value; its charset is a hint for bytes. Raises SkipItem for what is empty or no text.
+    The page is parsed once; what it declares (JSON-LD, meta tags, microdata), what it shows and what trafilatura,
+    newspaper3k and htmldate read vote field by field. `published` has the page's own precision and zone. `fetched_at`
+    is when it was captured: a date after that is doubted. `content_type` is the HTTP header's value; its charset is a
+    hint for bytes. `id` and `origin` are left to the store. Raises SkipItem for what is empty or no text.
     """
     try:
-        text = decode_text(html, content_type=content_type)
-        tree = parse_html(text)
+        tree = parse_html(decode_text(html, content_type=content_type))
     except SkipItem as error:
         raise SkipItem(error.reason, item=url or "", step="extract") from error
     said = read_metadata(tree, url=url)
@@ -38,22 +41,24 @@ def extract_article(
     title, title_voter = choose_title(said, layout.headline)
     authors, author_voter = choose_authors(said, layout)
     published, modified, day_voter, doubts = choose_date(said, layout, fetched_at)
-    doubts += doubt_date(published, fetched_at)
-    body, text_voter = read_body(tree, layout, said, title)
-    language = identify_language(body or title or "") or (said.language or "")[:2].lower() or None
+    text, text_voter = read_body(tree, layout, said, title)
+    declared = normalise_language(said.language)
+    language = identify_language(text) or declared or identify_language(title or "")
+    votes = {"title": title_voter, "text": text_voter, "authors": author_voter, "published": day_voter}
     return Article(
         url=url or said.canonical or "",
         title=title,
-        text=body,
+        text=text,
         authors=authors,
         published=published,
         modified=modified,
         language=language,
-        site=_site(said, url),
-        description=said.meta("og:description", "description", "twitter:description"),
-        image=_image(said),
-        doubts=tuple(doubts),
-        votes={k: v for k, v in dict(title=title_voter, text=text_voter, authors=author_voter, published=day_voter).items() if v},
+        site=_site(said, url or said.canonical),
+        description=next(iter(said.descriptions()), None),
+        image=read_image(layout, said),
+        captions=read_captions(layout),
+        doubts=tuple(doubts + doubt_date(published, fetched_at) + find_doubts(tree, said, text, language=language)),
+        votes={field: voter for field, voter in votes.items() if voter},
         fetched_at=fetched_at,
     )
 
@@ -78,7 +83,7 @@ def extract_text(
         text=kept,
         published=published,
         language=identify_language(kept),
-        site=(urlsplit(url).hostname or "").removeprefix("www.") or None if url else None,
+        site=_site(None, url),
         doubts=tuple(doubt_date(published, fetched_at)),
         votes={"text": "plain text"},
         fetched_at=fetched_at,
@@ -136,11 +141,7 @@ def _extract_pdf(page: Page) -> Article:
     return extract_text(text, page.url, page.fetched_at)
 
 
-def _site(said: Said, url: str | None) -> str | None:
-    return said.meta("og:site_name", "application-name") or (urlsplit(url).hostname or "").removeprefix("www.") or None if url else None
-
-
-def _image(said: Said) -> dict[str, str]:
-    address = said.meta("og:image", "og:image:url", "twitter:image")
-    image = {"url": address, "alt": said.meta("og:image:alt", "twitter:image:alt")}
-    return {k: v for k, v in image.items() if v}
+def _site(said: Said | None, url: str | None) -> str | None:
+    """The outlet's name, else its host."""
+    host = (urlsplit(url or "").hostname or "").removeprefix("www.") or None
+    return (said.meta("og:site_name", "application-name") if said else None) or host
