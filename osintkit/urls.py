@@ -109,7 +109,7 @@ def _unwrap_amp(parts: SplitResult) -> str | None:
     else:
         found = AMP_VIEWER.match(parts.path)
         # Only search engines serve others' pages below /amp/: what follows must itself be a host with a known suffix.
-        if found and not _registered(found["rest"].split("/")[0].lower()):
+        if found and not split_domain(found["rest"].split("/")[0].lower()).suffix:
             found = None
     if not found:
         return None
@@ -213,4 +213,8 @@ def _suffixes() -> TLDExtract:
 
 
 def _registered(host: str) -> str | None:
-    return _suffixes()(host).top_domain_under_public_suffix or None
+    """One label more than the public suffix; where none is known that is the last label (the list's rule "*")."""
+    parts, labels = _suffixes()(host), host.split(".")
+    if parts.suffix or parts.ipv4 or parts.ipv6:
+        return parts.top_domain_under_public_suffix or None
+    return ".".join(labels[-2:]) if len(labels) > 1 and not labels[-1].isdigit() else None

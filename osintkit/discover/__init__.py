@@ -10,7 +10,7 @@ from osintkit.bodies import MAX_DECODED, decoded_body, gunzip, sniff
 from osintkit.discover.feeds import Link, read_feed, read_opml, read_sitemap
 from osintkit.discover.front import find_articles
 from osintkit.discover.lists import is_table, is_url_list, read_table, read_url_list
-from osintkit.discover.saved import HINTS, read_saved
+from osintkit.discover.saved import hint_of, read_saved
 from osintkit.errors import SkipItem, StopRun
 from osintkit.records import Page
 from osintkit.urls import page_key
@@ -69,7 +69,7 @@ def _from_url(url: str, fetch: Fetch | None, follow: bool, depth: int) -> Iterat
         return
     try:
         page = fetch(url)
-        body = decoded_body(page)
+        body = _unpacked(decoded_body(page), url)
     except SkipItem as skip:
         yield skip
         return
@@ -105,8 +105,8 @@ def _from_file(path: Path, name: str, fetch: Fetch | None, *, root: Path | None 
             return
         if path.stat().st_size > MAX_DECODED:
             raise SkipItem(f"is over the limit of {MAX_DECODED} bytes")
-        body = path.read_bytes()
-        links = _links_in(body, hint=HINTS.get(path.suffix.lower()), name=name, base=None)
+        body = _unpacked(path.read_bytes(), name)
+        links = _links_in(body, hint=hint_of(name), name=name, base=None)
         if links is not None:
             yield from _expand(links, fetch, depth=0)
         else:
@@ -117,10 +117,13 @@ def _from_file(path: Path, name: str, fetch: Fetch | None, *, root: Path | None 
         yield SkipItem(f"{name} cannot be read: {error.strerror}", item=name, step="discover")
 
 
+def _unpacked(body: bytes, name: str) -> bytes:
+    """Sitemaps and feeds are served as .gz files, too."""
+    return gunzip(body, item=name) if body.startswith(b"\x1f\x8b") else body
+
+
 def _links_in(body: bytes, *, hint: str | None, name: str, base: str | None) -> Iterator[Link | SkipItem] | None:
     """The links of a feed, sitemap, OPML, list or table; None if the body is none of these."""
-    if body.startswith(b"\x1f\x8b"):
-        body = gunzip(body, item=name)
     kind = sniff(body, hint=hint)
     if kind in READERS:
         return READERS[kind](body, base=base, name=name)
@@ -134,15 +137,17 @@ def _links_in(body: bytes, *, hint: str | None, name: str, base: str | None) -> 
 def _expand(links: Iterator[Link | SkipItem], fetch: Fetch | None, depth: int) -> Iterator[Found]:
     """Links to pages as they are; links to further feeds are followed."""
     feeds = 0
-    for link in links:
-        if isinstance(link, SkipItem):
-            yield link
-        elif not link.feed or fetch is None:
-            yield link.url
-        elif depth >= MAX_DEPTH or feeds >= MAX_FEEDS:
-            yield SkipItem(
-                f"feeds within feeds go deeper than {MAX_DEPTH} or are over {MAX_FEEDS}", item=link.url, step="discover"
-            )
-        else:
-            feeds += 1
-            yield from _from_url(link.url, fetch, False, depth + 1)
+    try:
+        for link in links:
+            if isinstance(link, SkipItem):
+                yield link
+            elif not link.feed or fetch is None:
+                yield link.url
+            elif depth >= MAX_DEPTH or feeds >= MAX_FEEDS:
+                reason = f"feeds within feeds go deeper than {MAX_DEPTH}, or are over {MAX_FEEDS}"
+                yield SkipItem(reason, item=link.url, step="discover")
+            else:
+                feeds += 1
+                yield from _from_url(link.url, fetch, False, depth + 1)
+    except SkipItem as skip:  # the list itself: what came before it broke is kept
+        yield skip

@@ -26,14 +26,18 @@ def _links(body: bytes, url: str) -> Iterator[str]:
         tree = html.document_fromstring(body)
     except (etree.LxmlError, ValueError):
         return
-    base, site = urljoin(url, tree.xpath("string(//base/@href)") or ""), site_of(url)
+    base, site = _join(url, tree.xpath("string(//base/@href)")) or url, site_of(url)
     for href in tree.xpath("//a/@href"):
-        try:
-            link = urldefrag(urljoin(base, str(href).strip())).url
-        except ValueError:
-            continue
-        if link.startswith(("http://", "https://")) and site_of(link) == site:
+        link = _join(base, str(href))
+        if link and link.startswith(("http://", "https://")) and site_of(link) == site:
             yield link
+
+
+def _join(base: str, href: str) -> str | None:
+    try:
+        return urldefrag(urljoin(base, href.strip())).url
+    except ValueError:
+        return None
 
 
 def _is_article(url: str) -> bool:

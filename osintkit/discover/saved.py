@@ -45,8 +45,7 @@ def read_saved(body: bytes, name: str, *, modified: float) -> Page:
 
     Captured when the save itself says, else when the file was last changed. Raises SkipItem if it is no page.
     """
-    suffix = re.search(r"\.[^./]*$", name.lower())
-    hint = HINTS.get(suffix[0]) if suffix else None
+    hint = hint_of(name)
     if not body.strip():
         raise SkipItem("the file is empty")
     if hint == "multipart/related" or (b"multipart/related" in body[:2000].lower() and _is_mime(body)):
@@ -60,6 +59,12 @@ def read_saved(body: bytes, name: str, *, modified: float) -> Page:
         raise SkipItem(f"is {kind or 'bytes that are no text'}, not something a case reads from")
     declared, saved_at = _declared(body) if kind == "text/html" else (None, None)
     return _page(body, name, declared, kind, saved_at or _utc(modified))
+
+
+def hint_of(name: str) -> str | None:
+    """The media type that a file's name promises."""
+    suffix = re.search(r"\.[^./]*$", name.lower().removesuffix(".gz"))
+    return HINTS.get(suffix[0]) if suffix else None
 
 
 def _page(body: bytes, name: str, declared: str | None, content_type: str, at: datetime) -> Page:
