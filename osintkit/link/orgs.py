@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import pairwise
 
 from osintkit.link.cases import nominatives
 from osintkit.link.words import Word, match_words, read_word
-from osintkit.names import fold_name, fold_word, read_table, split_name
+from osintkit.names import fold_name, fold_word, read_rows, read_table, split_name
 
 QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,})[»”“\"]")
+MEANING = ("word", "type", "national")
 NEAR = 3  # characters between a long form and its acronym: " (" and the like
 
 
@@ -77,13 +79,57 @@ def find_concept(word: str) -> tuple[str, tuple[str, ...]] | None:
 
 @cache
 def _known_bodies() -> tuple[dict[str, str], dict[str, str]]:
-    exact, folded = {}, {}
+    """The bodies of acronyms.csv and, where the tagger's own list has them too, its spellings: exact ones and keys."""
+    exact: dict[str, str] = {}
     for row in read_table("acronyms.csv"):
-        for form in row["forms"].split("|"):
-            exact[form] = row["concept"]
-            if len(form) > 5 or " " in form:
-                folded[_bare_key(form)] = row["concept"]
+        exact.update(dict.fromkeys(row["forms"].split("|"), row["concept"]))
+    path = files("osintkit") / "data" / "entities" / "organisations.csv"
+    for row in read_rows(path) if path.is_file() else ():
+        forms = [row["name"], *filter(None, row["aliases"].split("|"))]
+        body = next((exact[f] for f in forms if f in exact and len(f) > 2), row["name"])
+        exact.update((f, body) for f in forms if f not in exact)
+    folded = {_bare_key(form): body for form, body in exact.items() if len(form) > 5 or " " in form}
     return exact, folded
+
+
+@cache
+def _known_meanings() -> dict[frozenset[str], str]:
+    """What a long name says -> the body; only where it says much and one body alone says it."""
+    found: dict[frozenset[str], set[str]] = {}
+    for form, body in _known_bodies()[0].items():
+        words = [(w, find_concept(w)) for w in _name_words(form)]
+        meaning = frozenset(m for _, c in words if c and c[0] in MEANING for m in c[1])
+        if all(c for _, c in words) and len(meaning) > 3:
+            found.setdefault(meaning, set()).add(body)
+    return {meaning: min(bodies) for meaning, bodies in found.items() if len(bodies) == 1}
+
+
+def _find_body(name: str, read: Sequence[tuple[str, str, tuple[str, ...]]], *, branch: bool) -> str | None:
+    """The known body of a name: as it is, as French prints acronyms ("Otan"), with a country beside it, or by its meaning."""
+    exact, folded = _known_bodies()
+    name = name.strip()
+    if body := exact.get(name) or folded.get(_bare_key(name)) or (exact.get(name.upper()) if name.istitle() else None):
+        return body
+    own = [w for w in re.findall(r"\w+", name) if find_concept(w.lower()) is None]
+    if branch:
+        return None
+    if len(own) == 1 and all(use in ("own", "country", "glue") for _, use, _ in read) and len(own[0]) > 2:
+        return exact.get(own[0])
+    meaning = frozenset(m for _, use, ms in read if use in MEANING for m in ms)
+    return None if own else _known_meanings().get(meaning)
+
+
+def _name_words(name: str) -> list[str]:
+    """Words in lower case, with two that the table has as one joined ("iş_birliği"), and "U.S." as "us"."""
+    words = list(split_name(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name)))
+    whole = _concepts()[0]
+    out: list[str] = []
+    for word in words:
+        if out and f"{out[-1]}_{word}" in whole:
+            out[-1] += "_" + word
+        else:
+            out.append(word)
+    return out
 
 
 def _bare_key(name: str) -> str:
@@ -97,34 +143,31 @@ def is_acronym(name: str) -> bool:
 
 def parse_org(name: str, language: str | None = None, known: frozenset[str] = frozenset()) -> Org:
     """The parts of an organisation's name; `known` holds the keys of all words in such names, for case endings."""
-    exact, folded = _known_bodies()
     quoted = QUOTED.search(name)
     if quoted and all(_is_label(w) for w in re.findall(r"\w+", QUOTED.sub(" ", name))):
         name = quoted.group(1)
-    raws = list(split_name(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name)))
-    read = [(raw, *(find_concept(raw) or ("own", ()))) for raw in raws]
+    read = [(raw, *(find_concept(raw) or ("own", ()))) for raw in _name_words(name)] or [(name.lower(), "own", ())]
     kept = [r for r in read if r[1] not in ("legal", "glue")] or read
     words = [r for r in kept if r[1] != "weak"] or kept
     turned = {raw: read_word(_nominative(raw, known), language) for raw, _, _ in words}
-    capitals = [w for w in re.findall(r"\w+", name) if find_concept(w.lower()) is None]
-    body = (
-        exact.get(name.strip())
-        or folded.get(_bare_key(name))
-        or (
-            exact.get(capitals[0]) if len(capitals) == 1 and all(u in ("own", "country") for _, u, _ in words) else None
-        )
-    )
-    concepts = frozenset(m for _, use, meaning in words if use in ("word", "type") for m in meaning)
+    branch = _is_branch(read)
+    concepts = frozenset(m for _, use, meaning in words if use in MEANING for m in meaning)
     told = {use for _, use, _ in words}
     return Org(
         tuple(turned[raw] for raw, _, _ in words),
         tuple(turned[raw] for raw, use, _ in words if use in ("own", "weak")),
         concepts,
         frozenset(m for _, use, meaning in words if use == "country" for m in meaning),
-        len(concepts) > 1 or {"word", "country"} <= told,
-        _is_branch(read),
-        body,
+        _is_telling(concepts, told),
+        branch,
+        _find_body(name, read, branch=branch),
     )
+
+
+def _is_telling(concepts: frozenset[str], uses: set[str]) -> bool:
+    if "national" in uses:
+        return "country" in uses
+    return len(concepts) > 1 or {"word", "country"} <= uses
 
 
 def _is_branch(read: Sequence[tuple[str, str, tuple[str, ...]]]) -> bool:
@@ -205,7 +248,7 @@ def spells_out(name: str, acronym: str) -> bool:
     for kept in (words, content):
         if "".join(fold_word(w)[:1] for w in kept) == letters:
             return True
-    concepts = [m for w in content if (c := find_concept(w)) and c[0] in ("word", "type", "weak") for m in c[1]]
+    concepts = [m for w in content if (c := find_concept(w)) and c[0] in (*MEANING, "weak") for m in c[1]]
     return len(letters) > 3 and any(
         _covered(letters, [_initials(c)[script] for c in concepts]) * 4 >= len(letters) * 3 for script in (0, 1)
     )

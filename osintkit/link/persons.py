@@ -67,7 +67,8 @@ def name_words(name: str) -> tuple[list[str], str | None]:
 
 def _drop_particles(words: list[str]) -> list[str]:
     particles = _uses()["particle"]
-    kept = [w for i, w in enumerate(words) if w not in particles or (i == 0 and len(w) == 2 and len(words) < 3)]
+    lead = len(words) == 2 and (len(words[0]) == 2 or words[0] in _uses()["surname-first"])  # "Ed Davey", "Ван И"
+    kept = [w for i, w in enumerate(words) if w not in particles or (lead and i == 0)]
     return kept or words
 
 
@@ -80,7 +81,7 @@ def _join_servants(words: list[str]) -> list[str]:
             first = SERVANT[script_of(word)] if out[-1] in joined else out[-1]
             out[-1] = first + re.sub("^ال(?=...)", "", word)
         else:
-            out.append(re.sub(r"^(abd|абд)[aeouüаеуэ]ль?(?=.{4})|^(abd|абд)[aeouüаеуэ](?=.{5})", r"\1\2", word))
+            out.append(re.sub(r"^(abd|абд)[aeouüаеуэ][lл]ь?(?=.{4})", r"\1", word))
     return out
 
 
