@@ -30,7 +30,7 @@ def identify_language(text: str) -> str | None:
 def normalise_language(code: str | None) -> str | None:
     """A language tag ("en-GB", "pt_BR", "nb") as the code that `identify_language` gives; None for none."""
     plain = re.split(r"[-_]", (code or "").strip().lower())[0]
-    return _ALIKE.get(plain, plain) if plain.isalpha() and 2 <= len(plain) <= 3 else None
+    return _ALIKE.get(plain, plain) if plain.isalpha() and (len(plain) == 2 or plain in ("ckb", "fil")) else None
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import lru_cache
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and spaces of no width: they split words for a search
 _SPACE = re.compile(r"\s+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -137,7 +138,7 @@ def read_blocks(root: HtmlElement, mass: dict[HtmlElement, int]) -> list[Block]:
 
     def flush() -> None:
         nonlocal links
-        text = _SPACE.sub(" ", "".join(parts)).strip()
+        text = _SPACE.sub(" ", _INVISIBLE.sub("", "".join(parts))).strip()
         if text:
             blocks.append(Block(text, tag, min(links, len(text)), holder))
         parts.clear()

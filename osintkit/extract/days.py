@@ -117,9 +117,9 @@ def _first(candidates: Any, doubts: list[str]) -> tuple[When | None, str | None]
         except Impossible as error:
             doubts.append(f"impossible-date: the page says {error}")
             continue
-        if when is None:
+        if when is None or when.year < 1800 or when.timetuple()[:3] == (1970, 1, 1):  # what software writes for nothing
             continue
-        if not 1800 <= when.year <= 2100:
+        if when.year > 2100:
             doubts.append(f"impossible-date: the page says {clean(str(text))}")
             continue
         return when, voter

@@ -20,7 +20,7 @@ LITTLE = 600  # characters of text that a wall may leave
 STUB = 3000  # characters; over that a wall's words hardly stand for missing text
 TELLING = 200  # characters of text that say their language for sure
 
-_LIVE = re.compile(r"(?:^|[/_.-])(?:live-?blog|live-?ticker|news-?blog|live-?updates?|en-direct|directo|live)(?=[/_.-]|$)", re.I)
+_LIVE = re.compile(r"[/_.-](?:live-?blog|live-?ticker|news-?blog|live-?updates?)(?=[/_.-]|$)|/(?:live|en-direct|directo)/", re.I)
 _SPACE = re.compile(r"\s+")
 
 
@@ -63,7 +63,8 @@ def _wall(tree: HtmlElement, said: Said, text: str) -> str | None:
         ("consent", LITTLE, "asks for consent"),
         ("script", LITTLE, "asks for scripts to be switched on"),
     ):
-        if len(text) < limit and (phrase := next((p for p in _phrases()[code] if p in whole), None)):
+        words = text.casefold() if code == "consent" and len(text) > TELLING else whole  # banners stand on most pages
+        if len(text) < limit and (phrase := next((p for p in _phrases()[code] if p in words), None)):
             return f"{code}: the page {means} (“{phrase}”); {len(text)} characters are here"
     if len(text) < LITTLE and len(whole) < 2 * LITTLE and len(tree.findall(".//script")) > 3 and tree.find(".//p") is None:
         return f"script: the page's text is filled in by scripts; {len(text)} characters are here"

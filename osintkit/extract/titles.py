@@ -27,7 +27,7 @@ def choose_title(said: Said, shown: str | None) -> tuple[str | None, str | None]
     if shown is None:
         return next(((t, who) for t, who in ((ld, "json-ld"), (og, "og"), (tw, "twitter"), (tag, "title")) if t), (_only_h1(said), "h1"))
     same = squash(shown)
-    shown = next((t for t in (ld, og, tw) if t and squash(t) == same and len(t.split()) > len(shown.split())), shown)  # spans run together
+    shown = next((t for t in (ld, og, tw) if t and squash(t) == same), shown)  # in a heading, spans run together
     if og is None or squash(og) == same:
         return shown, "heading"
     if ld is None or squash(ld) == same:
