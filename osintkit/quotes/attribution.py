@@ -88,14 +88,16 @@ class Reader:
             return True
         before = self.items[i - 1].low if i else ""
         after = self.items[i + 1].low if i + 1 < len(self.items) else "."
-        return before == ":" or (i == 0 and after in (",", *DASHES))
+        return before == ":" or (i == 0 and after in (",", ":", *DASHES))
 
     def has_speech(self, a: int, b: int) -> bool:
         return any(self.is_speech(i) for i in range(a, b))
 
-    def has_clause(self, a: int, b: int) -> bool:
-        """Is there a finite verb, outside quotes, in items[a:b]?"""
+    def has_clause(self, a: int, b: int, *, sure: bool = False) -> bool:
+        """Is there a finite verb, outside quotes, in items[a:b]? `sure`: English -ed is too little for one."""
         lex, ends = self.lex, tuple(self.lex.sets.get("finite_endings", ()))
+        if sure and lex.language == "en":
+            ends = ()
         for item in self.items[a:b]:
             if item.kind == "w" and (lex.has("finite", item.low) or item.low.endswith("n't")):
                 return True
@@ -127,11 +129,16 @@ class Reader:
         start = self.chunk_start(end)
         if start < end:
             return start
-        last = self.chunk_start(end - 1)
-        head = self.chunk_start(last - 1) if last and self.items[last - 1].low == "," else last
-        if head < last and self.cast.read_speaker(self.items, head, last - 1).known:
-            return head
-        return last
+        found = start = self.chunk_start(end - 1)
+        for _ in range(4):
+            if self.has_clause(start, end) and not self.lex.has("relative", self.items[start].low):
+                break
+            if self.cast.read_speaker(self.items, start, end).known:
+                found = start
+            if not start or self.items[start - 1].low != ",":
+                break
+            end, start = start - 1, self.chunk_start(start - 1)
+        return found
 
     def left_subject(self, cue: Cue) -> Speaker:
         """Who stands before the verb; the last subject for "and added", "adding"."""
@@ -139,10 +146,13 @@ class Reader:
         if cue.verb.form == "gerund" or (end and self.items[end - 1].low in AND):
             return self.subject
         start = self.chunk_start(end)
+        if start == end:
+            start = self.group_start(cue)
         if start < end:
             if self.lex.has("relative", self.items[start].low) and start > 1:
-                names = self.cast.find_names(self.items, self.chunk_start(start - 1), start - 1)
-                return self.cast.as_speaker(names[-1]) if names else NOBODY
+                head = self.chunk_start(start - 1)
+                names = self.cast.find_names(self.items, head, start - 1)
+                return self.cast.as_speaker(names[-1]) if names else self.cast.read_speaker(self.items, head, start - 1)
             speaker = self.cast.read_speaker(self.items, start, end, self.items[cue.last - 1].low)
             if speaker.known:
                 return speaker
@@ -199,7 +209,7 @@ class Reader:
             return False
         right = self.find(cue.last, len(self.items), lambda n: self.items[n].low == ",")
         if self.is_speech(i) or (item.low in DASHES and i and (self.items[i - 1].kind == "q" or self.items[i - 1].low in ",!?.…")):
-            return not english or (self.right_subject(cue).known or not self.has_clause(cue.last, right))
+            return not english or (self.right_subject(cue).known or not self.has_clause(cue.last, right, sure=True))
         if item.low != "," or cue.verb.kind in ("call", "denies", "rejects"):
             return False
         if english and not (self.has_clause(0, i) or self.items[i - 1].kind == "q"):
@@ -207,7 +217,7 @@ class Reader:
         if i and self.items[i - 1].kind == "q" and not english:
             return True
         if self.right_subject(cue).known:
-            return not english or not self.has_clause(cue.last, right)
+            return not english or not self.has_clause(cue.last, right, sure=True)
         return not english and not self.left_subject(cue).known
 
     def is_afterthought(self, cue: Cue) -> bool:
@@ -244,6 +254,7 @@ class Reader:
                 return self.past_that(i), "that"
             if self.is_speech(i):
                 direct = i == cue.last or (items[i - 1].low == "," and i == cue.last + 1) or cue.verb.kind == "call"
+                direct = direct or lex.has("judges", cue.verb.lemma)
                 if direct or (i == cue.last + 1 and lex.has("of", items[cue.last].low)):
                     return i, "quote"
                 break
@@ -302,7 +313,10 @@ class Reader:
         i = self.find(begin, len(items), lambda n: not (self.lex.has("clitics", items[n].low) or self.lex.has("adverbs", items[n].low)))
         if i < len(items) and len(items[i].low) > 3 and items[i].low.endswith(("er", "ir", "re")) and not items[i].cap:
             return begin, "clause"
-        return None, ""
+        later = self.find(begin, min(until, begin + 8), lambda n: items[n].low in ("avoir", "être", "vouloir", "pouvoir", "devoir"))
+        if later == min(until, begin + 8) or self.takes_noun(cue):
+            return None, ""
+        return later - 2 * (items[later - 2].low == "ne") - (items[later - 1].low == "n'"), "clause"
 
     def vow_after(self, cue: Cue, until: int) -> tuple[int | None, str]:
         """Russian: пообещал опубликовать ..."""
@@ -322,10 +336,13 @@ class Reader:
             return None, ""
         if cue.verb.kind == "tell":
             i = self.past_phrase(i)
+            if i < until and lex.has("finite", items[i].low):  # warned the stock could run out: no listener there
+                i = cue.last
         while i < until and (lex.has("prepositions", items[i].low) or self.is_loose(i)):
             i = self.past_phrase(i + 1) if lex.has("prepositions", items[i].low) else i + 1
-        long = cue.verb.lemma == "say" and self.find(i, until, self.is_mark) - i >= 3
-        return (i, "clause") if i < until and (long or self.has_clause(i, until)) else (None, "")
+        stop = self.find(i, until, lambda n: items[n].low in MARKS)
+        long = cue.verb.lemma == "say" and stop - i >= 3
+        return (i, "clause") if i < until and (long or self.has_clause(i, until, sure=True)) else (None, "")
 
     def past_phrase(self, i: int) -> int:
         """Past one noun phrase: up to the next determiner, pronoun, preposition, time or mark."""
@@ -335,7 +352,7 @@ class Reader:
             if i == begin and low in lex.pronouns:
                 return i
             fresh = any(lex.has(s, low) for s in ("determiners", "clause", "prepositions", "times")) or low in lex.pronouns
-            if i > begin and (fresh or (items[i].cap and not items[i - 1].cap and not lex.has("determiners", items[i - 1].low))):
+            if i > begin and (fresh or lex.has("finite", low) or (items[i].cap and not items[i - 1].cap and not lex.has("determiners", items[i - 1].low))):
                 break
             i += 1
             if lex.has("listeners", low):

@@ -95,7 +95,7 @@ class Cast:
         last = i + 1
         while last < b:
             item = items[last]
-            if self._capital(items, last) and not self._broken(items, last):
+            if self._capital(items, last) and not self._broken(items, i, last):
                 last += 1
             elif item.low in PARTICLES and last + 1 < b and self._capital(items, last + 1) and lex.language != "ru":
                 last += 2
@@ -139,13 +139,15 @@ class Cast:
             for s in ("determiners", "prepositions", "times", "adverbs", "as", "that", "clause", "finite", "hedges", "clitics")
         ) or low in lex.pronouns or any(f[0] == low for f in lex.frames)
 
-    def _broken(self, items: Sequence[Item], i: int) -> bool:
+    def _broken(self, items: Sequence[Item], begin: int, i: int) -> bool:
         """Does a new name begin here, though both words are capitalised? (an acronym or a land before a person)"""
         before, item = items[i - 1], items[i]
         if self.text[before.end : item.start].strip():
             return True
         if self.lexicon.language == "ru" and self.text[before.end - 1].isascii() != self.text[item.start].isascii():
             return True
+        if self.text[items[begin].start : before.end].lower() in self.lexicon.sets["outlets"]:
+            return self.text[items[begin].start : item.end].lower() not in self.lexicon.sets["outlets"]
         upper = self.text[before.start : before.end].isupper() and before.end - before.start > 1 and "." not in self.text[before.start:before.end]
         return (upper and not self.text[item.start : item.end].isupper()) or self.lexicon.has("lands", before.low)
 

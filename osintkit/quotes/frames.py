@@ -21,6 +21,8 @@ def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:
     if not reader.said:
         read_bare_quote(reader)
     if not reader.said:
+        read_headline(reader)
+    if not reader.said:
         read_rumour(reader)
     return reader.said
 
@@ -114,7 +116,9 @@ def _is_apposition(reader: Reader, i: int) -> bool:
         return True
     comma = reader.find(i, len(items), lambda j: items[j].low == ",")
     short = comma - i <= 5 and not lex.has("prepositions", items[i].low) and not items[i].low[0].isdigit()
-    if lex.is_role(low) or (short and lex.language != "ru"):
+    if lex.is_role(low) and sum(x.kind == "w" for x in items[comma:]) > 1 and not reader.has_clause(i, comma, sure=True):
+        return True
+    if any(lex.is_role(items[j].low) for j in range(i, min(comma, i + 4))) or (short and lex.language != "ru"):
         return comma < len(items) and not reader.has_clause(i, comma) and (reader.has_clause(comma, len(items)) or reader.has_speech(comma, len(items)))
     return lex.language == "ru" and len(low) > 5 and low.endswith(("ого", "его", "ых", "их", "ийся", "вшей"))
 
@@ -126,9 +130,10 @@ def _frame_speaker(reader: Reader, first: int, begin: int, end: int) -> Speaker:
     if items[begin - 1].low in ("source", "sources"):
         return Speaker(anonymous=True)
     pronoun = next((lex.oblique[i.low] for i in items[first : begin + 1] if i.low in lex.oblique), None)
-    if pronoun and (lex.language == "ru" or begin + 1 >= len(items) or reader.is_mark(begin + 1)):
+    if pronoun and (any(i.low in lex.oblique for i in items[first:begin]) or begin + 1 >= len(items) or reader.is_mark(begin + 1)):
         return cast.resolve_pronoun(pronoun)
-    return cast.read_speaker(items, begin, end)
+    speaker = cast.read_speaker(items, begin, end)
+    return replace(speaker, known=True) if items[begin - 1].low in ("в", "на") else speaker
 
 
 def _as_speaker(reader: Reader, begin: int, end: int) -> Speaker:
@@ -178,10 +183,22 @@ def read_bare_quote(reader: Reader) -> None:
         speaker = reader.first_subject(first - 1)
         if speaker.known or whole:
             reader.add_quote(first, replace(speaker, known=True), None, reader.find_channel(0, first, speaker))
-    elif first == 0 and whole and (inner[-1:] in ",?!" or (len(items) > 1 and items[1].low in (",", *DASHES))):
+    elif first == 0 and whole and (inner[-1:] in ",?!" or (len(items) > 1 and items[1].low in (",", ":", *DASHES))):
         begin = reader.find(1, len(items), lambda i: items[i].kind == "w")
         speaker = reader.cast.read_speaker(items, begin, len(items))
         reader.add_quote(0, replace(speaker, known=True), None, reader.find_channel(1, len(items), speaker))
+
+
+def read_headline(reader: Reader) -> None:
+    """Petrov: talks will go on."""
+    items = reader.items
+    colon = reader.find(0, min(7, len(items)), lambda i: items[i].low == ":")
+    names = reader.cast.find_names(items, 0, colon) if 0 < colon < min(7, len(items) - 2) else []
+    if not names or not names[-1].person or names[-1].last != colon or reader.lex.has("labels", items[0].low):
+        return
+    once = " " not in names[-1].text and not reader.cast.recall(names[-1])
+    if items[colon + 1].cap and not (once and (reader.lex.language != "ru" or not reader.has_clause(colon, len(items)))):
+        reader.add_clause(colon + 1, len(items), reader.cast.as_speaker(names[-1]), None, None)
 
 
 def read_rumour(reader: Reader) -> None:
