@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 # Where a document's own entities would stand: before its first element.
 PROLOG = re.compile(rb"<(?:[A-Za-z][\w.\-]{0,30}:)?(?:rss|rdf|feed|urlset|sitemapindex|opml)\b", re.IGNORECASE)
-FEED_BYTES = 16 * 1024 * 1024
+CAREFUL_BYTES = 1 << 20  # feedparser can take ten seconds a megabyte on a hostile feed; lxml reads the larger ones
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,13 @@ def read_feed(body: bytes, *, base: str | None, name: str) -> Iterator[Link | Sk
     import feedparser
 
     _refuse_entities(body, name)
-    if len(body) > FEED_BYTES:
-        raise SkipItem(f"the feed is over the limit of {FEED_BYTES} bytes", item=name, step="discover")
+    parsed = None
     try:
-        parsed = feedparser.parse(BytesIO(_as_utf8(body)), sanitize_html=False, resolve_relative_uris=False)
+        if len(body) <= CAREFUL_BYTES:
+            parsed = feedparser.parse(BytesIO(_as_utf8(body)), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # its loose reader fails in many ways on a broken feed: impossible characters, ...
         log.info("%s: feedparser fails: %s", name, _line(error))
+    if parsed is None:
         yield from _read_entries(body, base=base, name=name)
         return
     if not parsed.entries and parsed.bozo:
@@ -48,7 +49,7 @@ def read_feed(body: bytes, *, base: str | None, name: str) -> Iterator[Link | Sk
 
 
 def _read_entries(body: bytes, *, base: str | None, name: str) -> Iterator[Link | SkipItem]:
-    """The links of a feed that feedparser cannot read."""
+    """The links of a feed that feedparser cannot read, or not in good time."""
     for number, element in enumerate(_elements(body, name, "item", "entry"), start=1):
         links = (child.get("href") or child.text for child in element if _local(child) == "link")
         yield _link(next(links, None), base or "", f"entry {number} of {name}")
