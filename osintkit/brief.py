@@ -31,7 +31,7 @@ def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
     weight = {c: math.log2(1 + len(o)) * (2 if c[0] != "entity" else 1) for c, o in seen_in.items()}
     waiting = _candidates(chosen, concepts)
     covered: set[tuple[object, ...]] = set()
-    rows = []
+    rows: list[tuple[object, ...]] = []
     while waiting and len(rows) < most:
         scored = [
             (sum(weight[c] for c in found - covered) / math.sqrt(words), found, place)

@@ -88,7 +88,7 @@ def ingest(
     """Read inputs into a case; without INPUT, what it read before. Example: osintkit ingest s400 pages/ feed.xml"""
     from osintkit.intake import ingest as read
 
-    settings = {"respect_robots": not ignore_robots, "allow_private": allow_private, "proxy": proxy}
+    settings: dict[str, Any] = {"respect_robots": not ignore_robots, "allow_private": allow_private, "proxy": proxy}
     opened = _case(case)
     counts = read(opened, inputs or (), follow=follow, **settings)
     print(

@@ -26,7 +26,7 @@ def _drawing(height: float) -> Iterator[tuple[Any, Any, list[str]]]:
     from matplotlib.figure import Figure
 
     out: list[str] = []
-    style = {
+    style: Any = {
         "svg.hashsalt": "osintkit",
         "svg.fonttype": "none",
         "font.family": "sans-serif",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
@@ -316,7 +316,7 @@ def _doubts(doubts: tuple[str, ...]) -> str:
     return "".join(f'<span class="doubt" title="{escape(d)}">{escape(d.partition(":")[0])}</span> ' for d in doubts)
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], name: str) -> str:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], name: str) -> str:
     """A table whose cells are HTML already."""
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)

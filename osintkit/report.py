@@ -171,8 +171,11 @@ class _CellFailed(Exception):
 
 def _execute(path: Path, to: Path, values: dict[str, Any], cwd: Path, progress: bool) -> Any:
     """The executed notebook, without what differs from run to run."""
-    import nbformat
     import papermill
+    from nbformat import v4
+
+    read: Any = v4.reads  # nbformat has no types
+    write: Any = v4.writes
     from traitlets.config import Config
 
     # A socket file instead of TCP ports: no other user of the machine can listen, and runs never meet on a port.
@@ -194,7 +197,7 @@ def _execute(path: Path, to: Path, values: dict[str, Any], cwd: Path, progress: 
         raise _CellFailed(
             f"cell {error.cell_index + 1}: {error.ename}: {error.evalue.splitlines()[0] if error.evalue else ''}"
         ) from None
-    notebook = nbformat.read(str(to), as_version=4)
+    notebook = read(to.read_text("utf-8"))
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
@@ -202,7 +205,7 @@ def _execute(path: Path, to: Path, values: dict[str, Any], cwd: Path, progress: 
         cell["id"] = f"cell-{number}"
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.source = cell.source.replace(repr(values["case"])[1:-1], "CASE")
-    nbformat.write(notebook, str(to))
+    to.write_text(write(notebook) + "\n", "utf-8")
     return notebook
 
 

@@ -72,10 +72,10 @@ def select(
     keep &= articles.language.isin(list(languages)) if languages else True
     keep &= articles.outlet.isin(list(outlets)) if outlets else True
     articles = articles[keep].sort_values(["day", "fetched_at", "id"], ignore_index=True)
-    tags = [_placed(frame, articles) for frame in (case.mentions(), case.figures(), case.quotes())]
+    mentions, figures, quotes = (_placed(f, articles) for f in (case.mentions(), case.figures(), case.quotes()))
     entities = case.entities()
-    entities = entities[entities.id.isin(tags[0].entity_id)].reset_index(drop=True)
-    return Selection(case, topic or None, how, articles, *tags, entities)
+    entities = entities[entities.id.isin(mentions.entity_id)].reset_index(drop=True)
+    return Selection(case, topic or None, how, articles, mentions, figures, quotes, entities)
 
 
 def _matched(case: Case, topic: str | None) -> tuple[str, set[str] | None]:

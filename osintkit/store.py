@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -285,12 +285,11 @@ class Case:
 
     def new_generation(self, step: str, tagger: str) -> int:
         """The number under which a step's findings are kept."""
+        insert = t.generations.insert().values(step=step, tagger=tagger).returning(t.generations.c.id)
         with self._write() as connection:
-            return connection.execute(
-                t.generations.insert().returning(t.generations.c.id), {"step": step, "tagger": tagger}
-            ).scalar_one()
+            return int(connection.execute(insert).scalar_one())
 
-    def add_tags(self, generation: int, found: dict[str, Sequence[Mention | Figure | Quote]]) -> None:
+    def add_tags(self, generation: int, found: Mapping[str, Sequence[Mention | Figure | Quote]]) -> None:
         """Store the tags of whole articles (id -> tags) in one transaction."""
         with self._write() as connection:
             for key, tags in found.items():
@@ -335,15 +334,15 @@ class Case:
     def _latest(self, table: sa.Table, key: str, value: str) -> dict[Any, Any]:
         """key -> value, of the newest generation that is to be seen."""
         query = sa.select(table.c[key], table.c[value]).where(self._derived(table.c.generation))
-        return {k: v for k, v in self._rows(query.order_by(table.c.generation))}
+        return {row._mapping[key]: row._mapping[value] for row in self._rows(query.order_by(table.c.generation))}
 
     def _versions(self) -> dict[str, tuple[int, bool]]:
         """For each article, which version under its URL it is, and whether that is what the URL last showed."""
         p = t.pages.c
         query = sa.select(p.url, p.article_id).where(self._seen(p.fetched_at), p.article_id.is_not(None))
         shown: dict[str, list[str]] = {}
-        for url, key in self._rows(query.order_by(p.fetched_at, p.seq)):
-            shown.setdefault(url, []).append(key)
+        for row in self._rows(query.order_by(p.fetched_at, p.seq)):
+            shown.setdefault(row.url, []).append(row.article_id)
         versions: dict[str, tuple[int, bool]] = {}
         for keys in shown.values():
             for number, key in enumerate(dict.fromkeys(keys), 1):
@@ -380,7 +379,8 @@ class Case:
 
         from osintkit.dedup import compare_texts
 
-        articles, shown = {a.id: a for a in self.article_records()}, {}
+        articles = {a.id: a for a in self.article_records()}
+        shown: dict[str, dict[str, Page]] = {}
         for page in self.page_records():
             if page.article_id in articles:
                 shown.setdefault(page.url, {}).setdefault(page.article_id, page)

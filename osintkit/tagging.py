@@ -33,8 +33,8 @@ def tag(case: Case, *, again: bool = False, progress: bool = True) -> Counter[st
     model is said in the log, once. An interrupted run goes on where it stopped.
     """
     watchlist, warnings = _watchlist(case)
-    for line in warnings:
-        log.warning("watchlist: %s", line)
+    for warning in warnings:
+        log.warning("watchlist: %s", warning)
     tagger = _tagger(case)
     todo = case.untagged(None if again else tagger)
     for language in sorted({a.language for a in todo if a.language}):
