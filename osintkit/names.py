@@ -69,7 +69,7 @@ def fold_word(word: str, language: str | None = None) -> str:
     first = word[0]
     if "\u0400" <= first <= "\u052f":
         key = "".join("h" if c == "г" and language == "uk" else letters.get(c) or _plain(c, letters) for c in word)
-        key = re.sub("^u(?=[aeio])", "v", key.replace("dJ", "J"))  # Russian writes w so: Уилсон
+        key = re.sub("^u(?=[aeio].{3})", "v", key.replace("dJ", "J"))  # Russian writes w so: Уилсон
         key = re.sub("(?<=[bdgkpt])H", "", key)  # and the aspirates of India: Сингх
     elif "\u0600" <= first <= "\u06ff":
         key = "".join(letters.get(c) or _plain(c, letters) for c in re.sub("^ال(?=...)", "", word))

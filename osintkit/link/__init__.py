@@ -13,17 +13,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from osintkit.link.clusters import Clusters, join_equal
 from osintkit.link.forms import Form, Forms, add_unseen, gather_forms
 from osintkit.link.groups import (
+    find_conflict,
     fit_short,
     join_orgs,
     join_others,
     join_persons,
     join_systems,
+    parse_orgs,
     parse_persons,
-    person_conflict,
     spelled_out,
 )
 from osintkit.link.naming import name_clusters, numbers_of_ids
-from osintkit.link.orgs import NEAR, is_acronym
+from osintkit.link.orgs import NEAR, Org
 from osintkit.link.persons import Person
 from osintkit.link.verdicts import judge_mentions, read_verdicts
 from osintkit.records import Entity, Judgement, Mention
@@ -59,12 +60,13 @@ def link_entities(
     persons = parse_persons([(n, f) for n, f in by_kind["person"] if f.alone is None])
     ids = numbers_of_ids(forms, known)
     apart = _find_apart(verdicts.apart, ids)
-    differ = person_conflict(persons)
+    orgs = parse_orgs([(n, f) for n, f in by_kind["org"] if f.alone is None])
+    differ = find_conflict(persons, orgs)
     clusters = Clusters(len(forms.all), lambda a, b: (a, b) in apart or differ(a, b))
     for numbers in together:
         for number in numbers[1:]:
             clusters.join(numbers[0], number)
-    _join_kinds(by_kind, persons, clusters, lambda: _side_by_side(judged, forms))
+    _join_kinds(by_kind, persons, orgs, clusters, lambda: _side_by_side(judged, forms))
     _resolve_in_articles(judged, forms, persons, clusters)
     for a, b in verdicts.together:
         for x in ids.get(a, ())[:1]:
@@ -92,6 +94,7 @@ def _find_apart(pairs: Iterable[tuple[str, str]], ids: dict[str, list[int]]) -> 
 def _join_kinds(
     by_kind: dict[str, list[tuple[int, Form]]],
     persons: dict[int, Person],
+    orgs: dict[int, Org],
     clusters: Clusters,
     acronyms: Callable[[], Iterable[tuple[int, int]]],
 ) -> None:
@@ -101,7 +104,7 @@ def _join_kinds(
         if kind == "person":
             join_persons(persons, clusters)
         elif kind == "org":
-            join_orgs(free, clusters, acronyms())
+            join_orgs(orgs, free, clusters, acronyms())
         elif kind == "system":
             join_systems(free, clusters)
         else:

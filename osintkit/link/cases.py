@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from osintkit.link.words import given_rows, read_word
@@ -13,7 +13,8 @@ UNCHANGED = ("о", "у", "и", "е", "э", "ю", "ы", "х", "і", "ко")
 
 @cache
 def _endings() -> list[tuple[str, str, str, str]]:
-    return [(r["ending"], r["nominative"], r["gender"], r["case"]) for r in read_table("cases.csv")]
+    rows = [(r["ending"], r["nominative"], r["gender"], r["case"]) for r in read_table("cases.csv")]
+    return sorted(rows, key=lambda row: -len(row[0]))  # the longest ending is the likeliest
 
 
 @lru_cache(maxsize=100_000)
@@ -33,27 +34,27 @@ def nominatives(raw: str) -> tuple[tuple[str, str, str], ...]:
     return tuple(found)
 
 
-def to_nominative(words: list[str], known: Set[str]) -> list[str]:
-    """The words of a full name in the nominative; `known` holds the keys of all full names as they were written.
+def to_nominative(words: list[str], known: Mapping[str, int]) -> list[str]:
+    """The words of a full name in the nominative; `known` counts the keys of full names as they were written.
 
     A reading in which case and gender of all words agree is taken when its given name is a known one and the written one
     is not, or when it is written so elsewhere. What may be either («Александра Иванова») stays as it is.
     """
-    here = " ".join(fold_word(w) for w in words)
+    key = " ".join(fold_word(w) for w in words)
     named = any(given_rows(read_word(w)) for w in words)
     best: list[str] | None = None
     for reading in _agreeing(words):
-        elsewhere = " ".join(fold_word(w) for w in reading) in known
+        elsewhere = known.get(" ".join(fold_word(w) for w in reading), 0)
         turned = any(given_rows(read_word(w)) for w, old in zip(reading, words, strict=True) if w != old)
-        if elsewhere and (turned or not named):
+        if elsewhere and (not named or (turned and known.get(key, 0) < 2)):
             return reading
         if turned and not named and best is None:
             best = reading
-    return best or (words if here else words)
+    return best or words
 
 
 def _agreeing(words: list[str]) -> list[list[str]]:
-    found = []
+    found: list[list[str]] = []
     for gender in "mf":
         for case in "gdaip":
             options = [

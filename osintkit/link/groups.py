@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 
 from osintkit.link.cases import nominatives, to_nominative
 from osintkit.link.clusters import Clusters, find_pairs, join_equal
 from osintkit.link.forms import Form
-from osintkit.link.orgs import Org, is_acronym, match_orgs, org_blocks, parse_org, spells_out
+from osintkit.link.orgs import Org, is_acronym, match_orgs, org_blocks, org_conflict, parse_org, spells_out
 from osintkit.link.persons import CONFLICT, Person, match_persons, name_words, parse_person
 from osintkit.link.systems import System, find_listed, match_systems, parse_system
 from osintkit.link.words import Word, given_rows, is_initial, match_words, read_word
@@ -22,7 +22,7 @@ Numbered = Sequence[tuple[int, Form]]
 def parse_persons(forms: Numbered) -> dict[int, Person]:
     """The parts of each form's name, Cyrillic ones in the nominative."""
     words = {n: name_words(f.name) for n, f in forms}
-    known = {" ".join(fold_word(w) for w in ws) for ws, _ in words.values() if len(ws) > 1}
+    known = Counter(" ".join(fold_word(w) for w in ws) for ws, _ in words.values() if len(ws) > 1)
     parsed = {}
     for number, form in forms:
         plain, generation = words[number]
@@ -39,9 +39,15 @@ def _shouted(name: str) -> str | None:
     return loud[0].lower() if len(loud) == 1 and len(name.split()) > 1 else None
 
 
-def person_conflict(parsed: dict[int, Person]) -> Callable[[int, int], bool]:
-    """Whether two forms that may stand in one set say that they are two people."""
-    return lambda a, b: a in parsed and b in parsed and match_persons(parsed[a], parsed[b]) == CONFLICT
+def find_conflict(persons: dict[int, Person], orgs: dict[int, Org]) -> Callable[[int, int], bool]:
+    """Whether two forms say that they can't stand in one set."""
+
+    def differ(a: int, b: int) -> bool:
+        if a in persons and b in persons:
+            return match_persons(persons[a], persons[b]) == CONFLICT
+        return a in orgs and b in orgs and org_conflict(orgs[a], orgs[b])
+
+    return differ
 
 
 def join_persons(parsed: dict[int, Person], clusters: Clusters) -> None:
@@ -142,10 +148,14 @@ def fit_short(
     return None
 
 
-def join_orgs(forms: Numbered, clusters: Clusters, pairs: Iterable[tuple[int, int]]) -> None:
+def parse_orgs(forms: Numbered) -> dict[int, Org]:
+    """The parts of each form's name."""
+    known = Counter(fold_word(w) for _, f in forms for w in split_name(f.name))
+    return {n: parse_org(f.name, f.language, known) for n, f in forms}
+
+
+def join_orgs(parsed: dict[int, Org], forms: Numbered, clusters: Clusters, pairs: Iterable[tuple[int, int]]) -> None:
     """The same words, the same words written otherwise, and acronyms that stand beside their long form (`pairs`)."""
-    known = frozenset(fold_word(w) for _, f in forms for w in split_name(f.name))
-    parsed: dict[int, Org] = {n: parse_org(f.name, f.language, known) for n, f in forms}
     join_equal(clusters, ((n, key) for n, p in parsed.items() for key in p.keys))
     chosen = {n: parsed[n] for n in sorted({p: n for n, p in reversed(parsed.items())}.values())}
     pairs_near = find_pairs((n, org_blocks(p)) for n, p in chosen.items())
@@ -174,13 +184,21 @@ def join_systems(forms: Numbered, clusters: Clusters) -> None:
     for a, b in find_pairs(blocks):
         if (score := match_systems(parsed[a], parsed[b])) >= ENOUGH:
             clusters.join(a, b, score)
+    _join_short_names(parsed, clusters)
+
+
+def _join_short_names(parsed: dict[int, System], clusters: Clusters) -> None:
+    """ "TB2" is the one Bayraktar TB2, "Kinzhal" the one Kh-47M2 Kinzhal, if there is one only."""
     bearers: dict[str, set[int]] = defaultdict(set)
     for n, p in parsed.items():
         for word in p.nick if p.designator and len(p.nick) == 1 else ():
             bearers[word.key].add(n)
+        if p.designator and p.words:
+            bearers[p.designator].add(n)
     for n, p in sorted(parsed.items()):
-        if not p.designator and len(p.nick) == 1 and not p.numbers:
-            found = {clusters.find(m) for m in bearers.get(p.nick[0].key, ())}
+        plain = not p.designator and len(p.nick) == 1 and not p.numbers and not p.variant
+        if plain or (p.designator and not p.words and not p.nick):
+            found = {clusters.find(m) for m in bearers.get(p.designator or p.nick[0].key, ())}
             if len(found) == 1:
                 clusters.join(n, *found, 0.9)
 

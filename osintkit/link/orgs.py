@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -13,6 +13,10 @@ from osintkit.link.cases import nominatives
 from osintkit.link.words import Word, match_words, read_word
 from osintkit.names import fold_name, fold_word, read_rows, read_table, split_name
 
+NOMINATIVE = re.compile(
+    r"^(?:ukraine|russia|germania|france|deutschland|polska|italia|espana|turkey|türkiye|china|india)$|(?:ия|ина|їна|ія|льша|усь)$"
+)
+EMPTY: Mapping[str, int] = {}
 QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,})[»”“\"]")
 MEANING = ("word", "type", "national")
 NEAR = 3  # characters between a long form and its acronym: " (" and the like
@@ -23,8 +27,8 @@ class Org:
     """A name in parts.
 
     `known` is the body of acronyms.csv; `words` all words but legal forms, as written; of these `own` are no dictionary
-    words, `concepts` and `countries` are what the others mean in any language. `branch`: a country's name stands bare
-    after an own word ("Interfax-Ukraine"), which makes another company of it. `telling`: dictionary words alone say which
+    words, `concepts` and `countries` are what the others mean in any language. A country's name that stands bare after
+    another word is an own word ("Interfax-Ukraine", «Банк Россия»). `telling`: dictionary words alone say which
     body it is ("Russian army", "Ministry of Defence", not "Russian bank").
     """
 
@@ -32,8 +36,8 @@ class Org:
     own: tuple[Word, ...]
     concepts: frozenset[str]
     countries: frozenset[str]
+    lands: tuple[str | None, ...] = ()
     telling: bool = False
-    branch: bool = False
     known: str | None = None
 
     @property
@@ -48,9 +52,7 @@ class Org:
             yield ("@", self.known)
         yield ("words", tuple(w.key for w in self.words))
         if self.own or self.telling:
-            branch = self.countries if self.branch else frozenset()
-            place = branch if self.own else self.countries
-            yield ("meaning", tuple(sorted(w.key for w in self.own)), self.concepts, place)
+            yield ("meaning", tuple(sorted(w.key for w in self.own)), self.concepts, self.countries)
 
 
 @cache
@@ -104,17 +106,15 @@ def _known_meanings() -> dict[frozenset[str], str]:
     return {meaning: min(bodies) for meaning, bodies in found.items() if len(bodies) == 1}
 
 
-def _find_body(name: str, read: Sequence[tuple[str, str, tuple[str, ...]]], *, branch: bool) -> str | None:
+def _find_body(name: str, read: Reading) -> str | None:
     """The known body of a name: as it is, as French prints acronyms ("Otan"), with a country beside it, or by its meaning."""
     exact, folded = _known_bodies()
     name = name.strip()
     if body := exact.get(name) or folded.get(_bare_key(name)) or (exact.get(name.upper()) if name.istitle() else None):
         return body
-    own = [w for w in re.findall(r"\w+", name) if find_concept(w.lower()) is None]
-    if branch:
-        return None
+    own = [raw for raw, use, _ in read if use == "own"]
     if len(own) == 1 and all(use in ("own", "country", "glue") for _, use, _ in read) and len(own[0]) > 2:
-        return exact.get(own[0])
+        return exact.get(next((w for w in re.findall(r"\w+", name) if w.lower() == own[0]), ""))
     meaning = frozenset(m for _, use, ms in read if use in MEANING for m in ms)
     return None if own else _known_meanings().get(meaning)
 
@@ -141,16 +141,16 @@ def is_acronym(name: str) -> bool:
     return name.isupper() and name.isalpha() and 2 <= len(name) <= 9
 
 
-def parse_org(name: str, language: str | None = None, known: frozenset[str] = frozenset()) -> Org:
-    """The parts of an organisation's name; `known` holds the keys of all words in such names, for case endings."""
+def parse_org(name: str, language: str | None = None, known: Mapping[str, int] = EMPTY) -> Org:
+    """The parts of an organisation's name; `known` counts the keys of all words in such names, for case endings."""
     quoted = QUOTED.search(name)
     if quoted and all(_is_label(w) for w in re.findall(r"\w+", QUOTED.sub(" ", name))):
         name = quoted.group(1)
     read = [(raw, *(find_concept(raw) or ("own", ()))) for raw in _name_words(name)] or [(name.lower(), "own", ())]
+    read = _own_countries(read)
     kept = [r for r in read if r[1] not in ("legal", "glue")] or read
     words = [r for r in kept if r[1] != "weak"] or kept
-    turned = {raw: read_word(_nominative(raw, known), language) for raw, _, _ in words}
-    branch = _is_branch(read)
+    turned = {r: read_word(_nominative(r, known) if use == "own" else r, language) for r, use, _ in words}
     concepts = frozenset(m for _, use, meaning in words if use in MEANING for m in meaning)
     told = {use for _, use, _ in words}
     return Org(
@@ -158,9 +158,9 @@ def parse_org(name: str, language: str | None = None, known: frozenset[str] = fr
         tuple(turned[raw] for raw, use, _ in words if use in ("own", "weak")),
         concepts,
         frozenset(m for _, use, meaning in words if use == "country" for m in meaning),
+        tuple(meaning[0] if use == "country" else None for _, use, meaning in words),
         _is_telling(concepts, told),
-        branch,
-        _find_body(name, read, branch=branch),
+        _find_body(name, read),
     )
 
 
@@ -170,15 +170,16 @@ def _is_telling(concepts: frozenset[str], uses: set[str]) -> bool:
     return len(concepts) > 1 or {"word", "country"} <= uses
 
 
-def _is_branch(read: Sequence[tuple[str, str, tuple[str, ...]]]) -> bool:
-    """Whether a country's name in the nominative follows an own word without a preposition."""
-    return any(
-        use == "country"
-        and before == "own"
-        and not re.search("(?:ии|ны|ції|ни|ая|ого|ої)$", raw)
-        and (raw[0] < "\u0600")
-        for (_, before, _), (raw, use, _) in pairwise(read)
-    )
+Reading = list[tuple[str, str, tuple[str, ...]]]
+
+
+def _own_countries(read: Reading) -> Reading:
+    """A country's name in the nominative right after another word is part of the name, not where the body is."""
+    out = read[:1]
+    for (_, before, _), (raw, use, meaning) in pairwise(read):
+        bare = use == "country" and before not in ("glue", "country") and raw[0] < "\u0600" and NOMINATIVE.search(raw)
+        out.append((raw, "own", ()) if bare else (raw, use, meaning))
+    return out
 
 
 def _is_label(word: str) -> bool:
@@ -187,10 +188,14 @@ def _is_label(word: str) -> bool:
     return (concept is not None and concept[0] in ("weak", "legal")) or (word.isupper() and len(word) < 5)
 
 
-def _nominative(raw: str, known: frozenset[str]) -> str:
+def _nominative(raw: str, known: Mapping[str, int]) -> str:
+    """The nominative of a Cyrillic word, where it is written so elsewhere, and at least as often."""
     if not "\u0400" <= raw[0] <= "\u052f" or len(raw) < 5:
         return raw
-    return next((n for n, _, _ in nominatives(raw) if fold_word(n) in known and fold_word(n) != fold_word(raw)), raw)
+    here = fold_word(raw)
+    ways = ((known.get(fold_word(n), 0), n) for n, _, _ in nominatives(raw) if fold_word(n) != here)
+    count, best = max(ways, default=(0, raw), key=lambda way: way[0])
+    return best if count and count >= known.get(here, 0) else raw
 
 
 def match_orgs(a: Org, b: Org) -> float:
@@ -202,15 +207,37 @@ def match_orgs(a: Org, b: Org) -> float:
         return float(a.known == b.known)
     best = 0.0
     if len(a.words) == len(b.words):
-        best = min(match_words(x, y) for x, y in zip(a.words, b.words, strict=True))
-    elif len(a.joined.raw) > 6:
+        pairs = zip(a.words, b.words, a.lands, b.lands, strict=True)
+        best = min(_match_placed(x, y, here, there) for x, y, here, there in pairs)
+    if (
+        not best
+        and len(a.joined.raw) > 6
+        and a.joined.raw.isalpha()
+        and b.joined.raw.isalpha()
+        and not a.countries
+        and not b.countries
+    ):
         best = match_words(a.joined, b.joined)
     best = best if best > 0.8 else 0.0
     return max(best, 0.0 if a.known or b.known else _match_meaning(a, b))
 
 
+def _match_placed(a: Word, b: Word, here: str | None, there: str | None) -> float:
+    """A country is what its name says, not how it is spelled: the Bank of Russia is not the bank Rossiya."""
+    if here or there:
+        return 1.0 if here == there or a.keys & b.keys else 0.0
+    return match_words(a, b)
+
+
+def org_conflict(a: Org, b: Org) -> bool:
+    """Whether two names in one set say that they are two bodies."""
+    if a.known and b.known:
+        return a.known != b.known
+    return bool(a.countries and b.countries and a.countries != b.countries)
+
+
 def _match_meaning(a: Org, b: Org) -> float:
-    if len(a.own) != len(b.own) or a.concepts != b.concepts or (a.branch or b.branch) and a.countries != b.countries:
+    if len(a.own) != len(b.own) or a.concepts != b.concepts:
         return 0.0
     if not a.own:
         return float(a.countries == b.countries and a.telling)

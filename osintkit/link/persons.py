@@ -121,7 +121,7 @@ def _surname_leads(words: list[str]) -> bool:
 
 def match_persons(a: Person, b: Person) -> float:
     """1.0 the same name, down to 0.6 an initial and a surname that agree; 0 nothing in common; CONFLICT: two people."""
-    surname = match_words(a.surname, b.surname)
+    surname = match_words(a.surname, b.surname) or _match_syllables(a, b)
     if not surname:
         return 0.0
     if a.generation != b.generation:
@@ -132,15 +132,22 @@ def match_persons(a: Person, b: Person) -> float:
     return CONFLICT if given < 0 else min(surname, given)
 
 
+def _match_syllables(a: Person, b: Person) -> float:
+    """Lee and Ли: surnames of one syllable, where the names beside them are Korean."""
+    rows = given_rows(a.surname) & given_rows(b.surname) - western_rows()
+    return 0.9 if rows and len(a.given) == len(b.given) == 2 else 0.0
+
+
 def _match_given_names(a: tuple[Word, ...], b: tuple[Word, ...]) -> float:
     if not a or not b:
         return 0.6
     short, long = sorted((a, b), key=len)
     if len(short) > 1:
         scores = [match_given(x, y) for x, y in zip(short, long, strict=False)]
-        return min(scores) if all(scores) else CONFLICT
+        if not all(scores):
+            return CONFLICT
+        middle = max(min(scores[1:]), 0.9 * (scores[0] > 0.8))  # a middle initial is as good as the name
+        return min(scores[0], middle)
     first = match_given(short[0], long[0])
-    later = max(
-        (match_given(short[0], w) for w in long[1:] if not is_initial(w) and not is_initial(short[0])), default=0.0
-    )
+    later = max((match_given(short[0], w) for w in long[1:] if not is_initial(short[0])), default=0.0)
     return first or later * 0.9 or CONFLICT

@@ -47,25 +47,32 @@ class System:
 def parse_system(name: str, language: str | None = None) -> System:
     """The parts of a system's name; a designator keeps its variant ("t 72 b 3") and loses its plural."""
     plain = APOSTROPHES.sub("'", name.replace("İ", "i").lower())
-    plain = " ".join(PLURAL.sub("", TURKISH_CASE.sub("", _spelled().get(w, w))) for w in _parts(plain))
+    plain = " ".join(PLURAL.sub("", TURKISH_CASE.sub("", w)) for w in plain.split())
     found = DESIGNATOR.search(plain)
     if found and (found.group(1) or found.group(3)):
         before, after = _words(plain[: found.start()], language), _words(plain[found.end() :], language)
         small = len(found.group(2)) == 1 and not found.group(3)  # "TB2", "S1": one digit alone says too little
-        return System(" ".join(fold_words(found.group())), before if small else (), after)
+        letters, number, variant = found.groups("")
+        key = " ".join(fold_words(f"{_spelled().get(letters, letters)} {number}{variant}"))
+        return System(key, before if small else (), after)
     words = _words(plain, language)
     long = tuple(w for w in words if len(w.raw) > 1) or words
+    while len(long) > 1 and long[0].key in _makers():
+        long = long[1:]
     last = words[-1].key if len(words) > len(long) and words[-1] not in long else None
     return System(None, (), long, last, tuple(re.findall(r"\d+", plain)))
 
 
-def _parts(plain: str) -> list[str]:
-    """Words, with what Arabic spells out set apart from its number."""
-    return re.sub(rf"([\u0600-\u06ff]){DASH}?(?=\d)", r"\1 ", plain).split()
-
-
 def _words(text: str, language: str | None) -> tuple[Word, ...]:
     return tuple(read_word(w, language) for w in split_name(text) if fold_name(w) not in GENERIC and not w.isdigit())
+
+
+@cache
+def _makers() -> frozenset[str]:
+    """Keys of the makers that the tagger knows, those of one word."""
+    path = files("osintkit") / "data" / "entities" / "makers.csv"
+    names = [fold_words(row["name"]) for row in read_rows(path)] if path.is_file() else []
+    return frozenset(words[0] for words in names if len(words) == 1)
 
 
 @cache
@@ -93,7 +100,7 @@ def find_listed(system: System) -> str | None:
 
 def match_systems(a: System, b: System) -> float:
     """1.0 the same designator; without one, the score of the least alike words; 0 otherwise."""
-    if a.designator != b.designator or a.numbers != b.numbers or (a.variant and b.variant and a.variant != b.variant):
+    if a.designator != b.designator or a.numbers != b.numbers or a.variant != b.variant:
         return 0.0
     ours, theirs = (a.words, b.words) if a.designator else (a.nick, b.nick)
     if len(ours) != len(theirs):

@@ -11,8 +11,14 @@ from rapidfuzz.fuzz import ratio
 from osintkit.names import fold_word, read_table, skeleton, strip_accents
 
 SAME, LIKELY, UNLIKE = 1.0, 0.9, 0.0
-CLASSES = str.maketrans("pvgqzxy", "bfkkssi")
-HABITS = ("de", "pl", "tr", "bare")  # whose ways of writing may stand in any paper; "bare" has lost its accents
+CLASSES = str.maketrans("pvgqjzxy", "bfkkkssi")
+HABITS = (
+    "de",
+    "pl",
+    "tr",
+    "bare",
+    "soft",
+)  # ways of writing that stand in any paper: "bare" lost its accents, "soft" has sch for zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +66,17 @@ def script_of(raw: str) -> str:
 def _loose(key: str, script: str) -> set[str]:
     """Consonants by class: what a script without vowels, p, v or g can still tell apart.
 
-    h may be silent or k, j near s or near g, and w is a vowel in Arabic: each way to read them is one key.
+    h may be silent or k, and w is a vowel in Arabic: each way to read them is one key.
     """
     found = {""}
-    for at, letter in enumerate(key):
+    for at, letter in enumerate(key.replace("nb", "mb")):
         ways = {letter}
         if letter in "aeiou":
             ways = {"" if at else "a"}
         elif letter == "h":
-            ways = {"", "k"} if at else {"h", "k"}
-        elif letter == "j":
-            ways = {"s", "k"}
-        elif letter == "v" and at and script != "a":
-            ways = {"f", ""}
+            ways = {"", "k"} if at else {"h", "k", "a"}
+        elif letter == "v" and script != "a":
+            ways = {"f", ""} if at else {"f", "a"}
         found = {bones + way for bones in found for way in ways}
         if len(found) > 16:
             found = {min(found)}
