@@ -194,9 +194,10 @@ def _execute(path: Path, to: Path, values: dict[str, Any], cwd: Path, progress: 
             **local,
         )
     except papermill.PapermillExecutionError as error:
-        raise _CellFailed(
-            f"cell {error.cell_index + 1}: {error.ename}: {error.evalue.splitlines()[0] if error.evalue else ''}"
-        ) from None
+        ours = ("injected-parameters", "papermill-error-cell-tag", "papermill-error-cell")
+        cells = [c for c in read(to.read_text("utf-8")).cells if not set(ours) & set(c.metadata.get("tags", []))]
+        number = next((n for n, c in enumerate(cells, 1) if c.source == error.source), error.cell_index)
+        raise _CellFailed(f"cell {number}: {error.ename}: {(error.evalue or '').partition(chr(10))[0]}") from None
     notebook = read(to.read_text("utf-8"))
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
