@@ -263,7 +263,11 @@ class Judgement(Record):
 
 @dataclass(frozen=True, slots=True)
 class Source(Record):
-    """An outlet. `reliability` is the Admiralty letter A-F; F ("cannot be judged") until an analyst grades it."""
+    """An outlet. `reliability` is the Admiralty letter A-F; F ("cannot be judged") until an analyst grades it.
+
+    `domains` are its others (editions, older ones), `aliases` other names that those who cite it use, `read` where the
+    facts on it were read.
+    """
 
     domain: str
     name: str | None = None
@@ -275,6 +279,9 @@ class Source(Record):
     reason: str | None = None
     graded_by: str | None = None
     graded_at: datetime | None = None
+    domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    read: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

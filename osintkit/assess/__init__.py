@@ -1,0 +1,30 @@
+"""Assess: who says so, how many origins stand behind it, where the figures disagree, and what is new.
+
+Pure functions over the frames of a Selection. Rooms: `features` and `evidence` (what speaks for two figures being one claim),
+`grouping`, `claims`, `money`, `citations`, `origins`, `disagreements`, `credibility`, `news`; `rows` are the columns.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOME = {
+    "claims": "group_claims",
+    "money": "convert_money",
+    "citations": "find_citations",
+    "origins": "merge_origins citation_graph find_circles",
+    "disagreements": "find_disagreements",
+    "credibility": "grade_claims",
+    "news": "find_news",
+    "rows": "Claim Reading Citation Disagreement News",
+}
+_WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
+
+__all__ = sorted(_WHERE)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'osintkit.assess' has no attribute {name!r}")
+    return getattr(import_module(f"osintkit.assess.{_WHERE[name]}"), name)

@@ -1,0 +1,161 @@
+"""Evidence: what speaks for two figures being readings of one claim, in bits.
+
+The sum is that of Fellegi and Sunter (1969, "A theory for record linkage"): each thing that two figures share counts as the
+log2 of how much likelier it is for readings of one claim than by chance. The rule is in docs/credibility.md.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+THRESHOLD = 9.0  # bits from which two figures are readings of one claim
+CONTEXT = 4.0  # of which so many from what stands around them, whatever the values say
+KIND_BITS = {"system": 4.0, "person": 4.0, "facility": 4.0, "event": 4.0, "org": 3.5, "place": 3.0, "nationality": 2.5}
+ROUNDED = 0.10  # how far "about" and "nearly" reach
+
+
+@dataclass(slots=True)
+class Item:
+    """One figure and what stands around it. `names` and `words` say how many bits each is worth."""
+
+    number: int
+    family: str
+    unit: str | None
+    low: float
+    high: float
+    slack: float
+    day: str | None
+    bits: float
+    noun: str | None
+    state: str | None
+    stem: str | None
+    names: dict[str, float]
+    named: bool
+    words: dict[str, float]
+    beside: frozenset[tuple[str, str | None, str]]
+    when: str | None
+    article: str
+    sentence: int
+    origin: str
+    language: str
+    on: int
+    sign: str | None
+
+
+def value_bits(value: float, family: str) -> float:
+    """How telling a value is: small whole numbers as 1 + log2 n (Benford: the chance of n is near 1/n), others by their digits."""
+    if family in ("count", "age", "duration") and value == int(value) and 0 < value < 100:
+        return min(1 + math.log2(value), 6.0)
+    digits = len(f"{abs(value):.9e}".split("e")[0].replace(".", "").rstrip("0"))
+    return min(9.0, 3.0 + 1.7 * max(1, digits) + (1.0 if family == "money" else 0.0))
+
+
+def slack_of(value: float, approximate: bool) -> float:
+    """By how much a value may differ and still be the same: half of its last digit that is not 0, or a tenth if "about"."""
+    if value == 0 or not math.isfinite(value):
+        return 0.0
+    mantissa, exponent = f"{abs(value):.9e}".split("e")
+    digits = len(mantissa.replace(".", "").rstrip("0")) or 1
+    half = 0.5 * 10.0 ** (int(exponent) - digits + 1)
+    if abs(value) < 1000 and value == int(value):
+        half = 0.0  # twelve is twelve; that 12,000 is round shows
+    return max(half, ROUNDED * abs(value) if approximate else 0.0)
+
+
+def agree(a: Item, b: Item) -> bool:
+    """Whether two values are the same but for rounding and stated approximation; dates as far as both go."""
+    if a.day is not None or b.day is not None:
+        return a.day is not None and b.day is not None and (a.day.startswith(b.day) or b.day.startswith(a.day))
+    slack = max(a.slack, b.slack) * 1.000001
+    return a.low - slack <= b.high and b.low - slack <= a.high
+
+
+def weigh(a: Item, b: Item) -> float:
+    """The evidence in bits that two figures of one family and unit are readings of one claim; -inf where they cannot be."""
+    same = agree(a, b)
+    if not same and (a.day is not None or not _comparable(a, b)):
+        return -math.inf
+    if a.sign and b.sign and a.sign != b.sign:
+        return -math.inf
+    around = _names(a, b) + _beside(a, b) + _words(a, b) + _nouns(a, b, same)
+    if around < CONTEXT:
+        return -math.inf
+    return around + _values(a, b, same) - _apart(a, b)
+
+
+def _values(a: Item, b: Item, same: bool) -> float:
+    if not same:
+        return -3.0
+    bits = min(a.bits, b.bits)
+    if a.article == b.article:
+        bits += 2.0
+    elif a.origin == b.origin:
+        bits += 3.0
+    return bits
+
+
+def _comparable(a: Item, b: Item) -> bool:
+    """Whether two different values could be about one thing: near each other, not side by side, of one time and noun."""
+    if a.article == b.article:
+        return False
+    top, low = max(abs(a.high), abs(b.high)), min(abs(a.low), abs(b.low))
+    if low <= 0 or top / low > (1.5 if a.family == "money" else 2.0):
+        return False
+    if a.when and b.when and not (a.when.startswith(b.when) or b.when.startswith(a.when)):
+        return False
+    if a.family in ("percent", "age", "duration"):
+        return a.language == b.language and sum(w for k, w in a.words.items() if k in b.words) >= 5
+    if a.family != "money":
+        return a.noun is not None and a.noun == b.noun and a.state == b.state
+    return True
+
+
+def _names(a: Item, b: Item) -> float:
+    shared = a.names.keys() & b.names.keys()
+    if not shared:
+        return -4.0 if a.named and b.named else -1.0
+    return min(9.0, sum(min(a.names[k], b.names[k]) for k in shared))
+
+
+def _beside(a: Item, b: Item) -> float:
+    return min(6.0, 3.0 * len(a.beside & b.beside))
+
+
+def _words(a: Item, b: Item) -> float:
+    if a.language != b.language:
+        return 0.0
+    small, large = (a.words, b.words) if len(a.words) < len(b.words) else (b.words, a.words)
+    return min(6.0, sum(w for k, w in small.items() if k in large))
+
+
+def _nouns(a: Item, b: Item, same: bool) -> float:
+    if a.family not in ("count", "quantity", "percent", "duration"):
+        return 0.0
+    bits = 0.0
+    if a.noun and b.noun:
+        bits += 3.0 if a.noun == b.noun else -5.0
+    elif a.language == b.language and a.stem and b.stem:
+        bits += 3.0 if a.stem == b.stem else -5.0
+    if a.state and b.state:
+        bits += 2.0 if a.state == b.state else -8.0
+    elif a.state or b.state:
+        bits -= 1.5
+    return bits
+
+
+def _apart(a: Item, b: Item) -> float:
+    """What time between two readings takes away: up to 3 bits, and 4 more where their sentences name different years."""
+    bits = min(3.0, 0.5 * math.log2(1 + abs(a.on - b.on) / 30))
+    if a.day is None and a.when and b.when and a.when[:4] != b.when[:4]:
+        bits += 4.0
+    return bits
+
+
+def day_number(day: str) -> int:
+    """Days since year 1; 0 for what is no day."""
+    try:
+        return date.fromisoformat(day[:10]).toordinal()
+    except ValueError:
+        return 0

@@ -1,0 +1,169 @@
+"""Features: DataFrames in, one Item for each figure that can be a claim."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from typing import Any
+
+import pandas as pd
+
+from osintkit.assess.evidence import KIND_BITS, Item, day_number, slack_of, value_bits
+from osintkit.assess.nouns import name_concept
+
+WORD = re.compile(r"[^\W\d_]{4,}")
+COUNTRY = re.compile(r"(?:place|nationality)-([a-z]{2})$")
+FAMILIES = {"money": "money", "percent": "percent", "quantity": "quantity", "number": "count", "age": "age"}
+FAMILIES |= {"date": "date", "duration": "duration"}
+LEADING = 3  # so many of an article's commonest names stand in for a sentence that names nobody
+
+
+def text(value: Any) -> str | None:
+    """A cell as text, None for a missing one."""
+    return value if isinstance(value, str) and value else None
+
+
+def number(value: Any) -> float | None:
+    """A cell as a number, None for a missing one."""
+    return None if value is None or value is pd.NA or math.isnan(value) else float(value)
+
+
+def name_key(entity: Any, ref: Any) -> str | None:
+    """What a mention counts as: a country by its ISO code, whether as a place or a nationality, else its entity."""
+    if isinstance(ref, str) and ref.startswith("iso:"):
+        return ref[4:].upper()
+    if not isinstance(entity, str):
+        return None
+    country = COUNTRY.match(entity)
+    return country[1].upper() if country else entity
+
+
+class Around:
+    """What stands around figures: names of each sentence, the article's commonest, and how telling names and words are."""
+
+    def __init__(self, mentions: pd.DataFrame, articles: pd.DataFrame, sentences: dict[tuple[str, int], str]) -> None:
+        self.language = {a: text(x) or "" for a, x in zip(articles.id, articles.language, strict=True)}
+        self.names: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+        self.counts: Counter[str] = Counter()
+        leads: dict[str, Counter[str]] = defaultdict(Counter)
+        kinds: dict[str, str] = {}
+        columns = (mentions[c] for c in ("article_id", "sentence_start", "entity_id", "ref", "kind"))
+        for article, start, entity, ref, kind in zip(*columns, strict=True):
+            key = name_key(entity, ref)
+            if key is None:
+                continue
+            kinds.setdefault(key, kind)
+            here = self.names[article, start]
+            if key not in here:
+                here[key] = kind
+                self.counts[key] += 1
+            leads[article][key] += 1
+        self.total = max(len(sentences), len(self.names))
+        self.bits = {k: self._name_bits(k, kind) for k, kind in kinds.items()}
+        self.leads = {
+            article: sorted(names, key=lambda k: (-names[k], k))[:LEADING] for article, names in sorted(leads.items())
+        }
+        self._read_words(sentences)
+
+    def _name_bits(self, key: str, kind: str) -> float:
+        """At most what its kind is worth, less where the case names it all the time."""
+        rare = math.log2((self.total + 60) / (self.counts[key] + 1))
+        return max(0.5, min(KIND_BITS.get(kind, 2.0), rare))
+
+    def _read_words(self, sentences: dict[tuple[str, int], str]) -> None:
+        self.words: dict[tuple[str, int], frozenset[str]] = {}
+        seen: dict[str, Counter[str]] = defaultdict(Counter)
+        totals: Counter[str] = Counter()
+        for place, sentence in sentences.items():
+            words = frozenset(w[:6] for w in WORD.findall(sentence.lower()))
+            self.words[place] = words
+            language = self.language.get(place[0], "")
+            seen[language].update(words)
+            totals[language] += 1
+        self.word_bits = {
+            language: {w: b for w, n in found.items() if (b := min(1.5, math.log2((totals[language] + 30) / n) - 4)) > 0}
+            for language, found in seen.items()
+        }
+
+    def names_of(self, article: str, start: int) -> tuple[dict[str, float], bool]:
+        """Names of a sentence and their bits, and whether they stand there; else the article's commonest at half."""
+        here = self.names.get((article, start))
+        if here:
+            found = {k: self.bits[k] for k in here}
+            for k in self.leads.get(article, ()):
+                found.setdefault(k, 0.4 * self.bits[k])
+            return found, True
+        return {k: 0.6 * self.bits[k] for k in self.leads.get(article, ())}, False
+
+    def words_of(self, article: str, start: int) -> dict[str, float]:
+        """The telling words of a sentence and their bits."""
+        bits = self.word_bits.get(self.language.get(article, ""), {})
+        return {w: bits[w] for w in self.words.get((article, start), ()) if w in bits}
+
+
+def usable(figure: Any) -> bool:
+    """Whether a figure can be a claim: it has a value, or a date that is exact to the month at least."""
+    if figure.kind == "date":
+        return text(figure.date) is not None and 7 <= len(figure.date) <= 10 and "/" not in figure.date
+    if figure.kind not in FAMILIES:
+        return False
+    return number(figure.value) is not None or (number(figure.low) is not None and number(figure.high) is not None)
+
+
+def make_items(figures: pd.DataFrame, around: Around) -> list[Item]:
+    """An Item for each figure that can be a claim; `number` is its row."""
+    rows = [(n, f) for n, f in enumerate(figures.itertuples()) if usable(f)]
+    beside: dict[tuple[str, int], list[tuple[int, tuple[str, str | None, str]]]] = defaultdict(list)
+    dates: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for n, f in enumerate(figures.itertuples()):
+        if f.kind == "date" and text(f.date):
+            dates[f.article_id, f.sentence_start].append(f.date)
+    for n, f in rows:
+        if f.kind in ("money", "quantity", "number", "percent"):
+            value = number(f.value)
+            if value is not None and value not in (0.0, 1.0):
+                beside[f.article_id, f.sentence_start].append((n, (FAMILIES[f.kind], text(f.unit), f"{value:g}")))
+    return [_item(n, f, around, beside, dates) for n, f in rows]
+
+
+def _item(n: int, f: Any, around: Around, beside: Any, dates: Any) -> Item:
+    place = (f.article_id, f.sentence_start)
+    names, named = around.names_of(*place)
+    value, low, high = number(f.value), number(f.low), number(f.high)
+    family, unit = FAMILIES[f.kind], text(f.unit)
+    if f.kind == "quantity" and unit is None:
+        family = "count"
+    low = value if value is not None else low if low is not None else 0.0
+    high = value if value is not None else high if high is not None else 0.0
+    language = around.language.get(f.article_id, "")
+    before, after = f.sentence[: f.start - f.sentence_start], f.sentence[f.end - f.sentence_start :]
+    counts = family in ("count", "quantity")
+    noun, state = name_concept(text(f.counted), before, after, language) if counts else (None, None)
+    stem = (text(f.counted) or "").lower().split(" ")[0][:6] or None
+    said = [d for d in dates.get(place, ()) if f.kind != "date"]
+    day = text(f.date)[:10] if f.kind == "date" else None  # type: ignore[index]
+    return Item(
+        number=n,
+        family=family,
+        unit=unit,
+        low=low,
+        high=high,
+        slack=slack_of(high, bool(f.approximate)),
+        day=day,
+        bits=(7.0 if len(day) == 10 else 4.0) if day else value_bits(high, family),
+        noun=noun,
+        state=state,
+        stem=stem if family == "count" else None,
+        names=names,
+        named=named,
+        words=around.words_of(*place),
+        beside=frozenset(what for m, what in beside.get(place, ()) if m != n),
+        when=said[0] if len(set(said)) == 1 else None,
+        article=f.article_id,
+        sentence=f.sentence_start,
+        origin=text(f.origin) or f.article_id,
+        language=language,
+        on=day_number(f.day or ""),
+        sign=text(f.direction) if text(f.change) == "by" else None,
+    )

