@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import SkipItem
 from ..language import identify_language, normalise_language
 from ..records import Article, Page
 from .body import read_body
-from .bylines import choose_authors
-from .days import choose_date, date_in_url, read_date
+from .bylines import choose_authors, split_byline
+from .days import choose_date
 from .doubts import doubt_date, find_doubts
 from .images import read_captions, read_image
 from .layout import read_layout
-from .metadata import Said, clean, read_metadata
+from .metadata import Said, read_metadata
 from .parse import decode_text, parse_html
+from .plain import read_pdf, read_plain
 from .titles import choose_title
 
 __all__ = ["extract_article", "extract_page", "extract_text"]
@@ -66,79 +68,61 @@ def extract_article(
 def extract_text(
     text: str | bytes, url: str | None = None, fetched_at: datetime | None = None, *, content_type: str | None = None
 ) -> Article:
-    """The article that a plain text file holds.
+    """The article that a plain text file holds: a URL in its first lines gives url and day, a heading the title.
 
-    A line of the first few with a URL gives url and date and is no text; the first heading-like line is the title.
+    Raises SkipItem for what is empty or no text.
     """
-    body = decode_text(text, content_type=content_type).replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    lines = [clean(line) or "" for line in body.split("\n")]
-    url, header_end, stated = _read_header(lines, url)
-    rest = [line for line in lines[header_end:] if line]
-    title = rest.pop(0) if rest and _is_heading(rest[0], len(rest)) else None
-    kept = "\n".join(rest) or title or ""
-    published = date_in_url(url) or stated or _stated_date(rest[:3])
-    return Article(
-        url=url or "",
-        title=title,
-        text=kept,
-        published=published,
-        language=identify_language(kept),
-        site=_site(None, url),
-        doubts=tuple(doubt_date(published, fetched_at)),
-        votes={"text": "plain text"},
-        fetched_at=fetched_at,
-    )
-
-
-_URL = re.compile(r"https?://[^\s<>\"']+")
-_DAY = re.compile(r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})\b")
-
-
-def _read_header(lines: list[str], url: str | None) -> tuple[str | None, int, object]:
-    """(url, number of header lines, date): lines before the first blank one after a line with a URL, if short."""
-    for at, line in enumerate(lines[:6]):
-        if (found := _URL.search(line)) and len(line) - len(found[0]) < 60:
-            return url or found[0].rstrip(".,;)"), at + 1, None
-    return url, 0, None
-
-
-def _is_heading(line: str, lines: int) -> bool:
-    return lines > 1 and len(line) < 200 and line[-1] not in ".,;:"
-
-
-def _stated_date(lines: list[str]):
-    for line in lines:
-        if found := _DAY.search(line):
-            return read_date(found[0])
-    return None
+    try:
+        plain = decode_text(text, content_type=content_type)
+    except SkipItem as error:
+        raise SkipItem(error.reason, item=url or "", step="extract") from error
+    return _build_plain(plain, url, fetched_at, voter="plain text")
 
 
 def extract_page(page: Page) -> Article:
-    """The article that a captured page holds, read as what it is: HTML, plain text or PDF with a text layer."""
+    """The article that a captured page holds, read as what it is: HTML, plain text, or a PDF with a text layer.
+
+    Raises SkipItem for any other content, for what is empty, and for a PDF where pypdf is not installed.
+    """
     kind = (page.content_type or "").split(";")[0].strip().lower()
+    when, said = page.fetched_at, page.content_type
     if kind == "application/pdf" or page.body.startswith(b"%PDF"):
-        return _extract_pdf(page)
-    read = extract_text if kind.startswith("text/plain") else extract_article
-    if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
-        raise SkipItem(f"content type {kind} is no article", item=page.url, step="extract")
-    return read(page.body, page.url, page.fetched_at, content_type=page.content_type)
+        try:
+            text, facts = read_pdf(page.body)
+        except SkipItem as error:
+            raise SkipItem(error.reason, item=page.url, step="extract") from error
+        article = _build_plain(text, page.url, when, voter="pdf text layer", facts=facts)
+    elif kind == "text/plain":
+        article = extract_text(page.body, page.url, when, content_type=said)
+    elif not kind or kind.startswith("text/") or kind.endswith(("html", "+xml", "/xml", "/octet-stream")):
+        article = extract_article(page.body, page.url, when, content_type=said)
+    else:
+        raise SkipItem(f"content type {kind}: only HTML, plain text and PDF are read", item=page.url, step="extract")
+    return replace(article, sha256=page.sha256)
 
 
-def _extract_pdf(page: Page) -> Article:
-    from io import BytesIO
-
-    try:
-        from pypdf import PdfReader
-    except ImportError:
-        raise SkipItem("reading PDF needs pypdf: pip install pypdf", item=page.url, step="extract") from None
-    try:
-        reader = PdfReader(BytesIO(page.body))
-        text = "\n".join(sheet.extract_text() for sheet in reader.pages[:500])
-    except Exception as error:
-        raise SkipItem(f"broken PDF: {error}", item=page.url, step="extract") from error
-    if not text.strip():
-        raise SkipItem("the PDF has no text layer", item=page.url, step="extract")
-    return extract_text(text, page.url, page.fetched_at)
+def _build_plain(
+    text: str, url: str | None, fetched_at: datetime | None, *, voter: str, facts: dict[str, Any] | None = None
+) -> Article:
+    title, body, found, published, doubts = read_plain(text)
+    facts = facts or {}
+    title, published = title or facts.get("title"), published or facts.get("created")
+    language = identify_language(body or title or "")
+    if not body.strip():
+        doubts = [*doubts, "short: nothing but a title"]
+    return Article(
+        url=url if url and url.startswith("http") else found or url or "",
+        title=title,
+        text=body or title or "",
+        authors=tuple(split_byline(facts["authors"])) if facts.get("authors") else (),
+        published=published,
+        modified=facts.get("modified"),
+        language=language,
+        site=_site(None, found or url),
+        doubts=tuple(doubts + doubt_date(published, fetched_at)),
+        votes={"text": voter},
+        fetched_at=fetched_at,
+    )
 
 
 def _site(said: Said | None, url: str | None) -> str | None:

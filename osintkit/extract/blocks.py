@@ -1,4 +1,4 @@
-"""A page's tree as a list of text blocks, in reading order, without what class names and tags declare to be no article text."""
+"""A page's tree as text blocks in reading order, without what tags and class names declare to be no article text."""
 
 from __future__ import annotations
 
@@ -10,22 +10,29 @@ from functools import lru_cache
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphens and spaces of no width: they split words for a search
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u2060\ufeff]"
+)  # soft hyphens and spaces of no width: they split words for a search
 _SPACE = re.compile(r"\s+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 # Tags that never hold an article's running text; their tails still do.
-_VOID = frozenset(
-    "script style noscript template nav footer form button select textarea input iframe object embed svg canvas video audio"
-    " picture map dialog menu option label head figcaption figure aside math applet frameset".split()
-)
+_VOID = frozenset((
+    "script", "style", "noscript", "template", "nav", "footer", "form", "button", "select", "textarea", "input",
+    "iframe", "object", "embed", "svg", "canvas", "video", "audio", "picture", "map", "dialog", "menu", "option",
+    "label", "head", "figcaption", "figure", "aside", "math", "applet", "frameset",
+))  # fmt: skip
 _BESIDE = ("nav", "footer", "aside", "select", "noscript")
-_SILENT = frozenset("script style noscript template a button option title textarea figcaption h1 h2 h3 h4 h5 h6".split())
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd mark nobr q rp rt ruby s samp small span strike"
-    " strong sub sup time tt u var wbr amp-img".split()
-)
-HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_SILENT = frozenset((
+    "script", "style", "noscript", "template", "a", "button", "option", "title", "textarea", "figcaption", "h1",
+    "h2", "h3", "h4", "h5", "h6",
+))  # fmt: skip
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "img", "ins", "kbd", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var", "wbr", "amp-img",
+))  # fmt: skip
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 # Class and id words that mark a part of the page as no article text, a habit of the web's templates.
 _DROP = re.compile(
@@ -85,8 +92,9 @@ def _weigh(root: HtmlElement, aside: set[HtmlElement]) -> dict[HtmlElement, int]
         text, tail, tag = element.text, element.tail, element.tag
         if text and len(text) > 40 and tag not in _SILENT and (size := len(text.strip())) > 40 and element not in aside:
             mass[element] += size
-        if tail and len(tail) > 40 and (size := len(tail.strip())) > 40 and (parent := element.getparent()) is not None:
-            if parent not in aside:
+        if tail and len(tail) > 40 and (size := len(tail.strip())) > 40:
+            parent = element.getparent()
+            if parent is not None and parent not in aside:
                 mass[parent] += size
     return _spread(mass)
 
@@ -108,7 +116,7 @@ def _spread(mass: dict[HtmlElement, int]) -> dict[HtmlElement, int]:
 
 
 def is_dropped(element: HtmlElement, mass: dict[HtmlElement, int], total: int) -> bool:
-    """Whether tag, class or attributes say that this is no article text; what holds half the page's paragraphs always is."""
+    """Whether tag, class or attributes say that this is no article text; what holds much of the page's text is some."""
     tag = element.tag
     if tag in _VOID:
         return not (tag in ("form", "aside", "dialog", "label", "noscript") and mass.get(element, 0) > 0.5 * total)
@@ -120,7 +128,8 @@ def is_dropped(element: HtmlElement, mass: dict[HtmlElement, int], total: int) -
         (len(names) > 1 and _is_marked(names))
         or attributes.get("aria-hidden") == "true"
         or "hidden" in attributes
-        or attributes.get("role") in ("navigation", "complementary", "dialog", "banner", "contentinfo", "search", "alertdialog")
+        or attributes.get("role")
+        in ("navigation", "complementary", "dialog", "banner", "contentinfo", "search", "alertdialog")
         or (tag != "p" and "style" in attributes and _HIDDEN.search(attributes["style"]))
     ):
         return mass.get(element, 0) <= 0.4 * total and (element.find(".//h1") is None)

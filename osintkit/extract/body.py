@@ -1,4 +1,4 @@
-"""The article's text: our own reading of the page's blocks first, trafilatura and newspaper3k where that is in doubt."""
+"""The article's text: our own reading of the page's blocks, and trafilatura and newspaper3k where that is in doubt."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def choose_blocks(layout: Layout, said: Said, title: str | None) -> list[Block]:
     kept = [
         b
         for b in body
-        if b.element not in cards and not is_noise(b) and not (times[b.text] > 1 and b.tag not in _TEXT) and squash(b.text) not in names
+        if b.element not in cards
+        and not is_noise(b)
+        and not (times[b.text] > 1 and b.tag not in _TEXT)
+        and squash(b.text) not in names
     ]
     kept = _agree_with_ld(kept, said)
     return _trim(_lead(layout, said, kept, names) + kept)
@@ -43,14 +46,18 @@ def _lead(layout: Layout, said: Said, kept: list[Block], names: set[str]) -> lis
         return []
     seen = {squash(b.text) for b in kept[:6]} | names
     between = layout.blocks[layout.head + 1 : layout.first]
-    return [b for b in between if len(b.text) > 40 and squash(b.text) not in seen and not is_noise(b) and _is_lead(b, said)]
+    return [
+        b for b in between if len(b.text) > 40 and squash(b.text) not in seen and not is_noise(b) and _is_lead(b, said)
+    ]
 
 
 def _is_lead(block: Block, said: Said) -> bool:
     if block.links > 0.5 * len(block.text):
         return False
     start = squash(block.text)[:60]
-    return len(block.text) > (75 if block.tag in ("p", "li", "h2") else 100) or any(squash(d).startswith(start) for d in said.descriptions())
+    return len(block.text) > (75 if block.tag in ("p", "li", "h2") else 100) or any(
+        squash(d).startswith(start) for d in said.descriptions()
+    )
 
 
 def _agree_with_ld(kept: list[Block], said: Said) -> list[Block]:
@@ -94,7 +101,11 @@ def read_body(tree: HtmlElement, layout: Layout, said: Said, title: str | None) 
         third = set(map(squash, _by_newspaper(tree)))
         votes = [sum(len(line) for line in lines if squash(line) in third) for lines in (own, other)]
         if votes[0] != votes[1]:
-            return ("\n".join(own), "newspaper3k+blocks") if votes[0] > votes[1] else ("\n".join(other), "newspaper3k+trafilatura")
+            return (
+                ("\n".join(own), "newspaper3k+blocks")
+                if votes[0] > votes[1]
+                else ("\n".join(other), "newspaper3k+trafilatura")
+            )
     return "\n".join(_unite(own, other)), "blocks+trafilatura" if own else "trafilatura"
 
 
@@ -113,7 +124,11 @@ def _by_trafilatura(tree: HtmlElement, url: str | None) -> list[str]:
         log.debug("trafilatura: %s", error)
         return []
     lines = (found.text or "").split("\n") if found is not None else []
-    return [line for raw in lines if (line := raw.removeprefix("- ").strip()) and not is_noise_text(line, item=raw.startswith("- "))]
+    return [
+        line
+        for raw in lines
+        if (line := raw.removeprefix("- ").strip()) and not is_noise_text(line, item=raw.startswith("- "))
+    ]
 
 
 def _by_newspaper(tree: HtmlElement) -> list[str]:

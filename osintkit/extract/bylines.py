@@ -27,23 +27,35 @@ _BY = re.compile(
 )
 _CODE = re.compile(r"\s*[(\[（][^)\]）]{1,40}[)\]）]?")
 _TITLE_AFTER = re.compile(r"\s*(?:기자|특파원|記者|记者|撰文)$")
-_PARTICLES = frozenset("de del della di da dal dos das do du des la le les el al bin ibn ben ter ten van von der den zu zur zum und y e af av".split())
+_PARTICLES = frozenset((
+    "de", "del", "della", "di", "da", "dal", "dos", "das", "do", "du", "des", "la", "le", "les", "el", "al", "bin",
+    "ibn", "ben", "ter", "ten", "van", "von", "der", "den", "zu", "zur", "zum", "und", "y", "e", "af", "av",
+))  # fmt: skip
 _NO_NAME = re.compile(
     r"\b(?:news(?:room|desk|paper)?|redaktion|redacci[oó]n|rédaction|redazione|redakc\w+|редакция|team|staff|agenc\w+|agentur|desk|editors?|editorial"
     r"|times|post|tv|press|media|online|admin|contributors?|correspondents?|reporters?|writer|journalist|stories|articles|follow|more|read"
     r"|about|share|updated|published|contact|subscribe|sign|view|all|copyright|photo|video|profile|the|haber\w*|merkezi|min|uhr)\b",
     re.I,
 )
-_MARK = re.compile(r"author|byline|by-line|autor(?:en|in)?\b|auteur|writer|reporter|verfasser|redakt(?:eu|ø)r|journalist|contributor|yazar|tekijä")
-_NO_MARK = re.compile(r"bio|avatar|image|photo|img|follow|social|comment|related|more|desc|share|date|time|newsletter|role|title|about|box-list")
-_STATED = re.compile(r"\W*(?:autor(?:in)?(?:/autor(?:in)?)?|author|auteur|autore|автор|yazar|责编|责任编辑|編輯|编辑)\b[:：]?", re.I)
+_MARK = re.compile(
+    r"author|byline|by-line|autor(?:en|in)?\b|auteur|writer|reporter|verfasser|redakt(?:eu|ø)r|journalist|contributor|yazar|tekijä"
+)
+_NO_MARK = re.compile(
+    r"bio|avatar|image|photo|img|follow|social|comment|related|more|desc|share|date|time|newsletter|role|title|about|box-list"
+)
+_STATED = re.compile(
+    r"\W*(?:autor(?:in)?(?:/autor(?:in)?)?|author|auteur|autore|автор|yazar|责编|责任编辑|編輯|编辑)\b[:：]?", re.I
+)
 _NO_TEXT = frozenset(("html", "head", "body", "meta", "link", "script", "style", "img", "main", "article"))
 _BESIDE = frozenset(("nav", "footer", "figure", "figcaption"))
-_HREF = re.compile(r"/(?:authors?|autor(?:en|es|in)?|auteurs?|redakteur\w*|journalist\w*|reporters?|contributors?|staff|profile|writers?|by|yazar\w*)/[^/?#]+", re.I)
+_HREF = re.compile(
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|redakteur\w*|journalist\w*|reporters?|contributors?|staff|profile|writers?|by|yazar\w*)/[^/?#]+",
+    re.I,
+)
 
 
 def choose_authors(said: Said, layout: Layout) -> tuple[tuple[str, ...], str | None]:
-    """(authors, who said so): persons that JSON-LD names, else those of the byline shown, else of the meta tags, else an outlet."""
+    """(authors, who said so): persons whom JSON-LD names, else the byline shown, else the meta tags; else an outlet."""
     sites = site_names(said)
     outlets: list[tuple[tuple[str, ...], str]] = []
     for voter, values in _candidates(said, layout):
@@ -56,13 +68,24 @@ def choose_authors(said: Said, layout: Layout) -> tuple[tuple[str, ...], str | N
             return tuple(name for name in names if name in persons | also), voter
         if names:
             outlets.append((tuple(names), voter))
-    return outlets[0] if outlets else _by_newspaper(layout)
+    return (
+        outlets[0] if outlets else _by_newspaper(layout) if said.ld or said.meta("og:type") == "article" else ((), None)
+    )
 
 
 def _candidates(said: Said, layout: Layout) -> Iterator[tuple[str, list[str]]]:
-    yield "json-ld", next((names for value in said.from_ld("author") if (names := list(_ld_names(value)))), [])
+    yield "json-ld", next((found for value in said.from_ld("author") if (found := list(_ld_names(value)))), [])
     yield "byline", _shown(said, layout)
-    names = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl", "cxenseparse:author")
+    names = (
+        "author",
+        "article:author",
+        "parsely-author",
+        "sailthru.author",
+        "dc.creator",
+        "dcterms.creator",
+        "byl",
+        "cxenseparse:author",
+    )
     yield "meta", [value for name in names for value in said.metas.get(name, ())]
 
 
@@ -91,7 +114,7 @@ def _ld_names(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _shown(said: Said, layout: Layout) -> list[str]:
-    """The byline on the page: the first group of elements marked so below the headline, or close above it, or a line that reads so."""
+    """The byline on the page: what is marked so below the headline or close above it, else a line that reads so."""
     order = {element: i for i, element in enumerate(layout.root.iter())}
     sites = site_names(said)
     head = order.get(layout.blocks[layout.head].element, 0) if layout.head >= 0 else 0
@@ -124,9 +147,9 @@ def _marked(said: Said, root: HtmlElement) -> list[HtmlElement]:
         if not attributes or element.tag in _NO_TEXT:
             continue
         names = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}".lower()
-        if len(names) > 2 and _is_mark(names):
-            found.append(element)
-        elif element.tag == "a" and (attributes.get("rel") == "author" or _HREF.search(attributes.get("href", ""))):
+        if (len(names) > 2 and _is_mark(names)) or (
+            element.tag == "a" and (attributes.get("rel") == "author" or _HREF.search(attributes.get("href", "")))
+        ):
             found.append(element)
     outer = {ancestor for element in found for ancestor in element.iterancestors()}
     return [e for e in found if e not in outer and not any(a.tag in _BESIDE for a in e.iterancestors())]
@@ -136,20 +159,28 @@ def _first_lines(layout: Layout) -> list[str]:
     """Names in a line of its own beside the text: "By NAME", a name in bold, "NAME | date", "Author: NAME"."""
     between = layout.blocks[max(0, layout.head) : layout.first + 3]
     for block in between:
-        bold = len(block.element) == 1 and block.element[0].tag in ("strong", "b") and not (block.element.text or "").strip()
+        bold = (
+            len(block.element) == 1
+            and block.element[0].tag in ("strong", "b")
+            and not (block.element.text or "").strip()
+        )
         dated = "|" in block.text and any(c.isdigit() for c in block.text)
         if len(block.text) < 80 and (_BY.match(block.text) or (bold and block.tag == "p") or dated):
             names = split_byline(block.text.split("|")[0] if dated else block.text)
             if names and all(is_person(name) for name in names):
                 return names
     for block in layout.blocks[max(0, layout.head) :]:
-        if len(block.text) < 80 and _STATED.match(block.text) and (names := [n for n in split_byline(block.text) if is_person(n)]):
+        if (
+            len(block.text) < 80
+            and _STATED.match(block.text)
+            and (names := [n for n in split_byline(block.text) if is_person(n)])
+        ):
             return names
     return []
 
 
 def split_byline(text: str) -> list[str]:
-    """The names in a byline: "By A and B, Reuters (TASS)" is A, B, Reuters. Roles, codes in brackets and addresses go."""
+    """The names in a byline: "By A and B, Reuters (TASS)" is A, B, Reuters; roles, codes in brackets, addresses go."""
     text = clean(text) or ""
     if not text or len(text) > LONGEST:
         return []
@@ -157,22 +188,28 @@ def split_byline(text: str) -> list[str]:
     parts = [part for piece in _AND.split(text) for part in _SHORT_AND.split(piece)]
     names: list[str] = []
     for part in parts:
-        pieces = [p for piece in part.split(",") if (p := _TITLE_AFTER.sub("", _BY.sub("", piece)).strip(" .:-*\u200b"))]
+        pieces = [
+            p for piece in part.split(",") if (p := _TITLE_AFTER.sub("", _BY.sub("", piece)).strip(" .:-*\u200b"))
+        ]
         persons = [p for p in pieces if is_person(p)]
         names += persons if persons else pieces[:1]
-    return [name for name in names if 1 < len(name) < 80 and "@" not in name and "://" not in name and not name.isdigit()]
+    return [
+        name for name in names if 1 < len(name) < 80 and "@" not in name and "://" not in name and not name.isdigit()
+    ]
 
 
 def is_person(name: str) -> bool:
     """Whether a string has the shape of a person's name."""
-    if _NO_NAME.search(name) or any(c.isdigit() or c in "@:_<>{}!?\"“" for c in name):
+    if _NO_NAME.search(name) or any(c.isdigit() or c in '@:_<>{}!?"“' for c in name):
         return False
     words = name.split()
     if len(words) == 1:
         return 2 <= len(name) <= 5 and "\u3040" <= name[0] <= "\ud7a3"
     if not 2 <= len(words) <= 6:
         return False
-    main = [word for word in words if word.lower() not in _PARTICLES and not word.startswith(("al-", "el-", "d'", "d’"))]
+    main = [
+        word for word in words if word.lower() not in _PARTICLES and not word.startswith(("al-", "el-", "d'", "d’"))
+    ]
     return len(main) >= 1 and all(word[0].isupper() or not word[0].isalpha() or not word[0].islower() for word in main)
 
 
@@ -184,4 +221,10 @@ def _is_outlet(name: str, sites: Iterable[str]) -> bool:
 
 def _is_agency(name: str, sites: Iterable[str]) -> bool:
     """Whether a name that is no person's may stand beside persons: not the outlet, not an address."""
-    return not is_person(name) and not _is_outlet(name, sites) and "." not in name and len(name) < 40 and len(name.split()) < 4
+    return (
+        not is_person(name)
+        and not _is_outlet(name, sites)
+        and "." not in name
+        and len(name) < 40
+        and len(name.split()) < 4
+    )

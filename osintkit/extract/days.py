@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -16,7 +16,9 @@ from .metadata import Said, clean
 log = logging.getLogger(__name__)
 
 _ISO = re.compile(
-    r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?", re.I
+    r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?"
+    r"\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?",
+    re.I,
 )
 _DMY = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d|\d\d)\b(?:\D{1,8}(\d{1,2}):(\d\d))?")
 _CJK_DAY = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
@@ -24,18 +26,29 @@ _NAMED_MONTH = re.compile(
     r"\b\d{1,2}(?:\.|st|nd|rd|th|er)?(?: de| of)? [^\W\d_]{3,12}\.?,?(?: de| of)? (?:19|20)\d\d\b"
     r"|\b[^\W\d_]{3,12}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d\b"
 )
-_LABEL = re.compile(r"(?:datum|date|stand|published|publi[ée]|veröffentlicht|дата|опубликовано|tarih|fecha|data)\b", re.I)
+_LABEL = re.compile(
+    r"(?:datum|date|stand|published|publi[ée]|veröffentlicht|дата|опубликовано|tarih|fecha|data)\b", re.I
+)
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*")
 _IN_URL = re.compile(r"[/_=-]((?:19|20)\d\d)(?:([/-])(\d{1,2})\2(\d{1,2})(?=[/_-]|$)|(\d\d)(\d\d)(?=\D|$))")
 
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "article:published",
-    "publication_date", "publish-date", "publish_date", "publishdate", "pubdate", "published_time", "published", "date", "dc.date",
-    "dc.date.issued", "dcterms.created", "dcterms.date", "sailthru.date", "parsely-pub-date", "datecreated", "rnews:datepublished",
-    "cxenseparse:recs:publishtime", "article.published", "originalpublicationdate", "dc.date.created", "article_date_original",
+    "article:published_time", "og:article:published_time", "datepublished", "og:published_time",
+    "article:published", "publication_date", "publish-date", "publish_date", "publishdate", "pubdate",
+    "published_time", "published", "date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date",
+    "sailthru.date", "parsely-pub-date", "datecreated", "rnews:datepublished", "cxenseparse:recs:publishtime",
+    "article.published", "originalpublicationdate", "dc.date.created", "article_date_original",
 )  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified", "lastmod", "last-modified")
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "article:modified",
+    "dcterms.modified",
+    "lastmod",
+    "last-modified",
+)
 
 
 class Impossible(ValueError):
@@ -60,13 +73,22 @@ def read_date(text: Any) -> When | None:
 
 
 def _build(
-    year: str, month: str, day: str, hour: str | None, minute: str | None, second: str | None, part: str | None, zone: str | None
+    year: str,
+    month: str,
+    day: str,
+    hour: str | None,
+    minute: str | None,
+    second: str | None,
+    part: str | None,
+    zone: str | None,
 ) -> When:
     try:
         if hour is None or minute is None:
             return date(int(year), int(month), int(day))
         micro = int((part or "0")[:6].ljust(6, "0"))
-        return datetime(int(year), int(month), int(day), int(hour) % 24, int(minute), int(second or 0), micro, _zone(zone))
+        return datetime(
+            int(year), int(month), int(day), int(hour) % 24, int(minute), int(second or 0), micro, _zone(zone)
+        )
     except ValueError as error:
         raise Impossible(f"{year}-{month}-{day}") from error
 
@@ -98,7 +120,9 @@ def _read_words(text: str) -> When | None:
     return found if re.search(r"\d:\d\d", text) else found.date()
 
 
-def choose_date(said: Said, layout: Layout, fetched_at: datetime | None) -> tuple[When | None, When | None, str | None, list[str]]:
+def choose_date(
+    said: Said, layout: Layout, fetched_at: datetime | None
+) -> tuple[When | None, When | None, str | None, list[str]]:
     """(published, modified, who said so, doubts)."""
     doubts: list[str] = []
     published, voter = _first(_published(said), doubts)
@@ -171,7 +195,7 @@ def _read_named(text: str, language: str) -> str | None:
         except ValueError:  # a language it does not know
             continue
         if found:
-            return found.date().isoformat()
+            return str(found.date())
     return None
 
 
@@ -181,7 +205,9 @@ def _by_htmldate(layout: Layout, fetched_at: datetime | None) -> tuple[When | No
 
     latest = (fetched_at or datetime(2100, 1, 1)).strftime("%Y-%m-%d")
     try:
-        found = find_date(layout.root, original_date=True, extensive_search=False, min_date="1991-08-06", max_date=latest)
+        found = find_date(
+            layout.root, original_date=True, extensive_search=False, min_date="1991-08-06", max_date=latest
+        )
     except Exception as error:  # a reader's own fault must not lose the page
         log.debug("htmldate: %s", error)
         return None, None

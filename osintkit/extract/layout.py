@@ -46,7 +46,7 @@ def read_layout(tree: HtmlElement, said: Said) -> Layout:
 
 
 def find_headline(blocks: list[Block], said: Said) -> int:
-    """The index of the block that shows the article's headline, or -1: an h1 or else another heading that the page names elsewhere."""
+    """The index of the block that shows the headline, or -1: an h1 or a heading that the page states elsewhere too."""
     stated = {squash(t) for t in said.titles()} - {""}
     headings = [(i, b.tag, squash(b.text)) for i, b in enumerate(blocks) if b.tag in ("h1", "h2", "h3")]
     h1s = [(i, text) for i, tag, text in headings if tag == "h1" and text]
@@ -57,7 +57,11 @@ def find_headline(blocks: list[Block], said: Said) -> int:
         if len(text) > 15 and any(text in other or (len(other) > 15 and other in text) for other in stated):
             return i
     for i, tag, text in headings:
-        if tag != "h1" and len(text) > 8 and (text in stated or any(other.endswith(text) and len(text) > 20 for other in stated)):
+        if (
+            tag != "h1"
+            and len(text) > 8
+            and (text in stated or any(other.endswith(text) and len(text) > 20 for other in stated))
+        ):
             return i
     return -1
 
@@ -75,11 +79,20 @@ def _nearest_h1(blocks: list[Block], inside: set[HtmlElement]) -> int:
     return before
 
 
-def find_container(tree: HtmlElement, mass: dict[HtmlElement, int], said: Said, headline: HtmlElement | None) -> HtmlElement:
+def find_container(
+    tree: HtmlElement, mass: dict[HtmlElement, int], said: Said, headline: HtmlElement | None
+) -> HtmlElement:
     """The smallest element that holds the article's paragraphs."""
     total = mass.get(tree, 0)
-    declared = [e for prop in ("articleBody", "reviewBody") for e in said.props.get(prop, ()) if mass.get(e, 0) > max(300, 0.2 * total)]
-    declared = [e for e in declared if e.find(".//p") is not None]  # some templates repeat the whole text in one hidden element
+    declared = [
+        e
+        for prop in ("articleBody", "reviewBody")
+        for e in said.props.get(prop, ())
+        if mass.get(e, 0) > max(300, 0.2 * total)
+    ]
+    declared = [
+        e for e in declared if e.find(".//p") is not None
+    ]  # some templates repeat the whole text in one hidden element
     if declared:
         return max(declared, key=lambda e: mass[e])
     node = tree
@@ -108,7 +121,11 @@ def find_cards(body: Iterable[Block], layout: Layout) -> set[HtmlElement]:
     for top in linked:
         if top in cards:
             continue
-        while (parent := top.getparent()) is not None and parent is not layout.container and layout.mass.get(parent, 0) <= 300 * count[parent]:
+        while (
+            (parent := top.getparent()) is not None
+            and parent is not layout.container
+            and layout.mass.get(parent, 0) <= 300 * count[parent]
+        ):
             top = parent
         cards.update(top.iter())
     return cards

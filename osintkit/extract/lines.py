@@ -19,11 +19,11 @@ _DATE_OR_TIME = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _BY = re.compile(r"(?:by|von|par|por|di|da|av|af|door|text|автор|from|written by|reporting by|story by)\b[: ]", re.I)
 _CREDIT = re.compile(
-    r"(?:^|(?<=[\s(/|]))(?:©|\(c\)|photo(?:graph)?s?|foto(?:s|graf)?|bildrechte|bild|quelle|imago|getty images|reuters|afp|dpa|epa|ap|shutterstock"
-    r"|picture alliance|file photo|courtesy|nuotr|фото|credit|crédit)\b[^.!?]{0,60}$",
+    r"(?:^|(?<=[\s(/|]))(?:©|photo(?:graph)?s?|foto(?:s|graf)?|bildrechte|bild|quelle|imago|getty images|reuters|afp"
+    r"|dpa|epa|ap|shutterstock|picture alliance|file photo|courtesy|nuotr|фото|credit|crédit)\b[^.!?]{0,60}$",
     re.I,
 )
-_TRIM = " \t:.…!>»›→-–—|/"  # noqa: RUF001
+_TRIM = " \t:.…!>»›→-–—|/"
 
 
 @cache
@@ -61,4 +61,4 @@ def is_noise_text(text: str, *, item: bool = False, heading: bool = False) -> bo
         return True
     if size < 60 and words < 9 and _BY.match(text) and text[-1] not in ".!?:":
         return True
-    return size < 160 and not heading and text[-1] not in ".!?\"”»" and bool(_CREDIT.search(text))
+    return size < 160 and not heading and text[-1] not in '.!?"”»' and bool(_CREDIT.search(text))

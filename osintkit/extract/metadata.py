@@ -47,7 +47,9 @@ class Said:
 
     def descriptions(self) -> list[str]:
         """Every summary the page states outside its text."""
-        stated = [v for name in ("og:description", "description", "twitter:description") for v in self.metas.get(name, ())]
+        stated = [
+            v for name in ("og:description", "description", "twitter:description") for v in self.metas.get(name, ())
+        ]
         return stated + [value for value in self.from_ld("description") if isinstance(value, str)]
 
     def from_ld(self, key: str) -> Iterator[Any]:
@@ -76,7 +78,10 @@ def squash(text: str | None) -> str:
 
 def site_names(said: Said) -> set[str]:
     """What the outlet calls itself, squashed: its name, its publisher, its host and the host's parts."""
-    names = {squash(said.meta(name)) for name in ("og:site_name", "application-name", "twitter:site", "apple-mobile-web-app-title")}
+    names = {
+        squash(said.meta(name))
+        for name in ("og:site_name", "application-name", "twitter:site", "apple-mobile-web-app-title")
+    }
     for value in said.from_ld("publisher"):
         if isinstance(value, dict) and isinstance(value.get("name"), str):
             names.add(squash(value["name"]))
@@ -125,7 +130,15 @@ def _read_meta(element: HtmlElement, said: Said) -> None:
 
 def _load(script: str) -> Any:
     """The JSON of a script; forgiving what pages get wrong most (comment marks, trailing commas, raw newlines)."""
-    text = script.strip().removeprefix("<!--").removesuffix("-->").replace("//<![CDATA[", "").replace("//]]>", "").strip().rstrip(";")
+    text = (
+        script.strip()
+        .removeprefix("<!--")
+        .removesuffix("-->")
+        .replace("//<![CDATA[", "")
+        .replace("//]]>", "")
+        .strip()
+        .rstrip(";")
+    )
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             return json.loads(attempt, strict=False)

@@ -12,11 +12,24 @@ from lxml.html import HtmlElement
 from ..errors import SkipItem
 
 LARGEST = 30_000_000  # characters; a page over that is no article
-_META_CHARSET = re.compile(rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_META_CHARSET = re.compile(
+    rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I
+)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-_MAGIC = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"7z\xbc\xaf", b"Rar!", b"\x7fELF")
+_MAGIC = (
+    b"%PDF",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"\x7fELF",
+)
 
 
 def decode_text(body: str | bytes, *, content_type: str | None = None) -> str:
@@ -54,7 +67,7 @@ def _decode(body: bytes, content_type: str) -> str:
     for label in labels:
         encoding = webencodings.lookup(label)
         if encoding and encoding.name != "utf-8":
-            return encoding.codec_info.decode(body, "replace")[0]
+            return str(encoding.codec_info.decode(body, "replace")[0])
     if labels or b"\x00" in body[:1000]:  # declared UTF-8 with a few broken bytes, or no text at all
         return body.decode("utf-8", "replace")
     from charset_normalizer import from_bytes

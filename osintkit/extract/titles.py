@@ -25,7 +25,10 @@ def choose_title(said: Said, shown: str | None) -> tuple[str | None, str | None]
     og, tw, tag = (strip_site(t, site, others) for t in (raw, said.meta("twitter:title"), said.tag_title))
     ld = strip_site(ld, site, [t for t in (shown, og) if t])
     if shown is None:
-        return next(((t, who) for t, who in ((ld, "json-ld"), (og, "og"), (tw, "twitter"), (tag, "title")) if t), (_only_h1(said), "h1"))
+        return next(
+            ((t, who) for t, who in ((ld, "json-ld"), (og, "og"), (tw, "twitter"), (tag, "title")) if t),
+            (_only_h1(said), "h1"),
+        )
     same = squash(shown)
     shown = next((t for t in (ld, og, tw) if t and squash(t) == same), shown)  # in a heading, spans run together
     if og is None or squash(og) == same:
@@ -76,4 +79,8 @@ def strip_site(title: str | None, site: set[str], others: list[str]) -> str | No
 
 def _names_site(text: str, site: set[str]) -> bool:
     plain = squash(text)
-    return bool(plain) and len(plain) < 40 and any(plain == name or (len(name) > 2 and (name in plain or plain in name)) for name in site)
+    return (
+        bool(plain)
+        and len(plain) < 40
+        and any(plain == name or (len(name) > 2 and (name in plain or plain in name)) for name in site)
+    )
