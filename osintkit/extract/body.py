@@ -10,7 +10,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from .blocks import HEADINGS, Block
-from .layout import Layout, find_cards
+from .layout import Layout
 from .lines import is_noise, is_noise_text
 from .metadata import Said, clean, squash
 
@@ -25,13 +25,12 @@ def choose_blocks(layout: Layout, said: Said, title: str | None) -> list[Block]:
     """The blocks that are the article's text, its lead included, the headline not."""
     blocks = layout.blocks
     body = [b for b in blocks[layout.first :] if b.element in layout.inside]
-    cards = find_cards(body, layout)
     times = Counter(b.text for b in blocks)
     names = {squash(t) for t in (title, layout.headline)}
     kept = [
         b
         for b in body
-        if b.element not in cards
+        if b.element not in layout.cards
         and not is_noise(b)
         and not (times[b.text] > 1 and b.tag not in _TEXT)
         and squash(b.text) not in names
@@ -96,6 +95,10 @@ def read_body(tree: HtmlElement, layout: Layout, said: Said, title: str | None) 
     if size >= 0.9 * others:
         return "\n".join(own or _stated_body(said)), "blocks" if own else "json-ld"
     known = {squash(line) for line in own}
+    refused = {
+        squash(b.text) for b in layout.blocks if b.links > 0.7 * len(b.text) or b.element in layout.cards
+    } - known
+    other = [line for line in other if squash(line) not in refused]
     shared = sum(len(line) for line in other if squash(line) in known)
     if own and shared < 0.1 * min(size, others):
         third = set(map(squash, _by_newspaper(tree)))

@@ -182,7 +182,7 @@ def _first_lines(layout: Layout) -> list[str]:
 def split_byline(text: str) -> list[str]:
     """The names in a byline: "By A and B, Reuters (TASS)" is A, B, Reuters; roles, codes in brackets, addresses go."""
     text = clean(text) or ""
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST or "://" in text:
         return []
     text = _BY.sub("", _CODE.sub("", text.strip("()（）[] ")))
     parts = [part for piece in _AND.split(text) for part in _SHORT_AND.split(piece)]

@@ -59,10 +59,10 @@ def read_date(text: Any) -> When | None:
     """A date, a naive or an aware datetime, as precise as the text is; None for no date, Impossible for 31 February."""
     if not isinstance(text, str) or not (text := text.strip()[:80]):
         return None
-    if found := _ISO.match(text):
-        return _build(*found.groups())
     if found := _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(found[1]), UTC)
+    if found := _ISO.match(text):
+        return _build(*found.groups())
     if found := _DMY.search(text):
         day, month, year, hour, minute = found.groups()
         if int(month) > 12 >= int(day):
@@ -117,7 +117,10 @@ def _read_words(text: str) -> When | None:
             return None
     if found.year < 1900:
         return None
-    return found if re.search(r"\d:\d\d", text) else found.date()
+    if not re.search(r"\d:\d\d", text):
+        return found.date()
+    offset = found.utcoffset()
+    return found.replace(tzinfo=None if offset is None else timezone(offset) if offset else UTC)
 
 
 def choose_date(

@@ -14,7 +14,7 @@ from .metadata import Said, squash
 
 @dataclass(slots=True)
 class Layout:
-    """A page's blocks in reading order; `head` is the index of the headline (-1: none found), `first` of the text."""
+    """A page's blocks in reading order; `head` is the index of the headline (-1: none found), `first` of the text; `cards` are teasers."""
 
     root: HtmlElement
     blocks: list[Block]
@@ -23,6 +23,7 @@ class Layout:
     inside: set[HtmlElement]
     head: int
     first: int
+    cards: set[HtmlElement]
 
     @property
     def headline(self) -> str | None:
@@ -42,7 +43,8 @@ def read_layout(tree: HtmlElement, said: Said) -> Layout:
     first = next((i for i, b in enumerate(blocks) if b.element in inside and i > head), len(blocks))
     if first == len(blocks):  # the headline found stands below the text: it is another page's
         head, first = -1, next((i for i, b in enumerate(blocks) if b.element in inside), len(blocks))
-    return Layout(tree, blocks, mass, container, inside, head, first)
+    cards = find_cards([b for b in blocks[first:] if b.element in inside], container, mass)
+    return Layout(tree, blocks, mass, container, inside, head, first, cards)
 
 
 def find_headline(blocks: list[Block], said: Said) -> int:
@@ -113,7 +115,7 @@ def _may_hold(element: HtmlElement, mass: dict[HtmlElement, int], total: int) ->
     return (element.tag == "article" and here > 300) or here > 0.25 * total
 
 
-def find_cards(body: Iterable[Block], layout: Layout) -> set[HtmlElement]:
+def find_cards(body: Iterable[Block], container: HtmlElement, mass: dict[HtmlElement, int]) -> set[HtmlElement]:
     """All elements of teasers of other pages: headings that are links, and what stands with them."""
     linked = [b.element for b in body if b.tag in HEADINGS and b.links > 0.9 * len(b.text)]
     count: Counter[HtmlElement] = Counter(a for e in linked for a in e.iterancestors())
@@ -123,8 +125,8 @@ def find_cards(body: Iterable[Block], layout: Layout) -> set[HtmlElement]:
             continue
         while (
             (parent := top.getparent()) is not None
-            and parent is not layout.container
-            and layout.mass.get(parent, 0) <= 300 * count[parent]
+            and parent is not container
+            and mass.get(parent, 0) <= 300 * count[parent]
         ):
             top = parent
         cards.update(top.iter())

@@ -55,7 +55,7 @@ class Said:
     def from_ld(self, key: str) -> Iterator[Any]:
         """The values of a key in the page's article nodes, the likeliest node first."""
         for node in self.ld:
-            if node.get(key):
+            if node.get(key) not in (None, "", [], {}):
                 yield node[key]
 
 

@@ -101,6 +101,7 @@ def _join_lines(text: str) -> str:
     """Paragraphs out of the lines of a page: a line goes on in the next unless it ends a sentence or is short."""
     lines = [line.strip() for line in text.splitlines()]
     width = max(map(len, lines), default=0)
+    title = next((line for line in lines if line), "")  # stands alone, unless it goes on in lower case
     out: list[str] = []
     open_ended = False
     for line in lines:
@@ -109,7 +110,7 @@ def _join_lines(text: str) -> str:
             continue
         if open_ended and out[-1].endswith("-") and line[0].islower():
             out[-1] = out[-1][:-1] + line
-        elif open_ended:
+        elif open_ended and not (len(out) == 1 and out[0] == title and line[0].isupper()):
             out[-1] += " " + line
         else:
             out.append(line)
