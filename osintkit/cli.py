@@ -6,6 +6,7 @@ locked; 2 wrong use: unknown case, notebook or parameter.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -30,6 +31,9 @@ jobs_app = typer.Typer(
     help="Named report jobs from a file. Example: osintkit jobs run monday --file jobs.yml", no_args_is_help=True
 )
 app.add_typer(jobs_app, name="jobs")
+
+# JupyterLab would ask the internet for news and updates: an analyst's machine should not.
+QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 CaseFolder = Annotated[str, typer.Argument(metavar="CASE", help="The case's folder.")]
 JobsFile = Annotated[str, typer.Option("--file", help="The file of jobs.")]
@@ -195,15 +199,16 @@ def verify(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def lab(
+    context: typer.Context,
     case: Annotated[
         str | None, typer.Argument(metavar="[CASE]", help="The case to work on; the sample if none.")
     ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only serve.")] = False,
     port: Annotated[int, typer.Option(help="The port to serve on.")] = 8888,
 ) -> None:
-    """Open JupyterLab on the notebooks with a case chosen. Example: osintkit lab s400"""
+    """Open JupyterLab on the notebooks with a case chosen; more options go to it. Example: osintkit lab s400"""
     from osintkit.report import notebooks_folder
     from osintkit.sample import open_case
 
@@ -214,14 +219,12 @@ def lab(
         if not (desk / notebook.name).exists():
             shutil.copyfile(notebook, desk / notebook.name)
     os.environ["OSINTKIT_CASE"] = str(opened.folder)
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        str(desk),
-        f"--port={port}",
-        *(["--no-browser"] if no_browser else []),
-    ]
+    settings = desk / ".lab"
+    settings.mkdir(exist_ok=True)
+    (settings / "overrides.json").write_text(json.dumps(QUIET))
+    quiet = ["--no-browser"] if no_browser else []
+    quiet += [f"--LabApp.app_settings_dir={settings}", "--LabApp.extension_manager=readonly"]
+    command = [sys.executable, "-m", "jupyterlab", str(desk), f"--port={port}", *quiet, *context.args]
     os.execv(sys.executable, command)
 
 

@@ -48,7 +48,8 @@ def mark_text(text: str, tags: pd.DataFrame, chosen: tuple[int, int] | None = No
         out.append(escape(text[at : row.start]))
         out.append(f'<span title="{escape(row.kind)}" style="{style}">{escape(text[row.start : row.end])}</span>')
         at = row.end
-    return "".join(out).replace("\n", "<br>") + escape(text[at:]).replace("\n", "<br>")
+    out.append(escape(text[at:]))
+    return "".join(out).replace("\n", "<br>")
 
 
 def _legend() -> str:
@@ -148,7 +149,7 @@ class Explorer(_Panel):
         self.outlets = w.SelectMultiple(
             options=known["outlet"], value=tuple(outlets), description="Outlets", rows=4, layout=w.Layout(width="22rem")
         )
-        self.list = w.Select(options=[], description="Articles", rows=10, layout=WIDE)
+        self.list = w.Select(options=[], description="Articles", rows=10, layout=w.Layout(width="98%"))
         self.count, self.code, self.article = w.HTML(), w.HTML(), w.HTML()
         self.selection: Selection = every
         for control in (self.topic, self.since, self.until, self.languages, self.outlets):
@@ -187,7 +188,7 @@ class Explorer(_Panel):
         tags = pd.concat([f[f.article_id == a.id][["start", "end", "kind"]] for f in (s.mentions, s.figures)])
         doubts = "".join(f"<li>{escape(d)}</li>" for d in a.doubts)
         head = f"<h3 dir='auto'>{escape(a.title if isinstance(a.title, str) else 'Without a title')}</h3><p>{escape(a.outlet)}, {escape(a.day)} <code>{escape(a.url)}</code></p>"
-        self.article.value = f"{head}<ul>{doubts}</ul>{_legend()}<div dir='auto' style='max-width:46rem;line-height:1.6'>{mark_text(a.text, tags)}</div>"
+        self.article.value = f"{head}<ul>{doubts}</ul>{_legend()}<div dir='auto' style='max-width:46rem;line-height:1.6'>{mark_text(a.text, tags).replace('<br>', '<br><br>')}</div>"
 
 
 class Review(_Panel):

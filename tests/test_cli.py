@@ -129,3 +129,34 @@ def test_a_broken_jobs_file_is_one_line(run, tmp_path: Path, text: str, says: st
     (tmp_path / "jobs.yml").write_text(text)
     code, _, error = run("jobs", "run", "monday")
     assert code == 2 and says in error and len(error.strip().splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_lab_serves_the_notebooks_of_the_case(tmp_path: Path) -> None:
+    import json
+    import socket
+    import subprocess
+    import time
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    case = tagged(tmp_path / "c")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", f"--port={port}", "--allow-root", "--IdentityProvider.token="]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "osintkit.cli", "lab", str(case.folder), *options], stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(120):
+            try:
+                with urlopen(f"http://127.0.0.1:{port}/api/contents") as answer:
+                    names = {item["name"] for item in json.load(answer)["content"]}
+                break
+            except URLError:
+                time.sleep(0.5)
+        assert {"01_ingest.ipynb", "04_review.ipynb", "05_brief.ipynb"} <= names
+    finally:
+        server.terminate()
+        server.wait(30)
