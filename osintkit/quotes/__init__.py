@@ -1,7 +1,8 @@
 """Who said what: direct and reported speech in news prose, by its habits; no model is needed.
 
-A speaker is the name the text gives: where a pronoun, a role or a surname stands for someone named before, his full name where
-it stood; None where the text leaves it open. What was said never holds the quote marks or the conjunction that brings it in.
+A speaker is the name the text gives: where a pronoun, a role or a surname stands for someone named before, his full
+name where it stood; None where the text leaves it open. What was said never holds the quote marks or the conjunction
+that brings it in.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from osintkit.quotes.attribution import Reader, Said
 from osintkit.quotes.cast import Cast
 from osintkit.quotes.frames import read_said
 from osintkit.quotes.lexicon import Lexicon, read_lexicon
+from osintkit.quotes.names import Names
 from osintkit.quotes.reading import DASHES, read_paragraphs, read_sentences
 from osintkit.records import Mention, Quote
 
 __all__ = ["tag_quotes"]
 
-EDGES = " \t\u00a0\u202f\u2009\"'«»“”„‘’‹›,;:—–-."  # noqa: RUF001
+EDGES = " \t\u00a0\u202f\u2009\"'«»“”„‘’‹›,;:—–-."
 
 DATELINE = re.compile(r"\s*[A-ZÀ-ÞА-ЯЁ]{3,}[\w., ]{0,30}(?:/[\w ]{1,20}/|\([\w ]{1,20}\))?\s?[—–-]\s")
 
@@ -27,15 +29,17 @@ DATELINE = re.compile(r"\s*[A-ZÀ-ÞА-ЯЁ]{3,}[\w., ]{0,30}(?:/[\w ]{1,20}/|\(
 def tag_quotes(text: str, language: str | None = None, *, mentions: Iterable[Mention] = ()) -> list[Quote]:
     """Quotes in text order: `text[start:end]` is what was said, `text[speaker_start:speaker_end]` who is named.
 
-    `language` is an ISO 639-1 code (guessed from the text if None); there are rules for en, fr and ru, and other languages
-    are read with the English ones. `mentions` of the same text say where names stand; without them capital letters do. A
-    quote broken by its verb is two; a sentence with its source in the middle is one. `anonymous` marks sources that wish
-    not to be named. Nothing is raised; a quote without an end goes to the end of its paragraph and is logged.
+    `language` is an ISO 639-1 code (guessed from the text if None); there are rules for en, fr and ru, and other
+    languages are read with the English ones. `mentions` of the same text say where names stand; without them capital
+    letters do. A quote broken by its verb is two; a sentence with its source in the middle is one. `anonymous` marks
+    sources that wish not to be named. Nothing is raised; a quote without an end goes to the end of its paragraph and
+    is logged. Time is linear in the text.
     """
     language = (language or guess_language(text))[:2].lower()
     lexicon = read_lexicon(language)
     named = {m.start: m for m in mentions if m.kind in ("person", "org")}
-    cast = Cast(text, lexicon, named)
+    small = frozenset(re.findall(r"(?<![^\W_])[^\W\d_A-ZÀ-ÞА-ЯЁ]\w+", text))
+    cast = Cast(Names(text, lexicon, named, small))
     quotes: list[Quote] = []
     for start, end in read_paragraphs(text):
         previous: tuple[int, int] | None = None

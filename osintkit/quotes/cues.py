@@ -13,7 +13,7 @@ MARKS = frozenset(",;:—–-.!?…()[]/")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """items[first:last] are a verb of saying with its auxiliary; `pronoun` is the gender of one hung on it (a-t-il dit)."""
+    """items[first:last] are a verb of saying with its auxiliary; `pronoun`: gender of one hung on it (a-t-il dit)."""
 
     first: int
     last: int
@@ -44,7 +44,12 @@ def match_verb(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
     if lexicon.language == "en":
         if i == 0 and items[i].low.endswith("ed"):  # "Asked whether ..., he said"
             return None
-        if before.endswith("n't") or before in ("'s", "not", "never") or lexicon.has("modals", before) or lexicon.has("be", before):
+        if (
+            before.endswith("n't")
+            or before in ("'s", "not", "never")
+            or lexicon.has("modals", before)
+            or lexicon.has("be", before)
+        ):
             return None
         if lexicon.has("determiners", before) and before not in ("all", "both", "many", "some", "most", "this", "that"):
             return None
@@ -64,9 +69,17 @@ def _is_subject(items: Sentence, i: int, lexicon: Lexicon) -> bool:
     if i < 0:
         return False
     low = items[i].low
-    named = items[i].cap or items[i].kind == "q" or low in (",", "and", "also", "has", "have", "had", "who", "which", "it")
+    named = (
+        items[i].cap or items[i].kind == "q" or low in (",", "and", "also", "has", "have", "had", "who", "which", "it")
+    )
     lists = ("auxiliaries", "adverbs", "papers", "clause")
-    return named or low in lexicon.pronouns or lexicon.is_role(low) or lexicon.is_body(low) or any(lexicon.has(s, low) for s in lists)
+    return (
+        named
+        or low in lexicon.pronouns
+        or lexicon.is_role(low)
+        or lexicon.is_body(low)
+        or any(lexicon.has(s, low) for s in lists)
+    )
 
 
 def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
@@ -84,7 +97,11 @@ def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
     found = lexicon.finite.get(low) or lexicon.gerunds.get(low)
     if pronoun and before in (",", "") and found is None and low not in ("est", "sont", "faut", "est-ce"):
         return Cue(i, j, Verb(low, "that", "finite"), pronoun)
-    clitic = before in ("l'", "le") and i > 1 and (lexicon.has("as", items[i - 2].low) or items[i - 2].low in lexicon.pronouns)
+    clitic = (
+        before in ("l'", "le")
+        and i > 1
+        and (lexicon.has("as", items[i - 2].low) or items[i - 2].low in lexicon.pronouns)
+    )
     if found is None or (lexicon.has("determiners", before) and before != "s'" and not clitic):
         return None
     if before in ("n'", "ne") and found.kind != "denies":
@@ -106,7 +123,9 @@ def _match_participle(items: Sentence, i: int, j: int, pronoun: str | None, lexi
         if verb.form == "participle" and not being and _is_phrase(items, j, phrase):
             return Cue(i, j + len(phrase), verb, pronoun)
     word = items[j].low
-    found = next((lexicon.participles[w] for w in (word, word.rstrip("s"), word.rstrip("es")) if w in lexicon.participles), None)
+    found = next(
+        (lexicon.participles[w] for w in (word, word.rstrip("s"), word.rstrip("es")) if w in lexicon.participles), None
+    )
     said_before = i > 0 and (before in (",", "s'") or items[i - 1].kind == "q")
     if found is None and pronoun and said_before and word.endswith(("é", "ée", "és", "i", "u", "it", "is")):
         found = Verb(word, "that", "participle")

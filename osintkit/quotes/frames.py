@@ -1,15 +1,17 @@
-"""Sources that are no subject of a verb: according to X, selon X, по словам X; as X put it; and quotes that stand alone."""
+"""Sources that are no verb's subject: according to X, selon X, по словам X; as X put it; quotes that stand alone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from osintkit.quotes.attribution import AND, Reader, Said
+from osintkit.quotes.attribution import Reader, Said
 from osintkit.quotes.cast import NOBODY, Speaker
 from osintkit.quotes.cues import MARKS, match_verb
 from osintkit.quotes.reading import DASHES
+from osintkit.quotes.speakers import read_speaker
+from osintkit.quotes.subjects import AND
 
-OPENERS = AND | frozenset("toujours however yet cependant toutefois однако при этом".split())
+OPENERS = AND | frozenset(("toujours", "however", "yet", "cependant", "toutefois", "однако", "при", "этом"))
 
 
 def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:
@@ -55,7 +57,7 @@ def _is_view(reader: Reader) -> bool:
     quote = reader.find(1, len(reader.items), reader.is_speech)
     if quote < len(reader.items) and reader.items[quote - 1].low == ",":
         return True
-    names = reader.cast.find_names(reader.items, 1, comma)
+    names = reader.cast.names.find(reader.items, 1, comma)
     roles = any(reader.lex.is_role(reader.items[i].low) for i in range(1, comma))
     return roles and bool(names) and names[-1].person and names[-1].last == comma < len(reader.items)
 
@@ -109,17 +111,33 @@ def _is_apposition(reader: Reader, i: int) -> bool:
     if lex.has("determiners", items[i].low) and i + 1 < len(items) and items[i].low not in ("il", "elle"):
         i += 1
     low = items[i].low
-    if low in ("who", "which", "whose", "qui", "dont", "cité", "citée", "cités", "cited", "quoted") or lex.has("relative", low):
+    if low in ("who", "which", "whose", "qui", "dont", "cité", "citée", "cités", "cited", "quoted") or lex.has(
+        "relative", low
+    ):
         return True
-    names = reader.cast.find_names(items, i, min(len(items), i + 4))
-    if names and names[0].first == i and names[0].person and names[0].last < len(items) and items[names[0].last].low == ",":
+    names = reader.cast.names.find(items, i, min(len(items), i + 4))
+    if (
+        names
+        and names[0].first == i
+        and names[0].person
+        and names[0].last < len(items)
+        and items[names[0].last].low == ","
+    ):
         return True
     comma = reader.find(i, len(items), lambda j: items[j].low == ",")
     short = comma - i <= 5 and not lex.has("prepositions", items[i].low) and not items[i].low[0].isdigit()
-    if lex.is_role(low) and sum(x.kind == "w" for x in items[comma:]) > 1 and not reader.has_clause(i, comma, sure=True):
+    if (
+        lex.is_role(low)
+        and sum(x.kind == "w" for x in items[comma:]) > 1
+        and not reader.has_clause(i, comma, sure=True)
+    ):
         return True
     if any(lex.is_role(items[j].low) for j in range(i, min(comma, i + 4))) or (short and lex.language != "ru"):
-        return comma < len(items) and not reader.has_clause(i, comma) and (reader.has_clause(comma, len(items)) or reader.has_speech(comma, len(items)))
+        return (
+            comma < len(items)
+            and not reader.has_clause(i, comma)
+            and (reader.has_clause(comma, len(items)) or reader.has_speech(comma, len(items)))
+        )
     return lex.language == "ru" and len(low) > 5 and low.endswith(("ого", "его", "ых", "их", "ийся", "вшей"))
 
 
@@ -130,9 +148,11 @@ def _frame_speaker(reader: Reader, first: int, begin: int, end: int) -> Speaker:
     if items[begin - 1].low in ("source", "sources"):
         return Speaker(anonymous=True)
     pronoun = next((lex.oblique[i.low] for i in items[first : begin + 1] if i.low in lex.oblique), None)
-    if pronoun and (any(i.low in lex.oblique for i in items[first:begin]) or begin + 1 >= len(items) or reader.is_mark(begin + 1)):
+    if pronoun and (
+        any(i.low in lex.oblique for i in items[first:begin]) or begin + 1 >= len(items) or reader.is_mark(begin + 1)
+    ):
         return cast.resolve_pronoun(pronoun)
-    speaker = cast.read_speaker(items, begin, end)
+    speaker = read_speaker(cast, items, begin, end)
     return replace(speaker, known=True) if items[begin - 1].low in ("в", "на") else speaker
 
 
@@ -144,10 +164,10 @@ def _as_speaker(reader: Reader, begin: int, end: int) -> Speaker:
     if cue.pronoun:
         return reader.cast.resolve_pronoun(cue.pronoun)
     start = reader.find(begin, cue.first, lambda i: not reader.lex.has("clitics", reader.items[i].low))
-    before = reader.cast.read_speaker(reader.items, start, reader.before(cue.first) + 1)
+    before = read_speaker(reader.cast, reader.items, start, reader.before(cue.first) + 1)
     if before.known:
         return before
-    return reader.cast.read_speaker(reader.items, reader.past_channel(cue.last, end), end)
+    return read_speaker(reader.cast, reader.items, reader.past_channel(cue.last, end), end)
 
 
 def _backward(reader: Reader, previous: tuple[int, int]) -> Said | None:
@@ -161,7 +181,7 @@ def _backward(reader: Reader, previous: tuple[int, int]) -> Said | None:
         return None
     speaker = reader.right_subject(cue)
     if not speaker.known:
-        speaker = reader.cast.read_speaker(reader.items, len(opener), cue.first)
+        speaker = read_speaker(reader.cast, reader.items, len(opener), cue.first)
     channel = reader.find_channel(len(opener), len(reader.items), speaker)
     return Said(*previous, speaker, cue.verb.lemma, "reported", False, channel) if speaker.known else None
 
@@ -185,7 +205,7 @@ def read_bare_quote(reader: Reader) -> None:
             reader.add_quote(first, replace(speaker, known=True), None, reader.find_channel(0, first, speaker))
     elif first == 0 and whole and (inner[-1:] in ",?!" or (len(items) > 1 and items[1].low in (",", ":", *DASHES))):
         begin = reader.find(1, len(items), lambda i: items[i].kind == "w")
-        speaker = reader.cast.read_speaker(items, begin, len(items))
+        speaker = read_speaker(reader.cast, items, begin, len(items))
         reader.add_quote(0, replace(speaker, known=True), None, reader.find_channel(1, len(items), speaker))
 
 
@@ -193,11 +213,13 @@ def read_headline(reader: Reader) -> None:
     """Petrov: talks will go on."""
     items = reader.items
     colon = reader.find(0, min(7, len(items)), lambda i: items[i].low == ":")
-    names = reader.cast.find_names(items, 0, colon) if 0 < colon < min(7, len(items) - 2) else []
+    names = reader.cast.names.find(items, 0, colon) if 0 < colon < min(7, len(items) - 2) else []
     if not names or not names[-1].person or names[-1].last != colon or reader.lex.has("labels", items[0].low):
         return
     once = " " not in names[-1].text and not reader.cast.recall(names[-1])
-    if items[colon + 1].cap and not (once and (reader.lex.language != "ru" or not reader.has_clause(colon, len(items)))):
+    if items[colon + 1].cap and not (
+        once and (reader.lex.language != "ru" or not reader.has_clause(colon, len(items)))
+    ):
         reader.add_clause(colon + 1, len(items), reader.cast.as_speaker(names[-1]), None, None)
 
 

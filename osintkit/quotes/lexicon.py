@@ -44,6 +44,10 @@ class Lexicon:
         """Is the word in that list?"""
         return word in self.sets.get(name, ())
 
+    def among(self, word: str, *names: str) -> bool:
+        """Is the word in any of those lists?"""
+        return any(word in self.sets.get(name, ()) for name in names)
+
     def is_role(self, word: str) -> bool:
         return stem(word, self.language) in self.roles
 
@@ -117,7 +121,9 @@ def _phrases(lines: list[str]) -> tuple[tuple[str, ...], ...]:
 
 def _forms(line: str, endings: dict[str, Any], language: str) -> tuple[str, tuple[list[str], list[str], list[str]]]:
     """A verb's line as (name, (finite forms, participles, gerunds))."""
-    finite, participles, gerunds = [], [], []
+    finite: list[str] = []
+    participles: list[str] = []
+    gerunds: list[str] = []
     words = line.removeprefix("s'").removeprefix("se ").split(" / ")
     head, *rest = words[0].split()
     for word in [head, *rest]:

@@ -12,7 +12,8 @@ log = logging.getLogger(__name__)
 
 CLOSERS = {"«": "»", "“": "”", "„": "“”", "‘": "’", "‹": "›"}
 DEPTH = 6  # quotes within quotes: more is no prose
-DASHES = "—–-"  # noqa: RUF001
+LONGEST = 200  # items: a longer sentence is cut, so that reading one costs a bounded time
+DASHES = "—–-"
 _ABBREVIATIONS = (
     r"Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Sgt|Capt|Rep|Sen|Gov|Adm|Prof|Jr|Sr|No|vs|Inc|Corp|Ltd|M|MM|Mme|Mlle|"
     r"г|гг|им|ул|тыс|млн|млрд|руб|т|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
@@ -22,7 +23,7 @@ _COMMON = (
     r"\w+\.(?:[Rr]u|[Рр]у|com|fr|org|net)\b|"
 )
 _WORDS = {
-    "fr": r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=\w|\Z)|-t-(?:ils?|elles?|on)\b|-(?:ils?|elles?|on)\b|"
+    "fr": r"(?:[ldnscjmtLDNSCJMT]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu)['’](?=\w|\Z)|-(?:t-)?(?:ils?|elles?|on)\b|"
     r"\w+(?:['’]\w+|-(?!t-|(?:ils?|elles?|on)\b)\w+)*",
     "en": r"['’]s\b|\w+(?:-\w+|['’](?!s\b)\w+)*",
     "ru": r"\w+(?:-\w+)*",
@@ -120,7 +121,7 @@ def split_sentences(text: str, items: list[Item]) -> list[Sentence]:
     current: Sentence = []
     for i, item in enumerate(items):
         current.append(item)
-        if i + 1 == len(items) or _ends(text, item, items[i + 1 : i + 3]):
+        if i + 1 == len(items) or len(current) == LONGEST or _ends(text, item, items[i + 1 : i + 3]):
             sentences.append(current)
             current = []
     return sentences

@@ -1,0 +1,158 @@
+"""Who says it: the subject of a verb of saying, before it or behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from osintkit.quotes.cast import NOBODY, Speaker
+from osintkit.quotes.cues import MARKS, Cue
+from osintkit.quotes.reading import DASHES
+from osintkit.quotes.speakers import read_speaker
+from osintkit.quotes.view import View
+
+AND = frozenset(("and", "et", "и", "but", "mais", "но", "а", "while"))
+
+
+@dataclass
+class Subjects(View):
+    """A sentence with the subjects of its verbs of saying; `subject` is the one read last."""
+
+    subject: Speaker = NOBODY
+
+    def group_start(self, cue: Cue) -> int:
+        """Where the subject begins, with what is apposed to it: | Marek Novotny, the chief of staff, told"""
+        end = self.before(cue.first) + 1
+        start = self.chunk_start(end)
+        if start < end:
+            return start
+        found = start = self.chunk_start(end - 1)
+        for _ in range(4):
+            if self.has_clause(start, end) and not self.lex.has("relative", self.items[start].low):
+                break
+            if read_speaker(self.cast, self.items, start, end).known:
+                found = start
+            if not start or self.items[start - 1].low != ",":
+                break
+            end, start = start - 1, self.chunk_start(start - 1)
+        return found
+
+    def left_subject(self, cue: Cue) -> Speaker:
+        """Who stands before the verb; the last subject for "and added", "adding"."""
+        end = self.before(cue.first) + 1
+        if cue.verb.form == "gerund" or (end and self.items[end - 1].low in AND):
+            return self.subject
+        start = self.chunk_start(end)
+        if start == end:
+            start = self.group_start(cue)
+        if start < end:
+            if self.lex.has("relative", self.items[start].low) and start > 1:
+                head = self.chunk_start(start - 1)
+                names = self.cast.names.find(self.items, head, start - 1)
+                return (
+                    self.cast.as_speaker(names[-1]) if names else read_speaker(self.cast, self.items, head, start - 1)
+                )
+            speaker = read_speaker(self.cast, self.items, start, end)
+            if speaker.known:
+                return speaker
+        return self.first_subject(end)
+
+    def first_subject(self, end: int) -> Speaker:
+        """The subject of a verb behind an inserted piece: the first stretch that is one."""
+        stop = self.find(0, end, lambda i: self.items[i].low in ":;" or self.is_speech(i))
+        begin = 0 if stop == end else max(i for i in range(end) if self.items[i].low in ":;" or self.is_speech(i)) + 1
+        while begin < end:
+            comma = self.find(begin, end, lambda i: self.items[i].low in (",", "(", *DASHES))
+            low = self.items[begin].low
+            adverbial = self.lex.has("prepositions", low) and low not in ("в", "во")
+            if comma > begin and not adverbial and not self.lex.has("relative", low):
+                speaker = read_speaker(self.cast, self.items, begin, end)
+                if speaker.known:
+                    return speaker
+            begin = comma + 1
+        return NOBODY
+
+    def right_subject(self, cue: Cue) -> Speaker:
+        """Who stands behind an inverted verb, past channel and listener."""
+        if cue.pronoun == "n" and self.lex.language == "fr":  # a-t-on appris de source ...
+            return replace(
+                read_speaker(self.cast, self.items, cue.last, len(self.items)),
+                text=None,
+                start=None,
+                end=None,
+                known=True,
+            )
+        if cue.pronoun:
+            return self.cast.resolve_pronoun(cue.pronoun)
+        end = self.find(cue.last, len(self.items), lambda i: self.items[i].low == ":" or self.is_speech(i))
+        if self.lex.has("quoting", cue.verb.lemma):
+            names = [n for n in self.cast.names.find(self.items, cue.last, end) if n.person]
+            return self.cast.as_speaker(names[0]) if names else NOBODY
+        return read_speaker(self.cast, self.items, self.past_channel(cue.last, end), end)
+
+    def past_channel(self, a: int, b: int) -> int:
+        """Past "sur la chaîne X" and listeners between verb and subject, where a subject is left behind them."""
+        for name in self.cast.names.find(self.items, a, min(b, a + 9)):
+            near = self.items[name.first - 1].low
+            outlet = self.cast.names.is_outlet(name) or self.lex.has("channels", near)
+            inside = outlet and name.last < b and self.items[name.last].low not in MARKS
+            if inside and read_speaker(self.cast, self.items, name.last, b).known:
+                return name.last
+        return a
+
+    def find_channel(self, a: int, b: int, speaker: Speaker) -> str | None:
+        """Where it was said: the name behind "chaîne", "newspaper", or an outlet spoken to."""
+        for name in self.cast.names.find(self.items, a, b):
+            near = self.items[name.first - 1].low if name.first else ""
+            if name.start != speaker.start and (self.cast.names.is_outlet(name) or self.lex.has("channels", near)):
+                return name.text
+        return None
+
+    def is_inverted(self, cue: Cue) -> bool:
+        """Does the verb follow what was said, with its subject behind it?"""
+        if cue.verb.form == "gerund":
+            return False
+        i = self.before(cue.first)
+        if cue.pronoun:
+            return i >= 0
+        if i < 0:
+            return False
+        item, english = self.items[i], self.lex.language == "en"
+        if english and (cue.verb.kind == "tell" or cue.last >= len(self.items) or self.items[cue.last].low in MARKS):
+            return False
+        right = self.find(cue.last, len(self.items), lambda n: self.items[n].low == ",")
+        if self.is_speech(i) or (
+            item.low in DASHES and i and (self.items[i - 1].kind == "q" or self.items[i - 1].low in ",!?.…")
+        ):
+            return not english or (self.right_subject(cue).known or not self.has_clause(cue.last, right, sure=True))
+        if item.low != "," or cue.verb.kind in ("call", "denies", "rejects"):
+            return False
+        if english and not (self.has_clause(0, i) or self.items[i - 1].kind == "q"):
+            return False
+        if i and self.items[i - 1].kind == "q" and not english:
+            return True
+        if self.right_subject(cue).known:
+            return not english or not self.has_clause(cue.last, right, sure=True)
+        return not english and not self.left_subject(cue).known
+
+    def is_afterthought(self, cue: Cue) -> bool:
+        """English "..., X said on Monday": nothing but time, place and listener behind the verb."""
+        start = self.group_start(cue)
+        if self.lex.language != "en" or cue.verb.form != "finite" or not start or self.items[start].low in AND:
+            return False
+        if self.items[start - 1].kind == "q":
+            if not self.left_subject(cue).known:
+                return False
+            return cue.verb.kind != "call" and (start == 1 or not self.has_speech(cue.last, len(self.items)))
+        after = self.items[cue.last].low if cue.last < len(self.items) else "."
+        if after in MARKS:
+            return self.items[start - 1].low == ","
+        loose = self.lex.has("loose", cue.verb.lemma) and self.lex.among(after, "prepositions", "times", "adverbs")
+        loose = loose or cue.verb.kind == "tell"
+        commas = sum(self.items[i].low == "," for i in range(start - 1))
+        opened = self.lex.has("subordinators", self.items[0].low) and not commas
+        stop = self.find(cue.last, len(self.items), self.is_mark)
+        bare = all(self.is_loose(i) for i in range(cue.last, stop)) and not self.lex.has(
+            "prepositions", self.items[0].low
+        )
+        clause = bare or self.has_clause(0, start) or (start > 1 and self.items[start - 2].kind == "q")
+        return loose and self.items[start - 1].low == "," and clause and not opened
