@@ -11,18 +11,18 @@ CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐİ][\w'’.&]*(?:[-–][A-ZÀ-ÖØ-Þ]?\w+)*
 LINK = r"(?: (?:of|the|and|in|at|de|du|la|las|los|el|al|del|von)){0,2}"
 NAME = rf"{CAP}(?:{LINK} {CAP}){{0,4}}"
 OF = (
-    r"(?:(?:First|Second|Third|Fourth|Fifth|Great|Last|Combined) )?(?:[Bb]attles?|[Ss]ieges?|[Ff]all|[Ss]ack|[Bb]ombing|[Bb]ombardment|[Ll]iberation|[Ii]nvasion|[Dd]efen[cs]e|[Rr]aid|[Ww]ars?|"
+    r"(?:(?:First|Second|Third|Fourth|Fifth|Great|Last|Combined) )?(?:[Bb]attles?|[Ss]ieges?|[Ff]all|[Ss]ack|[Bb]ombing|[Bb]ombardment|[Ll]iberation|[Ii]nvasion|[Dd]efen[cs]e|Raid|[Ww]ars?|"
     r"[Mm]assacre|[Ss]torming|[Rr]elief|[Ee]vacuation|[Pp]artition|[Aa]nnexation|[Oo]ccupation|[Cc]apture|[Bb]locade|[Bb]litz|[Ii]nsurrection|[Ss]uppression|[Rr]evolution|[Rr]ebellion|[Cc]rossing|[Cc]onquest)"
 )
 HEAD = (
     r"(?:[Ww]ars?|[Cc]ivil [Ww]ars?|[Rr]evolutions?|[Rr]ebellions?|[Uu]prisings?|[Rr]evolts?|[Cc]ampaigns?|[Oo]ffensives?|[Rr]iots?|[Mm]assacres?|[Ee]arthquakes?|[Dd]isasters?|"
-    r"[Cc]risis|[Bb]ombings?|[Ff]ires?|[Bb]ushfires|Risings?|[Mm]utiny|[Mm]utinies|[Ii]ncident|[Aa]ttacks?|[Cc]onflict|[Hh]olocaust|[Gg]enocide|[Ff]amine|[Pp]lague|[Pp]andemic|[Cc]oup|[Pp]utsch|"
-    r"[Ii]ntifada|[Tt]sunami|[Ff]loods?|[Ee]ruption|[Ee]xplosion|[Cc]rash|[Ss]hooting|[Pp]rotests?|[Mm]arch|[Mm]ovement|[Ii]nvasion|[Ss]ieges?|[Bb]litz|[Ee]xpedition|[Cc]rusades?|[Rr]aid|"
-    r"[Hh]urricane|[Cc]yclone|[Tt]yphoon|[Ss]ummit|[Oo]lympics|[Ww]orld [Cc]up|[Aa]ir [Ss]how|[Aa]irshow|[Ss]kirmish|[Cc]easefire|[Pp]ogrom|[Ss]trikes?|[Uu]nrest|[Dd]epression|[Ss]tandoff)"
+    r"[Cc]risis|[Bb]ombings?|Fires?|[Ff]orest fires?|[Bb]ushfires|Risings?|[Mm]utiny|[Mm]utinies|[Ii]ncident|[Aa]ttacks|Attack|[Cc]onflict|[Hh]olocaust|[Gg]enocide|[Ff]amine|[Pp]lague|[Pp]andemic|[Cc]oup|[Pp]utsch|"
+    r"[Ii]ntifada|[Tt]sunami|[Ff]loods?|[Ee]ruption|[Ee]xplosion|Crash|[Ss]hooting|Protests?|March|Movement|[Ii]nvasion|Sieges?|[Bb]litz|[Ee]xpedition|[Cc]rusades?|Raid|"
+    r"Hurricane|Cyclone|Typhoon|Summit|[Oo]lympics|[Ww]orld [Cc]up|[Aa]ir [Ss]how|[Aa]irshow|[Ss]kirmish|[Cc]easefire|[Pp]ogrom|Strikes?|[Uu]nrest|[Dd]epression|[Ss]tandoff)"
 )
 ENGLISH = re.compile(
     rf"(?<!\w)(?:{OF} (?:of|in|on|for|against|over) (?:the )?{NAME}"
-    rf"|(?:the )?(?:\d{{4}} )?(?:{CAP} (?:of |and |the )?){{0,4}}?{CAP}(?:['’]s?)? (?:[Ff]orest |[Aa]ir |[Cc]ivil |[Tt]rain |[Rr]ail |[Mm]issile |[Rr]ace |[Bb]order |[Aa]rmed |[Nn]uclear )?{HEAD}(?!\w)(?: (?:of|in) (?:the )?(?:{NAME}|\d{{4}}))?"
+    rf"|(?:the )?(?:\d{{4}} )?(?:{CAP} (?:of |and |the )?){{0,4}}?{CAP}(?:['’]s(?= [A-Z]))? (?:[Ff]orest |[Aa]ir |[Cc]ivil |[Tt]rain |[Rr]ail |[Mm]issile |[Rr]ace |[Bb]order |[Aa]rmed |[Nn]uclear )?{HEAD}(?!\w)(?: (?:of|in) (?:the )?(?:{NAME}|\d{{4}}))?"
     rf"|World War (?:II|I|One|Two|2|1)(?!\w)|WW(?:II|I|2|1)(?!\w)|(?:the )?Holocaust|9/11(?: attacks?)?|(?:the )?Blitz(?!\w)"
     rf"|(?:Operation|Exercise|Hurricane|Cyclone|Typhoon|Tropical Storm|Storm) (?:\"|“)?{CAP}(?: {CAP})?)"
 )

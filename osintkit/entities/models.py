@@ -26,7 +26,6 @@ KINDS = {
     "FAC": "facility",
     "NORP": "nationality",
     "EVENT": "event",
-    "PRODUCT": "system",
 }
 PIECE = 20_000  # characters that a model is given at once: bounds its memory
 LONG_WORD = re.compile(r"\S{200,}")

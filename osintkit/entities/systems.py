@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from .lexicon import Entry, Lexicon, Token, is_run, key_of
 from .models import Span
+from .places import gazetteer as known_names
 from .table import read_table
 
 NUMBER = r"\d{1,4}(?:[A-ZА-Я]{1,3}(?![a-z])|[a-z](?![a-z]))?(?:\d{1,2}[A-Z]?(?![a-z]))?(?:[./][A-Z0-9]{1,3}(?![A-Za-z])){0,3}(?:-\d{1,3}[A-Z]{0,2})?(?:['’]?s|-[a-zа-я]{1,3})?(?![\w])"
@@ -82,7 +83,7 @@ def gazetteer() -> Lexicon:
             vague = len(words) == 2 and len("".join(words)) < (4 if words[0] in "aegkmnrc" else 3)
             entry = Entry("system", f"system:{row['name']}", name, flags="cue" if bare or vague else "", country=row["country"])
             lexicon.add(name, entry)
-            if not bare and "-" in name and len(words) > 1:
+            if not bare and re.match(r"[^\W\d]+-\d", name):
                 lexicon.add(name.replace("-", "", 1), entry)
     return lexicon
 
@@ -102,7 +103,7 @@ def find_systems(text: str, tokens: list[Token], language: str | None) -> list[S
     english = heads if language in (None, "en") else cues("en")[0] if not heads else heads
     around = [t.start for t in tokens if t.low in heads or t.low in near]
     context = Context(text, tokens, around, denied, english)
-    found = [*listed(context), *grammatical(context), *made(context), *named(context), *measured(context)]
+    found = [*listed(context), *grammatical(context), *made(context), *named(context, language), *quoted(context), *measured(context)]
     found += [Span(m.start(), m.end(), "system", "rule:ship") for m in PREFIXED.finditer(text)]
     return found if not found else [extend(span, context) for span in found]
 
@@ -123,8 +124,11 @@ class Context(NamedTuple):
             for at in self.around
         )
 
-    def is_denied(self, start: int) -> bool:
-        """Whether the word before says that it is a road, a flight, a form."""
+    def is_denied(self, start: int, end: int) -> bool:
+        """Whether the word before or after says that it is a road, a flight, a form."""
+        after = self.text[end : end + 16].lstrip(" \"'”»").casefold()
+        if re.split(r"\W", after, maxsplit=1)[0] in self.denied - {"group", "line", "model", "table"}:
+            return True
         before = self.text[max(0, start - 24) : start].rstrip(" №#").casefold()
         return before.rpartition(" ")[2].strip("(\"'«“") in self.denied
 
@@ -135,7 +139,7 @@ def listed(context: Context) -> Iterator[Span]:
     for i, j, entries in gazetteer().find(tokens, text, stems=True):
         start, end = tokens[i].start, tokens[j - 1].end
         word = text[start:end]
-        if word == word.lower() and not word[0].isdigit() or context.is_denied(start):
+        if word == word.lower() and not word[0].isdigit() or context.is_denied(start, end):
             continue
         if all("cue" in e.flags for e in entries) and not context.has_cue(start, end, 50):
             continue
@@ -147,11 +151,11 @@ def grammatical(context: Context) -> Iterator[Span]:
     pattern, known = families()
     for match in pattern.finditer(context.text):
         family = known[match[1] or match[2]]
-        if not context.is_denied(match.start()) and (family.sure or context.has_cue(*match.span())):
+        if not context.is_denied(*match.span()) and (family.sure or context.has_cue(*match.span())):
             yield Span(*match.span(), "system", "rule:designator", None, 0.9 if family.sure else 0.7)
     if context.around:
         for match in GENERIC.finditer(context.text):
-            if not context.is_denied(match.start()) and context.has_cue(*match.span(), 40):
+            if not context.is_denied(*match.span()) and context.has_cue(*match.span(), 40):
                 yield Span(*match.span(), "system", "rule:designator", None, 0.6)
 
 
@@ -177,13 +181,16 @@ TRADE = frozenset(
 )
 
 
-def named(context: Context) -> Iterator[Span]:
+def named(context: Context, language: str | None) -> Iterator[Span]:
     """A name beside a head: "Desert Eagle pistol", « комплекс "Бук" », « chasseur Rafale »."""
     text, tokens = context.text, context.tokens
     for k, token in enumerate(tokens):
         if token.low not in context.heads:
             continue
-        span = name_before(text, tokens, k)
+        if language in HEAD_LAST:
+            span = name_before(text, tokens, k)
+        else:
+            span = None if language in ("ru", "uk") else name_after(text, tokens, k)
         if span:
             yield Span(*span, "system", "rule:head", None, 0.5)
         after = QUOTED.match(text, token.end + 1)
@@ -191,19 +198,50 @@ def named(context: Context) -> Iterator[Span]:
             yield Span(after.start() + 1, after.end() - 1, "system", "rule:head", None, 0.6)
 
 
+HEAD_LAST = frozenset(("en", "tr", "fi", "hu", "ja", "ko", None))
+
+
+def name_after(text: str, tokens: list[Token], k: int) -> tuple[int, int] | None:
+    """The capitalised word right after the head at k ("chasseur Rafale"), if it is neither a place nor a person's."""
+    if k + 1 >= len(tokens) or text[tokens[k].end : tokens[k + 1].start] != " ":
+        return None
+    follower = tokens[k + 1]
+    if not follower.word[0].isupper() or len(follower.word) < 3 or follower.low in NOT_NAMES or is_known(follower.low):
+        return None
+    return follower.start, follower.end
+
+
 def name_before(text: str, tokens: list[Token], k: int) -> tuple[int, int] | None:
     """The capitalised words before the head at k, with the head; ordinary words between are passed over."""
+    head = tokens[k].word
+    if head[0].isupper() and (head.isupper() or k + 1 < len(tokens) and tokens[k + 1].word[0].isupper() and tokens[k + 1].start - tokens[k].end == 1):
+        return None
     i = k
     while i and (tokens[i - 1].low in MIDDLE) and text[tokens[i - 1].end : tokens[i].start] in (" ", "-") and k - i < 4:
         i -= 1
     last = i
     while i and last - i < 5 and is_named(tokens[i - 1].word) and text[tokens[i - 1].end : tokens[i].start] in NAME_GAP:
         i -= 1
-    while i < last and (tokens[i].low in NOT_NAMES or tokens[i].word.isdigit()):
+    while i < last and (tokens[i].low in NOT_NAMES or tokens[i].word.isdigit() or is_known(tokens[i].low)):
         i += 1
-    if i == last or any(GOVERNED.match(t.low) for t in tokens[i:last]) or len(tokens[i].word) < 2:
+    if i == last or any(GOVERNED.match(t.low) or t.low.endswith(("th", "nd", "rd", "1st")) and t.word[0].isdigit() for t in tokens[i:last]):
         return None
-    return tokens[i].start, tokens[k].end
+    first = tokens[i]
+    alone = last - i == 1 and first.word.istitle() and opens_sentence(text, first.start)
+    if alone or len(first.word) < 2 or text[last and tokens[last - 1].end :][:2] == "'s":
+        return None
+    return first.start, tokens[k].end
+
+
+def opens_sentence(text: str, start: int) -> bool:
+    """Whether a sentence begins here."""
+    before = text[max(0, start - 3) : start].rstrip(" \"'“")
+    return not before or before[-1] in ".!?\n"
+
+
+def is_known(low: str) -> bool:
+    """Whether a word is the name of a country, nationality, organisation or big city: no system's."""
+    return any(e.weight > 1_500_000 for e in known_names().phrases.get(low, ()))
 
 
 NAME_GAP = (" ", "-", "/", ".", ". ", "‑", "–", "'", '" ', '" "')
@@ -212,6 +250,24 @@ NAME_GAP = (" ", "-", "/", ".", ". ", "‑", "–", "'", '" ', '" "')
 def is_named(word: str) -> bool:
     """Whether a word can be part of a name."""
     return word[0].isupper() or word[0].isdigit()
+
+
+def quoted(context: Context) -> Iterator[Span]:
+    """A ship's name in quotes where sailors' words stand near: '"Lexington" was sunk'."""
+    text = context.text
+    for match in SHIP_NAME.finditer(text):
+        around = text[max(0, match.start() - 70) : match.end() + 70]
+        if len(SAILORS.findall(around)) >= 1 and not WRITERS.search(text[max(0, match.start() - 60) : match.end() + 60]):
+            yield Span(match.start() + 1, match.end() - 1, "system", "rule:ship", None, 0.5)
+
+
+SHIP_NAME = re.compile(r"[\"“«](?:[A-Z][\w'’-]{2,20}(?: (?:[A-Z][\w'’-]{1,20}|[IVX]{1,4}|of|de|the|\d{1,3})){0,3})[\"”»]")
+SAILORS = re.compile(
+    r"\b(?:[Ss]hips?|[Ss]teamers?|[Vv]essels?|[Cc]ruisers?|[Dd]estroyers?|[Ff]rigates?|[Bb]attleships?|[Ss]ubmarines?|[Cc]orvettes?|[Cc]arriers?|schooners?|sloops?|yachts?|ferry|ferries|tugs?|"
+    r"gunboats?|monitors?|[Cc]lass|[Nn]avy|[Nn]aval|[Ff]leet|convoys?|sank|sunk|sailed|sails|torpedoed|aboard|docked|dry dock|shipyard|keel|commissioned|decommissioned|paid off|scrapped|"
+    r"wrecked|aground|crew|port|[Pp]earl [Hh]arbor|steamed|anchored|departed|moored|maiden voyage|launched|navire|porte-avions|croiseur|frégate|sous-marin|корабл\w*|крейсер\w*|фрегат\w*|подводн\w*|судн\w*|танкер\w*|катер\w*)\b"
+)
+WRITERS = re.compile(r"\b(?:album|song|single|film|movie|novel|book|poem|magazine|newspaper|episode|series|band|track|painting|lyrics|chapter|essay|article|game|called|known as|term|word|meaning|play|opera|television|wrote)\b")
 
 
 def measured(context: Context) -> Iterator[Span]:
