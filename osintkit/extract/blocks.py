@@ -51,6 +51,9 @@ _KEEP = re.compile(
 )
 # States of a part, not what it is: "has-ads", "with-sidebar".
 _STATE = re.compile(r"(?:^|(?<=[\s_-]))(?:has|with|without|enable)-[\w-]+")
+_ROLES = frozenset(
+    ("navigation", "complementary", "dialog", "banner", "contentinfo", "search", "alertdialog")
+)  # of WAI-ARIA
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -70,9 +73,10 @@ class Block:
 
 
 @lru_cache(maxsize=20_000)
-def _is_marked(names: str) -> bool:
+def _judge(names: str) -> int:
+    """What class and id say of a part: 1 that it holds the text, -1 that it does not, 0 neither."""
     names = _STATE.sub("", _CAMEL.sub("-", names).lower())
-    return _DROP.search(names) is not None and not _KEEP.search(names)
+    return 1 if _KEEP.search(names) else -1 if _DROP.search(names) else 0
 
 
 def _leads_away(link: HtmlElement) -> bool:
@@ -124,16 +128,20 @@ def is_dropped(element: HtmlElement, mass: dict[HtmlElement, int], total: int) -
     if not attributes or tag in ("body", "html", "h1", "main"):
         return False
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"
-    if (
-        (len(names) > 1 and _is_marked(names))
-        or attributes.get("aria-hidden") == "true"
-        or "hidden" in attributes
-        or attributes.get("role")
-        in ("navigation", "complementary", "dialog", "banner", "contentinfo", "search", "alertdialog")
-        or (tag != "p" and "style" in attributes and _HIDDEN.search(attributes["style"]))
-    ):
-        return mass.get(element, 0) <= 0.4 * total and (element.find(".//h1") is None)
+    judged = _judge(names) if len(names) > 1 else 0
+    if judged < 0 or (judged == 0 and _is_hidden(element)):
+        return mass.get(element, 0) <= 0.4 * total and element.find(".//h1") is None
     return False
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    attributes = element.attrib
+    return (
+        attributes.get("aria-hidden") == "true"
+        or "hidden" in attributes
+        or attributes.get("role") in _ROLES
+        or (element.tag != "p" and "style" in attributes and bool(_HIDDEN.search(attributes["style"])))
+    )
 
 
 def read_blocks(root: HtmlElement, mass: dict[HtmlElement, int]) -> list[Block]:

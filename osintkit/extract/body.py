@@ -70,8 +70,12 @@ def _agree_with_ld(kept: list[Block], said: Said) -> list[Block]:
     matched = sum(n for n, ok in zip(sizes, agreed, strict=True) if ok)
     if matched < 0.75 * len(stated) or matched < 0.6 * sum(sizes):
         return kept
-    followed = [*agreed[1:], False]
-    return [b for b, ok, after in zip(kept, agreed, followed, strict=True) if ok or (after and b.tag in HEADINGS)]
+    first, followed = agreed.index(True), [*agreed[1:], False]
+    return [
+        block
+        for i, block in enumerate(kept)
+        if agreed[i] or (followed[i] and block.tag in HEADINGS) or (i < first and _is_lead(block, said))
+    ]
 
 
 def _trim(blocks: list[Block]) -> list[Block]:
