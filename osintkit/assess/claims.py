@@ -6,6 +6,7 @@ import hashlib
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -42,7 +43,7 @@ def group_claims(
     groups = Groups(items, apart, together)
     groups.run()
     readings = _readings(order, items, ids, groups, _Spans(quotes, "start"), _Spans(citations, "sentence_start"))
-    readings = _credit(readings)
+    readings = _credit(readings, items)
     by_claim: dict[str, list[tuple[Reading, Item]]] = defaultdict(list)
     for reading, item in zip(readings, items, strict=True):
         by_claim[reading.claim_id].append((reading, item))
@@ -165,18 +166,17 @@ def _readings(
     return out
 
 
-def _credit(readings: list[Reading]) -> list[Reading]:
+def _credit(readings: list[Reading], items: Sequence[Item]) -> list[Reading]:
     """Give a reading whose sentence cites an outlet that outlet's origin: its own earlier reading, else the outlet as such."""
-    from dataclasses import replace
-
-    first: dict[tuple[str, str], tuple[str, str]] = {}
-    for r in readings:  # in the order of their days
-        first.setdefault((r.claim_id, r.outlet), (r.day, r.origin))
+    said: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, r in enumerate(readings):  # in the order of their days
+        said[r.claim_id, r.outlet].append(n)
     out = []
-    for r in readings:
+    for r, item in zip(readings, items, strict=True):
         if r.cites and r.cites != r.outlet:
-            there = first.get((r.claim_id, r.cites))
-            r = replace(r, origin=there[1] if there and there[0] <= r.day else f"outlet:{r.cites}")
+            earlier = (n for n in said[r.claim_id, r.cites] if readings[n].day <= r.day and agree(items[n], item))
+            there = next(earlier, None)
+            r = replace(r, origin=f"outlet:{r.cites}" if there is None else readings[there].origin)
         out.append(r)
     return out
 

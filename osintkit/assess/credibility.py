@@ -73,41 +73,63 @@ def _overruled(judgements: Iterable[Judgement], claim_of: Mapping[str, str]) -> 
 
 
 def grade_claim(claim: Any, readings: list[Any], sources: Mapping[str, Source]) -> tuple[int, str]:
-    """The digit and its reason for the claim's leading value. A voice is an origin, or all origins of one owner."""
+    """The digit and its reason for the claim's leading value, from what still stands (not superseded)."""
     later = superseded_by(readings)
-    standing = [r for r in readings if r.id not in later]
-    states: dict[str, set[str]] = defaultdict(set)
-    voices: dict[str, str] = {}
-    letters: set[str] = set()
-    for r in standing:
-        voice = _voice(r, sources)
-        voices.setdefault(r.origin, voice)
-        same, stance = same_value(claim, r), text(r.stance)
-        side = "against" if (stance == "denies") == same else "for"
-        if side == "for" and (stance == "hedges" or r.anonymous):
-            side = "perhaps"
-        if not same and stance == "denies":
-            continue  # a denial of another value speaks for no value
-        states[voice].add(side)
-        if side == "for":
-            letters.add(sources[r.outlet].reliability if r.outlet in sources else "F")
-    against = sum("against" in s and "for" not in s for s in states.values())
-    split = sum("against" in s and "for" in s for s in states.values())
-    firm = sum("for" in s for s in states.values()) - split
-    soft = sum(s == {"perhaps"} for s in states.values())
-    digit = _digit(firm, soft, against + split, bool(letters & set(TRUSTED)))
-    return digit, _reason(digit, firm, soft, against, split, len({r.origin for r in standing}) - len(states), letters)
+    sides: dict[str, set[tuple[str, str]]] = {"for": set(), "perhaps": set(), "against": set()}
+    trusted = False
+    for r in readings:
+        side = None if r.id in later else _side(claim, r)
+        if side:
+            sides[side].add((r.origin, _owner(r, sources)))
+        if side == "for" and r.outlet in sources:
+            trusted |= sources[r.outlet].reliability in TRUSTED
+    firm = count_voices(sides["for"])
+    taken = {x for edge in sides["for"] for x in edge}
+    soft = count_voices({e for e in sides["perhaps"] if not taken & set(e)})
+    origins = {origin for origin, _ in sides["for"]}
+    against = count_voices({e for e in sides["against"] if e[0] not in origins})
+    digit = _digit(firm, soft, against, trusted)
+    return digit, _reason(digit, firm, soft, against, len(origins), trusted)
 
 
-def _voice(reading: Any, sources: Mapping[str, Source]) -> str:
-    """Who speaks: the state for all of its outlets, the owner where known, else the origin."""
+def _side(claim: Any, reading: Any) -> str | None:
+    """Whether a reading speaks for the claim's value, perhaps (hedged, anonymous), or against; a denial of another value for none."""
+    same, stance = same_value(claim, reading), text(reading.stance)
+    if stance == "denies":
+        return "against" if same else None
+    if not same:
+        return "against"
+    return "perhaps" if stance == "hedges" or reading.anonymous else "for"
+
+
+def count_voices(edges: set[tuple[str, str]]) -> int:
+    """How many (origin, owner) pairs there are of which no two share either: a largest matching (Kuhn 1955)."""
+    owners: dict[str, list[str]] = defaultdict(list)
+    for origin, owner in sorted(edges):
+        owners[origin].append(owner)
+    held: dict[str, str] = {}
+
+    def place(origin: str, tried: set[str]) -> bool:
+        for owner in owners[origin]:
+            if owner not in tried:
+                tried.add(owner)
+                if owner not in held or place(held[owner], tried):
+                    held[owner] = origin
+                    return True
+        return False
+
+    return sum(place(origin, set()) for origin in owners)
+
+
+def _owner(reading: Any, sources: Mapping[str, Source]) -> str:
+    """Whose outlet it is: the state's for all of its outlets, the owner's where known, else the outlet itself."""
     name = reading.origin.removeprefix("outlet:") if reading.origin.startswith("outlet:") else reading.outlet
     source = sources.get(name)
     if source is None:
-        return str(reading.origin)
+        return f"outlet:{name}"
     if source.ownership == "state" and source.country:
         return f"state:{source.country}"
-    return f"owner:{source.owner}" if source.owner else str(reading.origin)
+    return f"owner:{source.owner}" if source.owner else f"outlet:{source.domain}"
 
 
 def _digit(firm: int, soft: int, against: int, trusted: bool) -> int:
@@ -126,16 +148,14 @@ def _digit(firm: int, soft: int, against: int, trusted: bool) -> int:
     return 4 if firm == against else 5
 
 
-def _reason(digit: int, firm: int, soft: int, against: int, split: int, sharing: int, letters: set[str]) -> str:
+def _reason(digit: int, firm: int, soft: int, against: int, origins: int, trusted: bool) -> str:
     parts = [f"{firm} independent {'voice says' if firm == 1 else 'voices say'} so"]
+    if origins > firm:
+        parts[0] += f" ({origins} origins, but some of one owner)"
     if soft:
         parts.append(f"{soft} only with a hedge or anonymously")
     if against:
-        parts.append(f"{against} {'says' if against == 1 else 'say'} otherwise or {'denies' if against == 1 else 'deny'} it")
-    if split:
-        parts.append(f"{split} {'says' if split == 1 else 'say'} both")
-    if sharing > 0:
-        parts.append(f"{sharing} more of the same owners not counted")
-    if letters & set(TRUSTED):
+        parts.append(f"{against} {'says otherwise or denies' if against == 1 else 'say otherwise or deny'} it")
+    if trusted:
         parts.append("one is graded A or B")
     return f"{MEANING[digit]}: {', '.join(parts)}"

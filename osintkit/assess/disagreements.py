@@ -56,7 +56,7 @@ def span_of(row: Any) -> tuple[float, float]:
     value, low, high = number(row.value), number(row.low), number(row.high)
     low = value if value is not None else low if low is not None else 0.0
     high = value if value is not None else high if high is not None else low
-    slack = slack_of(high, bool(getattr(row, "approximate", False))) * 1.000001
+    slack = slack_of(high, bool(getattr(row, "approximate", False))) * 0.999999
     bound = text(getattr(row, "bound", None))
     if bound in ("min", "above"):
         return low - slack, float("inf")
@@ -68,8 +68,7 @@ def span_of(row: Any) -> tuple[float, float]:
 def same_value(a: Any, b: Any) -> bool:
     """Whether two readings (or a claim and a reading) agree."""
     if text(a.date) or text(b.date):
-        x, y = text(a.date) or "", text(b.date) or ""
-        return x.startswith(y) or y.startswith(x)
+        return text(a.date) == text(b.date)
     (a_low, a_high), (b_low, b_high) = span_of(a), span_of(b)
     return a_low <= b_high and b_low <= a_high
 

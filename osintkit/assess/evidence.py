@@ -13,6 +13,7 @@ from datetime import date
 THRESHOLD = 9.0  # bits from which two figures are readings of one claim
 CONTEXT = 4.0  # of which so many from what stands around them, whatever the values say
 KIND_BITS = {"system": 4.0, "person": 4.0, "facility": 4.0, "event": 4.0, "org": 3.5, "place": 3.0, "nationality": 2.5}
+TELLING = 5.5  # bits from which a value is unusual enough to be known again
 ROUNDED = 0.10  # how far "about" and "nearly" reach
 
 
@@ -30,7 +31,7 @@ class Item:
     bits: float
     noun: str | None
     state: str | None
-    stem: str | None
+    stems: frozenset[str]
     names: dict[str, float]
     named: bool
     words: dict[str, float]
@@ -53,47 +54,64 @@ def value_bits(value: float, family: str) -> float:
 
 
 def slack_of(value: float, approximate: bool) -> float:
-    """By how much a value may differ and still be the same: half of its last digit that is not 0, or a tenth if "about"."""
+    """By how much a value may differ and still be the same: half of its last digit that is not 0, or a tenth if "about".
+
+    Never more than a tenth. Whole numbers under a thousand are taken as they stand: twelve is twelve; that 12,000 is round shows.
+    """
     if value == 0 or not math.isfinite(value):
         return 0.0
     mantissa, exponent = f"{abs(value):.9e}".split("e")
     digits = len(mantissa.replace(".", "").rstrip("0")) or 1
     half = 0.5 * 10.0 ** (int(exponent) - digits + 1)
     if abs(value) < 1000 and value == int(value):
-        half = 0.0  # twelve is twelve; that 12,000 is round shows
-    return max(half, ROUNDED * abs(value) if approximate else 0.0)
+        half = 0.0
+    return ROUNDED * abs(value) if approximate else min(half, ROUNDED * abs(value))
 
 
 def agree(a: Item, b: Item) -> bool:
-    """Whether two values are the same but for rounding and stated approximation; dates as far as both go."""
+    """Whether two values are the same but for rounding and stated approximation, or one lies in the other's range."""
     if a.day is not None or b.day is not None:
-        return a.day is not None and b.day is not None and (a.day.startswith(b.day) or b.day.startswith(a.day))
-    slack = max(a.slack, b.slack) * 1.000001
+        return a.day == b.day
+    slack = max(a.slack, b.slack) * 0.999999 + 1e-9 * abs(a.high)
     return a.low - slack <= b.high and b.low - slack <= a.high
 
 
-def weigh(a: Item, b: Item) -> float:
-    """The evidence in bits that two figures of one family and unit are readings of one claim; -inf where they cannot be."""
+def equal(a: Item, b: Item) -> bool:
+    """Whether two values agree at both ends: 9 to 12 is not 12."""
+    slack = max(a.slack, b.slack) * 0.999999 + 1e-9 * abs(a.high)
+    return agree(a, b) and abs(a.low - b.low) <= slack and abs(a.high - b.high) <= slack
+
+
+def weigh(a: Item, b: Item, last: int | None = None) -> float:
+    """The evidence in bits that two figures of one family and unit are readings of one claim; -inf where they cannot be.
+
+    `last` is the day of the claim's newest reading, where b is one of several.
+    """
     same = agree(a, b)
     if not same and (a.day is not None or not _comparable(a, b)):
         return -math.inf
     if a.sign and b.sign and a.sign != b.sign:
         return -math.inf
-    around = _names(a, b) + _beside(a, b) + _words(a, b) + _nouns(a, b, same)
+    around = _names(a, b) + _beside(a, b) + _words(a, b) + _nouns(a, b)
     if around < CONTEXT:
         return -math.inf
-    return around + _values(a, b, same) - _apart(a, b)
+    return around + _values(a, b, same) - _apart(a, b, b.on if last is None else last)
+
+
+def rival(a: Item, b: Item) -> float:
+    """What names and nouns say for two different values being of one thing, where both stand beside a third that is the same."""
+    if not _comparable(a, b) or (a.sign and b.sign and a.sign != b.sign):
+        return -math.inf
+    return _names(a, b) + _words(a, b) + _nouns(a, b) - _apart(a, b, b.on) / 2
 
 
 def _values(a: Item, b: Item, same: bool) -> float:
     if not same:
         return -3.0
-    bits = min(a.bits, b.bits)
+    bits = min(a.bits, b.bits) if equal(a, b) else 2.0
     if a.article == b.article:
-        bits += 2.0
-    elif a.origin == b.origin:
-        bits += 3.0
-    return bits
+        return bits + 2.0 if bits >= TELLING else bits if bits > 2.5 else 0.0
+    return bits + (3.0 if a.origin == b.origin else 0.0)
 
 
 def _comparable(a: Item, b: Item) -> bool:
@@ -114,6 +132,8 @@ def _comparable(a: Item, b: Item) -> bool:
 
 def _names(a: Item, b: Item) -> float:
     shared = a.names.keys() & b.names.keys()
+    if a.article == b.article:  # that an article names its subject everywhere tells little
+        return min(2.0, sum(min(a.names[k], b.names[k]) for k in shared) / 2)
     if not shared:
         return -4.0 if a.named and b.named else -1.0
     return min(9.0, sum(min(a.names[k], b.names[k]) for k in shared))
@@ -130,24 +150,27 @@ def _words(a: Item, b: Item) -> float:
     return min(6.0, sum(w for k, w in small.items() if k in large))
 
 
-def _nouns(a: Item, b: Item, same: bool) -> float:
-    if a.family not in ("count", "quantity", "percent", "duration"):
+def _nouns(a: Item, b: Item) -> float:
+    """What the nouns counted and their states say; a small number without the same noun says nothing."""
+    if a.family not in ("count", "quantity", "duration"):
         return 0.0
     bits = 0.0
     if a.noun and b.noun:
-        bits += 3.0 if a.noun == b.noun else -5.0
-    elif a.language == b.language and a.stem and b.stem:
-        bits += 3.0 if a.stem == b.stem else -5.0
+        bits += 3.0 if a.noun == b.noun else -8.0
+    elif a.language == b.language and a.stems and b.stems:
+        bits += 3.0 if a.stems & b.stems else -6.0
+    elif a.family == "count" and min(a.bits, b.bits) < TELLING:
+        bits -= 2.0
     if a.state and b.state:
         bits += 2.0 if a.state == b.state else -8.0
     elif a.state or b.state:
-        bits -= 1.5
+        bits -= 3.0
     return bits
 
 
-def _apart(a: Item, b: Item) -> float:
-    """What time between two readings takes away: up to 3 bits, and 4 more where their sentences name different years."""
-    bits = min(3.0, 0.5 * math.log2(1 + abs(a.on - b.on) / 30))
+def _apart(a: Item, b: Item, last: int) -> float:
+    """What time since a claim's newest reading takes away: up to 3 bits, and 4 where the sentences name different years."""
+    bits = min(3.0, 0.5 * math.log2(1 + abs(a.on - last) / 30))
     if a.day is None and a.when and b.when and a.when[:4] != b.when[:4]:
         bits += 4.0
     return bits

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -13,10 +17,14 @@ from osintkit.assess.evidence import KIND_BITS, Item, day_number, slack_of, valu
 from osintkit.assess.nouns import name_concept
 
 WORD = re.compile(r"[^\W\d_]{4,}")
+SHORT = re.compile(r"[^\W\d_]{2,}")
 COUNTRY = re.compile(r"(?:place|nationality)-([a-z]{2})$")
 FAMILIES = {"money": "money", "percent": "percent", "quantity": "quantity", "number": "count", "age": "age"}
 FAMILIES |= {"date": "date", "duration": "duration"}
-LEADING = 3  # so many of an article's commonest names stand in for a sentence that names nobody
+STATED = 4  # words from which a line is a statement and not a label ("Temp rating: 45°F")
+COMMON = 3  # figures' sentences of an article that hold a word from which it tells less
+BEHIND = 3  # characters between a number and the name it counts
+LEADING = 4  # so many of an article's commonest names stand in for a sentence that names nobody
 
 
 def text(value: Any) -> str | None:
@@ -46,14 +54,20 @@ class Around:
         self.language = {a: text(x) or "" for a, x in zip(articles.id, articles.language, strict=True)}
         self.names: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
         self.counts: Counter[str] = Counter()
-        leads: dict[str, Counter[str]] = defaultdict(Counter)
+        leads: dict[str, Counter[str]] = defaultdict(Counter)  # in the order of the text, so that of two the first leads
         kinds: dict[str, str] = {}
-        columns = (mentions[c] for c in ("article_id", "sentence_start", "entity_id", "ref", "kind"))
-        for article, start, entity, ref, kind in zip(*columns, strict=True):
+        mentions = mentions.sort_values(["article_id", "start"], kind="stable")
+        self.systems: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self.spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        columns = (mentions[c] for c in ("article_id", "start", "end", "sentence_start", "entity_id", "ref", "kind"))
+        for article, at, until, start, entity, ref, kind in zip(*columns, strict=True):
+            self.spans[article].append((at, until))
             key = name_key(entity, ref)
             if key is None:
                 continue
             kinds.setdefault(key, kind)
+            if kind == "system":
+                self.systems[article].append((at, key))
             here = self.names[article, start]
             if key not in here:
                 here[key] = kind
@@ -62,7 +76,7 @@ class Around:
         self.total = max(len(sentences), len(self.names))
         self.bits = {k: self._name_bits(k, kind) for k, kind in kinds.items()}
         self.leads = {
-            article: sorted(names, key=lambda k: (-names[k], k))[:LEADING] for article, names in sorted(leads.items())
+            article: sorted(names, key=lambda k: -names[k])[:LEADING] for article, names in leads.items()
         }
         self._read_words(sentences)
 
@@ -73,11 +87,13 @@ class Around:
 
     def _read_words(self, sentences: dict[tuple[str, int], str]) -> None:
         self.words: dict[tuple[str, int], frozenset[str]] = {}
+        self.within: dict[str, Counter[str]] = defaultdict(Counter)
         seen: dict[str, Counter[str]] = defaultdict(Counter)
         totals: Counter[str] = Counter()
         for place, sentence in sentences.items():
             words = frozenset(w[:6] for w in WORD.findall(sentence.lower()))
             self.words[place] = words
+            self.within[place[0]].update(words)
             language = self.language.get(place[0], "")
             seen[language].update(words)
             totals[language] += 1
@@ -85,6 +101,12 @@ class Around:
             language: {w: b for w, n in found.items() if (b := min(1.5, math.log2((totals[language] + 30) / n) - 4)) > 0}
             for language, found in seen.items()
         }
+
+    def in_name(self, article: str, start: int, end: int) -> bool:
+        """Whether a figure is part of a name: the 24 of Rossiya 24."""
+        spans = self.spans.get(article, [])
+        n = bisect_right(spans, (start, math.inf)) - 1
+        return n >= 0 and spans[n][1] >= end and spans[n][1] - spans[n][0] > end - start
 
     def names_of(self, article: str, start: int) -> tuple[dict[str, float], bool]:
         """Names of a sentence and their bits, and whether they stand there; else the article's commonest at half."""
@@ -97,23 +119,57 @@ class Around:
         return {k: 0.6 * self.bits[k] for k in self.leads.get(article, ())}, False
 
     def words_of(self, article: str, start: int) -> dict[str, float]:
-        """The telling words of a sentence and their bits."""
-        bits = self.word_bits.get(self.language.get(article, ""), {})
-        return {w: bits[w] for w in self.words.get((article, start), ()) if w in bits}
+        """The telling words of a sentence and their bits; what an article says all the time tells less."""
+        bits, within = self.word_bits.get(self.language.get(article, ""), {}), self.within[article]
+        words = self.words.get((article, start), ())
+        return {w: bits[w] * (0.4 if within[w] >= COMMON else 1.0) for w in words if w in bits}
+
+    def system_after(self, article: str, end: int) -> str | None:
+        """The weapon or platform named right behind a figure: what "two F-35" counts."""
+        return next((key for at, key in self.systems.get(article, ()) if end < at <= end + BEHIND), None)
+
+
+@cache
+def definite() -> frozenset[str]:
+    """Words that take up what was named before: in "the two systems" nothing is counted."""
+    rows = files("osintkit").joinpath("data/assess/definite.csv").read_text("utf-8").splitlines()
+    return frozenset(
+        w for row in csv.DictReader(r for r in rows if not r.startswith("#")) for w in row["words"].split()
+    )
+
+
+def points_back(figure: Any) -> bool:
+    """Whether a small number in words only takes up what was named before ("the two", "both", "one of them")."""
+    value = number(figure.value)
+    if figure.kind != "number" or value is None or value > 9 or any(c.isdigit() for c in figure.sentence[
+        figure.start - figure.sentence_start : figure.end - figure.sentence_start]):
+        return False
+    said = figure.sentence[figure.start - figure.sentence_start : figure.end - figure.sentence_start].lower()
+    before = figure.sentence[: figure.start - figure.sentence_start].lower().split()
+    return value <= 1 or said in definite() or bool(before and before[-1] in definite())
 
 
 def usable(figure: Any) -> bool:
     """Whether a figure can be a claim: it has a value, or a date that is exact to the month at least."""
     if figure.kind == "date":
         return text(figure.date) is not None and 7 <= len(figure.date) <= 10 and "/" not in figure.date
-    if figure.kind not in FAMILIES:
+    if figure.kind not in FAMILIES or points_back(figure) or len(SHORT.findall(figure.sentence)) < STATED:
+        return False
+    after = figure.sentence[figure.end - figure.sentence_start :][:1]
+    if figure.kind == "duration" and number(figure.value) is not None and figure.value <= 1:  # "a week"
+        return False
+    if figure.kind == "number" and (after.isalnum() or after == "-"):  # 21st, 850-fill
         return False
     return number(figure.value) is not None or (number(figure.low) is not None and number(figure.high) is not None)
 
 
 def make_items(figures: pd.DataFrame, around: Around) -> list[Item]:
     """An Item for each figure that can be a claim; `number` is its row."""
-    rows = [(n, f) for n, f in enumerate(figures.itertuples()) if usable(f)]
+    rows = [
+        (n, f)
+        for n, f in enumerate(figures.itertuples())
+        if usable(f) and not around.in_name(f.article_id, f.start, f.end)
+    ]
     beside: dict[tuple[str, int], list[tuple[int, tuple[str, str | None, str]]]] = defaultdict(list)
     dates: dict[tuple[str, int], list[str]] = defaultdict(list)
     for n, f in enumerate(figures.itertuples()):
@@ -140,7 +196,9 @@ def _item(n: int, f: Any, around: Around, beside: Any, dates: Any) -> Item:
     before, after = f.sentence[: f.start - f.sentence_start], f.sentence[f.end - f.sentence_start :]
     counts = family in ("count", "quantity")
     noun, state = name_concept(text(f.counted), before, after, language) if counts else (None, None)
-    stem = (text(f.counted) or "").lower().split(" ")[0][:6] or None
+    if counts and noun is None:
+        noun = around.system_after(f.article_id, f.end)
+    stems = frozenset(w[:6] for w in WORD.findall((text(f.counted) or "").lower()))
     said = [d for d in dates.get(place, ()) if f.kind != "date"]
     day = text(f.date)[:10] if f.kind == "date" else None  # type: ignore[index]
     return Item(
@@ -151,10 +209,10 @@ def _item(n: int, f: Any, around: Around, beside: Any, dates: Any) -> Item:
         high=high,
         slack=slack_of(high, bool(f.approximate)),
         day=day,
-        bits=(7.0 if len(day) == 10 else 4.0) if day else value_bits(high, family),
+        bits=_day_bits(day, text(f.name) or "") if day else value_bits(high, family),
         noun=noun,
         state=state,
-        stem=stem if family == "count" else None,
+        stems=stems,
         names=names,
         named=named,
         words=around.words_of(*place),
@@ -167,3 +225,8 @@ def _item(n: int, f: Any, around: Around, beside: Any, dates: Any) -> Item:
         on=day_number(f.day or ""),
         sign=text(f.direction) if text(f.change) == "by" else None,
     )
+
+
+def _day_bits(day: str, said: str) -> float:
+    """A month tells little, nor does "on Wednesday" or "today", by which each article means its own week."""
+    return 7.0 if len(day) == 10 and any(c.isdigit() for c in said) else 2.5

@@ -10,9 +10,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from osintkit.assess.evidence import THRESHOLD, Item, agree, weigh
+from osintkit.assess.evidence import CONTEXT, THRESHOLD, Item, agree, equal, rival, weigh
 
 Key = tuple[object, ...]
+RIVALS = ("money", "count", "quantity")
 RECENT = 24  # claims of a block that are looked at, the newest
 CANDIDATES = 8  # claims that a figure is weighed against, those that share most blocks with it
 MEMBERS = 5  # readings of a claim that a figure is weighed against: the first two and the newest
@@ -32,9 +33,10 @@ class Groups:
         self.moved: dict[int, int] = {}
 
     def run(self) -> None:
-        """Place every item, then apply what an analyst called the same."""
+        """Place every item, join claims that rival one another, then apply what an analyst called the same."""
         for number, item in enumerate(self.items):
             self._place(number, item)
+        self._join_rivals()
         for number, other in sorted(self.together.items()):
             self._merge(self._now(self.claim_of[other]), self._now(self.claim_of[number]))
 
@@ -68,14 +70,15 @@ class Groups:
         if not self._fits(number, claim):
             return -math.inf
         seen = members if len(members) <= MEMBERS else members[:2] + members[2 - MEMBERS :]
-        return max(weigh(item, self.items[m]) for m in seen)
+        last = self.items[members[-1]].on
+        return max(weigh(item, self.items[m], last) for m in seen)
 
     def _fits(self, number: int, claim: int) -> bool:
         """Not against an analyst's word, nor against the article itself, which gives two values for two things."""
         if any(self._now(self.claim_of[o]) == claim for o in self.apart.get(number, ()) if self.claim_of[o] >= 0):
             return False
         item = self.items[number]
-        return all(agree(item, self.items[m]) for m in self.told.get((claim, item.article), ()))
+        return all(equal(item, self.items[m]) for m in self.told.get((claim, item.article), ()))
 
     def _may_merge(self, a: int, b: int) -> bool:
         """Only claims of one value, and where no reading of one is kept from the other."""
@@ -91,6 +94,38 @@ class Groups:
             block = self.blocks[key]
             if not block or self._now(block[-1]) != claim:
                 block.append(claim)
+
+    def _join_rivals(self) -> None:
+        """Two values for one thing: claims that stand beside readings of one third claim, and share names or what is counted."""
+        near: dict[Key, list[int]] = defaultdict(list)
+        for numbers in self._sentences().values():
+            for n in numbers:
+                for m in numbers:
+                    if n != m and self.items[m].family != "date" and self.items[n].family in RIVALS:
+                        a, b = self._now(self.claim_of[n]), self._now(self.claim_of[m])
+                        block = near[self.items[n].family, self.items[n].unit, b]
+                        if a != b and a not in block:
+                            block.append(a)
+        for block in near.values():
+            for i, a in enumerate(block[:RECENT]):
+                for b in block[i + 1 : RECENT]:
+                    self._rival(self._now(a), self._now(b))
+
+    def _rival(self, a: int, b: int) -> None:
+        if a != b and not {self.items[m].article for m in self.members[a]} & {self.items[m].article for m in self.members[b]}:
+            ours, theirs = self.members[a][:RECENT], self.members[b][:RECENT]
+            if all(self._fits(m, a) for m in theirs):
+                score = max(rival(self.items[x], self.items[y]) for x in ours for y in theirs)
+                if score >= CONTEXT / 2:
+                    first = self.members[max(a, b)][0]
+                    self.score_of[first] = THRESHOLD + score
+                    self._merge(a, b)
+
+    def _sentences(self) -> dict[tuple[str, int], list[int]]:
+        found: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for n, item in enumerate(self.items):
+            found[item.article, item.sentence].append(n)
+        return {place: numbers for place, numbers in found.items() if 1 < len(numbers) < 12}
 
     def _merge(self, a: int, b: int) -> None:
         """The later claim goes into the earlier."""
