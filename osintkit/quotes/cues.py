@@ -69,17 +69,11 @@ def _is_subject(items: Sentence, i: int, lexicon: Lexicon) -> bool:
     if i < 0:
         return False
     low = items[i].low
-    named = (
-        items[i].cap or items[i].kind == "q" or low in (",", "and", "also", "has", "have", "had", "who", "which", "it")
-    )
-    lists = ("auxiliaries", "adverbs", "papers", "clause")
-    return (
-        named
-        or low in lexicon.pronouns
-        or lexicon.is_role(low)
-        or lexicon.is_body(low)
-        or any(lexicon.has(s, low) for s in lists)
-    )
+    if items[i].cap or items[i].kind == "q" or low in (",", "and", "also", "has", "have", "had", "who", "which", "it"):
+        return True
+    if low in lexicon.pronouns or lexicon.is_role(low) or lexicon.is_body(low):
+        return True
+    return lexicon.among(low, "auxiliaries", "adverbs", "papers", "clause")
 
 
 def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:

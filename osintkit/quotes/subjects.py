@@ -23,7 +23,7 @@ class Subjects(View):
         """Where the subject begins, with what is apposed to it: | Marek Novotny, the chief of staff, told"""
         end = self.before(cue.first) + 1
         start = self.chunk_start(end)
-        if start < end:
+        if start < end or not end:
             return start
         found = start = self.chunk_start(end - 1)
         for _ in range(4):
