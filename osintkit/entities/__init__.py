@@ -13,8 +13,9 @@ from typing import Any
 from osintkit.records import Mention
 
 from .events import find_events
+from .groups import find_groups
 from .lexicon import tokens_of
-from .mend import agree, mend
+from .mend import agree, fill, mend
 from .models import Span, choose_model, cut_text, missing_models, name_model, known_models, run_model
 from .people import find_people, find_role
 from .places import find_compounds, find_known
@@ -64,6 +65,7 @@ def finish(text: str, reading: Reading, language: str, spans: list[Span], watchl
     for offset, piece in cut_text(reading.text):
         tokens = tokens_of(piece)
         rules = [*find_systems(piece, tokens, language), *find_events(piece, language)]
+        rules += find_groups(piece, tokens, language)
         rules += find_known(piece, tokens, language, modelled=modelled)
         if not modelled:
             rules += find_compounds(piece, tokens, language)
@@ -71,13 +73,15 @@ def finish(text: str, reading: Reading, language: str, spans: list[Span], watchl
         spans += [s._replace(start=s.start + offset, end=s.end + offset) for s in rules]
     trimmed = [cut for span in spans if (cut := trim(span, reading.text))]
     mentions = []
-    for span in resolve(trimmed):
+    kept = resolve(trimmed)
+    refs = {(s.start, s.end): s.ref for s in trimmed if s.ref}  # what the gazetteer knows of a span that a model won
+    for span in sorted(kept + fill(kept, reading.text, language)):
         start, end = reading.back(span.start, span.end)
         doubts = ("homoglyphs: letters of another script stand in the name",) if reading.is_folded(span.start, span.end) else ()
         name = " ".join(reading.text[span.start : span.end].split())
         role = find_role(reading.text, span.start, span.end, language) if span.kind == "person" else None
         mentions.append(
-            Mention(start, end, span.kind, name, language, span.tagger, span.score, span.ref, role=role, doubts=doubts)
+            Mention(start, end, span.kind, name, language, span.tagger, span.score, span.ref or refs.get((span.start, span.end)), role=role, doubts=doubts)
         )
     return mentions
 

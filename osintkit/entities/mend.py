@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 
+from .lexicon import stem_of
 from .models import Span
 from .people import given_names, roles
 from .table import read_table
@@ -151,3 +152,37 @@ def agree(spans: list[Span], text: str) -> list[Span]:
                 if spans[i].kind != kind and not (spans[i].kind == "facility" and kind == "place"):
                     out[i] = spans[i]._replace(kind=kind)
     return out
+
+
+def fill(spans: list[Span], text: str, language: str) -> list[Span]:
+    """The places where a name stands again that was found elsewhere in the text: a surname, an organisation, a place."""
+    known: dict[str, Span] = {}
+    for span in spans:
+        name = text[span.start : span.end]
+        if span.kind == "person" and " " in name:
+            known.setdefault(stem(name.rsplit(" ", 1)[1].rsplit(".", 1)[-1]), span)
+        elif span.kind in ("org", "place", "person") and " " not in name and not span.tagger.startswith("rule"):
+            known.setdefault(stem(name), span)
+    known = {k: v for k, v in known.items() if len(k) > 3}
+    if not known:
+        return []
+    taken = sorted((s.start, s.end) for s in spans)
+    found: list[Span] = []
+    at = 0
+    for match in CAPITAL.finditer(text):
+        while at < len(taken) and taken[at][1] <= match.start():
+            at += 1
+        if at < len(taken) and taken[at][0] < match.end():
+            continue
+        span = known.get(stem(match[0]))
+        if span is not None:
+            found.append(Span(match.start(), match.end(), span.kind, span.tagger, None, 0.5))
+    return found
+
+
+CAPITAL = re.compile(r"(?<![\w-])[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁІЇЄҐ][^\W\d_]{3,}(?:-[A-ZА-Я][^\W\d_]+)?(?![\w-])")
+
+
+def stem(word: str) -> str:
+    """A word as it is compared: Cyrillic ones without their endings."""
+    return stem_of(word.casefold()) if word[:1] > "\u0400" else word

@@ -47,7 +47,7 @@ def priority(span: Span) -> float:
         return 7 + (span.score or 0)
     if rule and span.kind == "event":
         return 6.5
-    if span.tagger == "rule:compound":
+    if span.tagger in ("rule:compound", "rule:group"):
         return 6.2
     if span.tagger == "gazetteer":
         return 6 if span.kind == "org" else 5.5
@@ -79,7 +79,7 @@ def swallow(spans: list[Span]) -> list[Span]:
     for span in spans:
         while first < len(longer) and longer[first].end <= span.start:
             first += 1
-        inside = priority(span) < 6.5 and any(
+        inside = priority(span) < 6.2 and any(
             m.start <= span.start and span.end <= m.end and m.end - m.start > span.end - span.start and m.kind not in SURE
             and (span.kind, m.kind) not in (("org", "person"), ("org", "place"))
             for m in longer[first : first + 3]

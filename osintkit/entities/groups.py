@@ -1,0 +1,73 @@
+"""Organisations named by what they are and whose: "Iraqi security forces", "the Coalition", "министерство обороны Турции"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from .lexicon import Token, stem_of
+from .models import Span
+from .places import gazetteer
+from .table import read_table
+
+
+@cache
+def words(language: str | None) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    """(head, middle, whole, of) of a language."""
+    use: dict[str, frozenset[str]] = {}
+    for row in read_table("groups.csv"):
+        if row["language"] == language:
+            use[row["use"]] = frozenset(row["words"].split())
+    empty: frozenset[str] = frozenset()
+    return use.get("head", empty), use.get("middle", empty), use.get("whole", empty), use.get("of", empty)
+
+
+def find_groups(text: str, tokens: list[Token], language: str | None) -> Iterator[Span]:
+    """Such organisations in a piece of text."""
+    head, middle, whole, of = words(language)
+    for k, token in enumerate(tokens):
+        if token.word in head and (first := whose(text, tokens, k, middle)) is not None:
+            yield Span(tokens[first].start, token.end, "org", "rule:group", None, 0.6)
+        elif token.word == "Coalition" and language == "en":
+            yield Span(token.start, token.end, "org", "rule:group", None, 0.5)
+        elif token.word in whole:
+            start = tokens[k - 1].start if k and is_whose(tokens[k - 1].low, ("nationality",)) else token.start
+            end = complement(text, tokens, k, of)
+            if start < token.start or end > token.end or token.word in CERTAIN:
+                yield Span(start, end, "org", "rule:group", None, 0.5)
+
+
+CERTAIN = frozenset("правительство правительства правительству правительством правительстве Правительство минобороны Минобороны генштаб генштаба".split())
+
+
+def whose(text: str, tokens: list[Token], k: int, middle: frozenset[str]) -> int | None:
+    """The token that says whose forces these are: a nationality, country or known organisation, at most three words before."""
+    i = k - 1
+    while i >= 0 and k - i <= 4 and text[tokens[i].end : tokens[i + 1].start] in (" ", "-"):
+        if tokens[i].word == "Coalition" or tokens[i].word[0].isupper() and is_whose(tokens[i].low, ("nationality", "country", "org")):
+            return i
+        if tokens[i].low not in middle:
+            return None
+        i -= 1
+    return None
+
+
+def is_whose(low: str, kinds: tuple[str, ...]) -> bool:
+    """Whether a word is a nationality, country or organisation."""
+    known = gazetteer()
+    entries = known.phrases.get(low) or (known.stems.get(stem_of(low)) if low[0] > "\u0400" else None)
+    return any(e.kind in kinds for e in entries or ())
+
+
+def complement(text: str, tokens: list[Token], k: int, of: frozenset[str]) -> int:
+    """Where "министерство" + "иностранных дел" + "Турции" ends."""
+    end, i = tokens[k].end, k + 1
+    while i < len(tokens) and i - k <= 5 and text[tokens[i - 1].end : tokens[i].start] == " ":
+        if tokens[i].word in of:
+            end = tokens[i].end if tokens[i].word != "и" else end
+        elif tokens[i].word[0].isupper() and is_whose(tokens[i].low, ("country",)):
+            return tokens[i].end
+        else:
+            break
+        i += 1
+    return end
