@@ -1,8 +1,8 @@
 """One key for one name, however it is written: no script, no accents, and no newspaper's habit left.
 
-`fold_name` is what a search index and a linker compare: "С-400" and "S-400" are both "s 400", "Chougaïev", "Shugayev" and
-"Шугаев" all "xugaev". The key is for comparing only; sh and ch are both "x" because French writes the one as the other.
-The letters and habits are data: data/link/letters.csv, data/link/habits.csv.
+`fold_name` is what a search index and a linker compare: "С-400" and "S-400" are both "s 400", "Chougaïev", "Shugayev"
+and "Шугаев" all "xugaev". The key is for comparing only; sh and ch are both "x" because French writes the one as the
+other. The letters and habits are data: data/link/letters.csv, data/link/habits.csv.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ VOWEL = "aeiou"
 def fold_name(text: str, language: str | None = None) -> str:
     """The key under which all spellings of a name are one: lower-case a-z and digits, words parted by one space.
 
-    Letters and digits part ("S400", "С-400" -> "s 400"), case suffixes after an apostrophe go ("Erdoğan'ın" -> "erdogan"),
-    as do elisions ("l'OTAN" -> "otan"). With a `language` its own habits are read first (German "Schukow" stays "xukov",
-    but "Jelzin" gives "eltsin"). Empty for a text without letters or digits. Never raises.
+    Letters and digits part ("S400", "С-400" -> "s 400"), case suffixes after an apostrophe go ("Erdoğan'ın" ->
+    "erdogan"), as do elisions ("l'OTAN" -> "otan"). With a `language` its own habits are read first (German "Schukow"
+    stays "xukov", but "Jelzin" gives "eltsin"). Empty for a text without letters or digits. Never raises.
     """
     return " ".join(fold_words(text, language))
 
@@ -50,7 +50,9 @@ def fold_words(text: str, language: str | None = None) -> list[str]:
 
 
 def split_name(text: str) -> Iterator[str]:
-    """The words and numbers of a name in plain lower case, without elisions and case suffixes, still in their script."""
+    """The words and numbers of a name in plain lower case, without elisions and case suffixes, still in their
+    script.
+    """
     plain = APOSTROPHES.sub("'", HIDDEN.sub("", unicodedata.normalize("NFKC", text))).replace("İ", "i").lower()
     for found in PIECE.finditer(plain):
         piece = found.group()
@@ -65,6 +67,8 @@ def fold_word(word: str, language: str | None = None) -> str:
     """The key of one lower-case word of one script."""
     if word.isdigit():
         return str(int(word)) if word.isascii() and len(word) < 20 else anyascii(word)
+    if not word:
+        return ""
     letters = _letters()
     first = word[0]
     if "\u0400" <= first <= "\u052f":
@@ -94,7 +98,8 @@ def _read_latin(word: str, language: str | None) -> str:
 
 def _finish(key: str) -> str:
     """What holds for every script: doubles are single, "ie" is "e", a last h after a vowel is silent."""
-    key = re.sub(r"(.)\1+", r"\1", key.replace("tX", "X").lower())
+    key = re.sub(r"[^a-z0-9]", "", key.replace("tX", "X").lower())
+    key = re.sub(r"(.)\1+", r"\1", key)
     key = re.sub(r"(.)\1+", r"\1", key.replace("ie", "e"))
     return re.sub(r"(?<=[aeiou])h$", "", key) if len(key) > 3 else key
 

@@ -1,4 +1,6 @@
-"""Russian and Ukrainian names back in the nominative: «Дмитрия Шугаева» is «Дмитрий Шугаев». The table: data/link/cases.csv."""
+"""Russian and Ukrainian names back in the nominative: «Дмитрия Шугаева» is «Дмитрий Шугаев». The table:
+data/link/cases.csv.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +39,8 @@ def nominatives(raw: str) -> tuple[tuple[str, str, str], ...]:
 def to_nominative(words: list[str], known: Mapping[str, int]) -> list[str]:
     """The words of a full name in the nominative; `known` counts the keys of full names as they were written.
 
-    A reading in which case and gender of all words agree is taken when its given name is a known one and the written one
-    is not, or when it is written so elsewhere. What may be either («Александра Иванова») stays as it is.
+    A reading in which case and gender of all words agree is taken when its given name is a known one and the written
+    one is not, or when it is written so elsewhere. What may be either («Александра Иванова») stays as it is.
     """
     key = " ".join(fold_word(w) for w in words)
     named = any(given_rows(read_word(w)) for w in words)

@@ -61,7 +61,7 @@ def find_pairs(blocks: Iterable[tuple[int, Iterable[Hashable]]], most: int = 400
     for item, keys in blocks:
         for key in keys:
             index[key].append(item)
-    pairs = set()
+    pairs: set[tuple[int, int]] = set()
     for items in index.values():
         if len(items) <= most:
             pairs.update((a, b) for i, a in enumerate(items) for b in items[i + 1 :] if a != b)

@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from osintkit.names import HIDDEN
 from osintkit.records import Entity, Mention
 
+LONGEST = 200  # characters of a name that are read
+
 
 @dataclass(slots=True)
 class Form:
-    """`key` is (kind, ref or plain name, language or the mention it was split off with); `first` where it first stands."""
+    """`key` is (kind, ref or plain name, language or the mention it was split off with); `first` where it first
+    stands.
+    """
 
     kind: str
     name: str
@@ -27,8 +31,8 @@ class Form:
 
 
 def plain_name(name: str) -> str:
-    """A name on one line, without hidden characters."""
-    return re.sub(r"\s+", " ", HIDDEN.sub("", unicodedata.normalize("NFC", name))).strip() or name
+    """A name on one line, without hidden characters, cut where no name is so long."""
+    return re.sub(r"\s+", " ", HIDDEN.sub("", unicodedata.normalize("NFC", name[:LONGEST]))).strip() or name[:LONGEST]
 
 
 class Forms:
@@ -69,7 +73,9 @@ class Forms:
 
 
 def gather_forms(mentions: Sequence[Mention | None], alone: dict[int, str]) -> Forms:
-    """The forms of the mentions; `alone` gives mentions that an analyst split off, and the mark each is kept apart by."""
+    """The forms of the mentions; `alone` gives mentions that an analyst split off, and the mark each is kept apart
+    by.
+    """
     forms = Forms()
     for position, mention in enumerate(mentions):
         if mention is None:

@@ -95,7 +95,7 @@ def _attach(links: Iterable[tuple[int, int, float]], chosen: dict[int, Person], 
         wanted[low][high] = max(score, wanted[low].get(high, 0.0))
     for low, highs in sorted(wanted.items()):
         if len(highs) == 1:
-            clusters.join(low, *highs, *highs.values())
+            clusters.join(low, next(iter(highs)), next(iter(highs.values())))
 
 
 def _attach_short(chosen: dict[int, Person], clusters: Clusters) -> None:
@@ -126,7 +126,8 @@ def _turned(word: Word) -> tuple[tuple[str, str, str], ...]:
 def fit_short(
     person: Person, among: Iterable[int], parsed: dict[int, Person], clusters: Clusters
 ) -> tuple[int, float] | None:
-    """The one set that initials and a surname, or a surname alone, can mean: (a member, score); None if none or several.
+    """The one set that initials and a surname, or a surname alone, can mean: (a member, score); None if none or
+    several.
 
     A surname as it is written goes before one in another case, the same spelling before a similar one.
     """
@@ -175,12 +176,14 @@ def join_orgs(parsed: dict[int, Org], forms: Numbered, clusters: Clusters, pairs
 
 
 def join_systems(forms: Numbered, clusters: Clusters) -> None:
-    """The gazetteer's, the same designator, the same name written otherwise; then a nickname to the one that bears it."""
+    """The gazetteer's, the same designator, the same name written otherwise; then a nickname to the one that bears
+    it.
+    """
     parsed: dict[int, System] = {n: parse_system(f.name, f.language) for n, f in forms}
     listed = {n: f.ref.partition(":")[2] if f.ref else find_listed(parsed[n]) for n, f in forms}
     join_equal(clusters, ((n, name) for n, name in listed.items() if name))
-    join_equal(clusters, ((n, parsed[n].key) for n, f in forms if not f.ref))
-    blocks = ((n, {(p.designator, x) for w in p.words or p.nick for x in w.loose}) for n, p in parsed.items())
+    join_equal(clusters, ((n, parsed[n].parts.key) for n, f in forms if not f.ref))
+    blocks = ((n, {(s.parts.designator, x) for w in s.before or s.nick for x in w.loose}) for n, s in parsed.items())
     for a, b in find_pairs(blocks):
         if (score := match_systems(parsed[a], parsed[b])) >= ENOUGH:
             clusters.join(a, b, score)
@@ -190,17 +193,20 @@ def join_systems(forms: Numbered, clusters: Clusters) -> None:
 def _join_short_names(parsed: dict[int, System], clusters: Clusters) -> None:
     """ "TB2" is the one Bayraktar TB2, "Kinzhal" the one Kh-47M2 Kinzhal, if there is one only."""
     bearers: dict[str, set[int]] = defaultdict(set)
-    for n, p in parsed.items():
-        for word in p.nick if p.designator and len(p.nick) == 1 else ():
-            bearers[word.key].add(n)
-        if p.designator and p.words:
-            bearers[p.designator].add(n)
-    for n, p in sorted(parsed.items()):
-        plain = not p.designator and len(p.nick) == 1 and not p.numbers and not p.variant
-        if plain or (p.designator and not p.words and not p.nick):
-            found = {clusters.find(m) for m in bearers.get(p.designator or p.nick[0].key, ())}
-            if len(found) == 1:
-                clusters.join(n, *found, 0.9)
+    for n, system in parsed.items():
+        if system.parts.designator and len(system.nick) == 1:
+            bearers[system.nick[0].key].add(n)
+        if system.parts.designator and system.before:
+            bearers[system.parts.designator].add(n)
+    for n, system in sorted(parsed.items()):
+        parts, name = system.parts, None
+        if parts.designator and not parts.before and not parts.nick:
+            name = parts.designator
+        elif not parts.designator and len(parts.nick) == 1 and not parts.numbers and not parts.variant:
+            name = system.nick[0].key
+        found = {clusters.find(m) for m in bearers.get(name, ())} if name else set()
+        if len(found) == 1:
+            clusters.join(n, found.pop(), 0.9)
 
 
 def join_others(forms: Numbered, clusters: Clusters) -> None:
@@ -208,7 +214,23 @@ def join_others(forms: Numbered, clusters: Clusters) -> None:
     join_equal(clusters, ((n, fold_name(f.name) or f.name) for n, f in forms))
 
 
-def spelled_out(a: Form, b: Form) -> bool:
-    """Whether one of two names that stand side by side is the other's acronym."""
+def spelled_out(a: Form, b: Form, *, exactly: bool = False) -> bool:
+    """Whether one of two names is the other's acronym: nearly, for names that stand side by side, or letter by
+    letter.
+    """
     short, long = (a, b) if len(a.name) < len(b.name) else (b, a)
-    return is_acronym(short.name) and " " in long.name and spells_out(long.name, short.name)
+    return is_acronym(short.name) and " " in long.name and spells_out(long.name, short.name, exactly=exactly)
+
+
+def fit_nameless(org: Org, among: Iterable[int], parsed: dict[int, Org], clusters: Clusters) -> int | None:
+    """The one body of a country that a body without country or name can mean among these forms; None if none or
+    several.
+    """
+    if org.own or org.countries or org.known or not org.concepts:
+        return None
+    fits = {
+        clusters.find(n): n
+        for n in among
+        if parsed[n].countries and not parsed[n].own and parsed[n].concepts == org.concepts
+    }
+    return min(fits.values()) if len(fits) == 1 else None

@@ -1,7 +1,8 @@
 """Ids that stay, captions that read well, and redirects from what was merged away.
 
-An id is the kind and either the gazetteer's own key ("place-tr", "system-s-400") or the first twelve hex digits of BLAKE2b
-over the kind and the folded name of the entity's first form. Nothing in it depends on how many mentions there are.
+An id is the kind and either the gazetteer's own key ("place-tr", "system-s-400") or the first twelve hex digits of
+BLAKE2b over the kind and the folded name of the entity's first form. Nothing in it depends on how many mentions there
+are.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ def make_id(form: Form, salt: str = "") -> str:
 
 
 def numbers_of_ids(forms: Forms, known: Sequence[Entity]) -> dict[str, list[int]]:
-    """Entity id -> the forms it stands for: those that would give the id, and the aliases it had (full ones, for a person)."""
+    """Entity id -> the forms it stands for: those that would give the id, and the aliases it had (full ones, for a
+    person).
+    """
     named = forms.named()
     found: dict[str, list[int]] = defaultdict(list)
     for number, form in enumerate(forms.all):
@@ -50,34 +53,32 @@ def name_clusters(
     forms: Forms, clusters: Clusters, known: Sequence[Entity], verdicts: Verdicts
 ) -> tuple[list[str | None], list[Entity]]:
     """Each mention's id, and all entities: those of the mentions, those known before, and redirects."""
-    sets: dict[int, list[int]] = defaultdict(list)
-    for number in range(len(forms.all)):
-        sets[clusters.find(number)].append(number)
     used = {clusters.find(n) for n in forms.of if n is not None}
-    owners = _find_owners(forms, clusters, known)
+    named = forms.named()
+    seen = {(f.kind, spelling) for f in forms.all if f.first >= 0 for spelling in f.spellings}
+    owners = _find_owners(forms, clusters, known, used, named)
+    entities: dict[str, Entity] = {e.id: e for e in known}
     taken = {e.id for e in known if e.merged_into is None}
     born = max((e.since or 0 for e in known), default=0)
     ids: dict[int, str] = {}
-    entities: dict[str, Entity] = {e.id: e for e in known}
-    for root in sorted(used | set(owners), key=lambda r: (_first(forms, sets[r]), r)):
+    for root in sorted(used | set(owners), key=lambda r: (_first(forms, clusters.of(r)), r)):
         claims = sorted(owners.get(root, ()), key=lambda e: (e.since or LATE, e.id))
-        if claims:
-            ids[root] = claims[0].id
-        else:
-            ids[root] = _new_id(forms, sets[root], taken)
-            born += 1
+        ids[root] = claims[0].id if claims else _new_id(forms, clusters.of(root), taken)
         taken.add(ids[root])
+        since = entities[ids[root]].since if ids[root] in entities else None
+        if since is None:
+            since = born = born + 1
         if root in used:
-            since = claims[0].since if claims else born
-            entities[ids[root]] = _describe(
-                ids[root], [forms.all[n] for n in sets[root]], claims, since, clusters.score(root), verdicts
-            )
+            members = [forms.all[n] for n in clusters.of(root)]
+            unseen = [(e, [a for a in e.aliases if (original_kind(e), a) not in seen]) for e in claims]
+            entity = _describe(ids[root], members, unseen, verdicts)
+            entities[entity.id] = replace(entity, since=since, score=round(clusters.score(root), 3))
         for loser in claims[1:]:
             entities[loser.id] = replace(loser, merged_into=ids[root])
     _follow(entities)
-    dropped = {i for i in entities if i in verdicts.rejected}
-    out = [None if n is None or ids[clusters.find(n)] in dropped else ids[clusters.find(n)] for n in forms.of]
-    return out, [entities[i] for i in sorted(entities) if i not in dropped]
+    kept = {i: e for i, e in entities.items() if i not in verdicts.rejected}
+    found = (None if n is None else ids[clusters.find(n)] for n in forms.of)
+    return [i if i in kept else None for i in found], [kept[i] for i in sorted(kept)]
 
 
 def _first(forms: Forms, numbers: Sequence[int]) -> int:
@@ -93,9 +94,14 @@ def _new_id(forms: Forms, numbers: Sequence[int], taken: set[str]) -> str:
     return found
 
 
-def _find_owners(forms: Forms, clusters: Clusters, known: Sequence[Entity]) -> dict[int, list[Entity]]:
+def _find_owners(
+    forms: Forms,
+    clusters: Clusters,
+    known: Sequence[Entity],
+    used: set[int],
+    named: dict[tuple[str, str], list[int]],
+) -> dict[int, list[Entity]]:
     """Set -> the known entities that live on in it: each in the set that has most of its full names."""
-    named = forms.named()
     natural: dict[str, list[int]] = defaultdict(list)
     for number, form in enumerate(forms.all):
         natural[make_id(form)].append(number)
@@ -106,13 +112,14 @@ def _find_owners(forms: Forms, clusters: Clusters, known: Sequence[Entity]) -> d
         votes: Counter[int] = Counter()
         kind = original_kind(entity)
         for alias in {entity.caption, *entity.aliases}:
-            roots = {clusters.find(n) for n in named.get((kind, alias), ()) if forms.all[n].alone is None}
-            for root in roots:
+            numbers = [n for n in named.get((kind, alias), ()) if forms.all[n].alone is None]
+            for root in {clusters.find(n) for n in numbers}:
                 votes[root] += 100 if " " in alias or kind != "person" else 1
         for number in natural[entity.id]:
             votes[clusters.find(number)] += 50 if forms.all[number].alone is None else 10_000
-        if votes:
-            owners[min(votes, key=lambda r: (-votes[r], _first(forms, clusters.of(r)), r))].append(entity)
+        live = [r for r in votes if r in used or any(forms.all[n].first < 0 for n in clusters.of(r))]
+        if live:
+            owners[min(live, key=lambda r: (-votes[r], _first(forms, clusters.of(r)), r))].append(entity)
     return owners
 
 
@@ -128,21 +135,23 @@ def _follow(entities: dict[str, Entity]) -> None:
 
 
 def _describe(
-    identity: str, forms: Sequence[Form], claims: Sequence[Entity], since: int | None, score: float, verdicts: Verdicts
+    identity: str, forms: Sequence[Form], unseen: Sequence[tuple[Entity, list[str]]], verdicts: Verdicts
 ) -> Entity:
+    """The entity as its forms show it, with what known ones had from mentions that are not here."""
     spellings: Counter[str] = Counter()
     external: dict[str, str] = {}
     roles: set[str] = set()
+    for entity, aliases in unseen:
+        if aliases:
+            spellings.update(dict.fromkeys(aliases, 0))
+            external.update(entity.external_ids)
+            roles.update(entity.roles)
     for form in forms:
-        spellings.update(form.spellings)
+        spellings.update({name: count for name, count in form.spellings.items() if count > 0})
         roles |= form.roles
         if form.ref:
             scheme, _, value = form.ref.partition(":")
             external.setdefault(scheme, value)
-    for entity in claims:
-        spellings.update(dict.fromkeys(entity.aliases, 0))
-        external = {**entity.external_ids, **external}
-        roles |= set(entity.roles)
     kind = verdicts.kinds.get(identity) or forms[0].kind
     return Entity(
         id=identity,
@@ -151,8 +160,6 @@ def _describe(
         aliases=tuple(sorted(spellings)),
         external_ids=dict(sorted(external.items())),
         roles=tuple(sorted(roles)),
-        score=round(score, 3),
-        since=since,
     )
 
 

@@ -14,7 +14,8 @@ from osintkit.link.words import Word, match_words, read_word
 from osintkit.names import fold_name, fold_word, read_rows, read_table, split_name
 
 NOMINATIVE = re.compile(
-    r"^(?:ukraine|russia|germania|france|deutschland|polska|italia|espana|turkey|türkiye|china|india)$|(?:ия|ина|їна|ія|льша|усь)$"
+    r"^(?:ukraine|russia|germania|france|deutschland|polska|italia|espana|turkey|türkiye|china|india)$"
+    r"|(?:ия|ина|їна|ія|льша|усь)$"
 )
 EMPTY: Mapping[str, int] = {}
 QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,})[»”“\"]")
@@ -107,7 +108,9 @@ def _known_meanings() -> dict[frozenset[str], str]:
 
 
 def _find_body(name: str, read: Reading) -> str | None:
-    """The known body of a name: as it is, as French prints acronyms ("Otan"), with a country beside it, or by its meaning."""
+    """The known body of a name: as it is, as French prints acronyms ("Otan"), with a country beside it, or by its
+    meaning.
+    """
     exact, folded = _known_bodies()
     name = name.strip()
     if body := exact.get(name) or folded.get(_bare_key(name)) or (exact.get(name.upper()) if name.istitle() else None):
@@ -262,19 +265,22 @@ def org_blocks(org: Org) -> Iterator[object]:
             yield "own", len(org.own), org.concepts, loose
 
 
-def spells_out(name: str, acronym: str) -> bool:
+def spells_out(name: str, acronym: str, *, exactly: bool = False) -> bool:
     """Whether the letters of an acronym begin the words of a name, in its own language or in another's.
 
-    "Service russe pour la coopération militaro-technique" has four of FSVTS: служба, военно-, технический, сотрудничество.
+    "Service russe pour la coopération militaro-technique" has four of FSVTS: служба, военно-, технический,
+    сотрудничество.
     """
     letters = fold_name(acronym).replace(" ", "")
     words = [w for w in split_name(name)]
     content = [w for w in words if (find_concept(w) or ("",))[0] != "glue"]
-    if len(content) < 2 or len(letters) < 2:
+    if len(content) < 2 + exactly or len(letters) < 2 + exactly:
         return False
     for kept in (words, content):
         if "".join(fold_word(w)[:1] for w in kept) == letters:
             return True
+    if exactly:
+        return False
     concepts = [m for w in content if (c := find_concept(w)) and c[0] in (*MEANING, "weak") for m in c[1]]
     return len(letters) > 3 and any(
         _covered(letters, [_initials(c)[script] for c in concepts]) * 4 >= len(letters) * 3 for script in (0, 1)

@@ -25,7 +25,9 @@ SERVANT = {"l": "abd", "c": "абд", "a": "عبد", "o": "abd"}
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A name in parts. `level`: 3 with a middle name or patronymic, 2 given and surname, 1 initials, 0 a single word."""
+    """A name in parts. `level`: 3 with a middle name or patronymic, 2 given and surname, 1 initials, 0 a single
+    word.
+    """
 
     given: tuple[Word, ...]
     surname: Word
@@ -88,7 +90,9 @@ def _join_servants(words: list[str]) -> list[str]:
 def parse_person(
     words: list[str], *, generation: str | None = None, language: str | None = None, shouted: str | None = None
 ) -> Person:
-    """The parts of a name. `shouted` is the word that alone stands in capitals: French and UN lists mark the surname so."""
+    """The parts of a name. `shouted` is the word that alone stands in capitals: French and UN lists mark the surname
+    so.
+    """
     read = [read_word(w, language) for w in words]
     patronymic = None
     if len(read) > 2:

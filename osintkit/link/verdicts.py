@@ -20,7 +20,9 @@ class Verdicts:
 
 
 def read_verdicts(judgements: Iterable[Judgement]) -> Verdicts:
-    """The decisions that hold. On two entities the newest of merge, split and reject decides, whichever of them it names first."""
+    """The decisions that hold. On two entities the newest of merge, split and reject decides, whichever of them it
+    names first.
+    """
     found = Verdicts()
     pairs: dict[tuple[str, str], Judgement] = {}
     entities: dict[str, Judgement] = {}
@@ -55,7 +57,9 @@ def read_verdicts(judgements: Iterable[Judgement]) -> Verdicts:
 def judge_mentions(
     mentions: Sequence[Mention], verdicts: Verdicts
 ) -> tuple[list[Mention | None], dict[int, str], dict[int, str]]:
-    """The mentions as decided (None: rejected); those split off, with the mark that keeps each apart; those given an entity."""
+    """The mentions as decided (None: rejected); those split off, with the mark that keeps each apart; those given an
+    entity.
+    """
     out: list[Mention | None] = list(mentions)
     alone: dict[int, str] = {}
     given: dict[int, str] = {}

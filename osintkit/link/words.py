@@ -12,13 +12,7 @@ from osintkit.names import fold_word, read_table, skeleton, strip_accents
 
 SAME, LIKELY, UNLIKE = 1.0, 0.9, 0.0
 CLASSES = str.maketrans("pvgqjzxy", "bfkkkssi")
-HABITS = (
-    "de",
-    "pl",
-    "tr",
-    "bare",
-    "soft",
-)  # ways of writing that stand in any paper: "bare" lost its accents, "soft" has sch for zh
+HABITS = ("de", "pl", "tr", "bare", "soft")  # in any paper: "bare" has lost its accents, "soft" writes sch for zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +39,22 @@ class Word:
 def read_word(raw: str, language: str | None = None) -> Word:
     """All readings of one lower-case word."""
     script = script_of(raw)
-    keys, others = {fold_word(raw), fold_word(raw, language)}, set()
+    keys = {fold_word(raw), fold_word(raw, language)}
+    others: set[str] = set()
     if script == "l":
         bare = strip_accents(raw)
         keys.add(fold_word(bare))
         others = {*(fold_word(raw, habit) for habit in HABITS), fold_word(bare, "bare"), read_pinyin(bare)}
-    keys = frozenset(k for k in keys if k) or frozenset((raw,))
-    others = frozenset(k for k in others if k) - keys
-    return Word(raw, script, language, keys, others, frozenset(x for k in keys | others for x in _loose(k, script)))
+    keys = keys - {""} or {raw}
+    others -= {"", *keys}
+    return Word(
+        raw,
+        script,
+        language,
+        frozenset(keys),
+        frozenset(others),
+        frozenset(x for k in keys | others for x in _loose(k, script)),
+    )
 
 
 def script_of(raw: str) -> str:
@@ -98,7 +100,9 @@ def _pinyin() -> tuple[re.Pattern[str], dict[tuple[str, str], str], dict[str, st
 
 
 def read_pinyin(word: str) -> str:
-    """The key of a word of Chinese syllables as Russian writes them ("jinping" -> "tszinpin"); empty for other words."""
+    """The key of a word of Chinese syllables as Russian writes them ("jinping" -> "tszinpin"); empty for other
+    words.
+    """
     syllable, finals, keys = _pinyin()
     out, at = "", 0
     while at < len(word) and len(word) < 20:
@@ -115,8 +119,8 @@ def read_pinyin(word: str) -> str:
 def match_words(a: Word, b: Word) -> float:
     """How surely two words are one, from 0 to 1.
 
-    1.0: a shared reading. 0.9: one in another language's habit, or the same consonants with vowels that only habits tell
-    apart; looser between scripts than within one language, where two spellings are mostly two names.
+    1.0: a shared reading. 0.9: one in another language's habit, or the same consonants with vowels that only habits
+    tell apart; looser between scripts than within one language, where two spellings are mostly two names.
     """
     if a.keys & b.keys:
         return SAME
