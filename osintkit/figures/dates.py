@@ -34,23 +34,42 @@ class DateReader:
         self.relative = RelativeReader(self)
         self.careful = lang.words("flags", "case_matters")
         self.cue = lang.line("date.year_cue")
+        self.follows = lang.date_follows
 
     def read(self, index: int) -> Part | None:
         """The date that starts at a token."""
-        if not self.lang.data and self.tokens[index].kind != "d":
+        token = self.tokens[index]
+        if token.kind == "d":
+            return self._read_digits(index)
+        if token.kind == "w" and self.lang.data:
+            return (
+                self._ranged(index)
+                or self._with_weekday(index)
+                or self._named(index)
+                or self.relative.read(index)
+                or self._part_of(index)
+                or self._quarter(index)
+                or self._decade(index)
+                or self._fiscal(index)
+                or self._month_day(index)
+            )
+        return self._decade(index) if token.text in {"'", "’"} else None
+
+    def _read_digits(self, index: int) -> Part | None:
+        """A date that begins with digits; most numbers are none, and what stands behind them tells."""
+        text, behind = self.tokens[index].text, at(self.tokens, index + 1)
+        if behind.kind == "n" and len(text) < 5 and "." not in text:
+            return None
+        if behind.kind == "w" and "." not in text and self.follows.isdisjoint(behind.word.keys):
             return None
         return (
             self._ranged(index)
-            or self._with_weekday(index)
             or self._named(index)
             or self._numeric(index)
-            or self.relative.read(index)
-            or self._part_of(index)
+            or self.relative.counted(index)
             or self._quarter(index)
             or self._decade(index)
             or self._year_range(index)
-            or self._fiscal(index)
-            or self._month_day(index)
         )
 
     # -- the pieces ------------------------------------------------------------------------------------------

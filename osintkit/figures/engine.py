@@ -13,6 +13,7 @@ from .numerals import Number, Reader, at, touches
 from .scan import Token, cut_chunks, scan_tokens
 from .shape import Shaper
 
+ROW = 20
 JOINERS = {"-", "–", "−", "/", "_", "."}
 
 
@@ -27,14 +28,23 @@ class Walk:
         self.dates = DateReader(self.tokens, self.reader, lang, today)
         self.shaper = Shaper(self.tokens, lang)
         self.labels = lang.words("count", "labels")
+        self.row_end = 0
 
     def run(self) -> list[Part]:
         """All figures of the piece, in order, not overlapping."""
         parts: list[Part] = []
         index, tokens = 0, self.tokens
-        starts = self.lang.starts
+        starts, signs = self.lang.starts, self.lang.sign_starts
         while index < len(tokens):
             token = tokens[index]
+            if token.kind == "x" and token.text not in signs:
+                index += 1
+                continue
+            if token.kind == "d":
+                index = self._past_table(index)
+                if index >= len(tokens):
+                    break
+                token = tokens[index]
             if (
                 token.kind == "w"
                 and not token.word.atoms
@@ -48,6 +58,16 @@ class Walk:
                 parts.append(part)
         return self.shaper.shape(parts)
 
+    def _past_table(self, index: int) -> int:
+        """Past a row of twenty numbers or more with nothing between: a table's, not a sentence's."""
+        if index < self.row_end:
+            return index
+        end = index + 1
+        while end < len(self.tokens) and self.tokens[end].kind == "d":
+            end += 1
+        self.row_end = end
+        return end if end - index >= ROW else index
+
     def _read(self, index: int) -> tuple[Part | None, int]:
         """The figure at a token and where to go on."""
         token = self.tokens[index]
@@ -59,7 +79,7 @@ class Walk:
         found = self.dates.read(index)
         if found:
             return found, found.end
-        part = self.measurer.read_before(index)
+        part = self.measurer.read_before(index) if token.kind != "d" else None
         if part:
             return part, part.end
         number = self.reader.read(index)
@@ -163,12 +183,15 @@ class Walk:
         if clock and len(tokens[index].text) <= 5 and float(tokens[index].text[:2].strip(".,")) <= 24:
             return clock[1] + (at(tokens, clock[1]).kind == "d" and touches(tokens, clock[1]))
         end, groups = index + 1, [tokens[index]]
-        while at(tokens, end).text in {"-", "–"} and at(tokens, end + 1).kind == "d":
+        joint = nxt.text if nxt.text in {"-", "–", "/"} else None
+        while joint and at(tokens, end).text == joint and at(tokens, end + 1).kind == "d":
             if not touches(tokens, end) or not touches(tokens, end + 1):
                 break
             groups.append(tokens[end + 1])
             end += 2
-        if len(groups) > 1 and not self.dates.fits(index, end) and not self._is_range(groups, end):
+        if len(groups) > 3:
+            return end
+        if len(groups) > 1 and joint != "/" and not self.dates.fits(index, end) and not self._is_range(groups, end):
             return end
         if nxt.text == "-" and third.kind == "w" and touches(tokens, index + 1) and touches(tokens, index + 2):
             if third.text[:1].isupper() and len(third.text) == 1:

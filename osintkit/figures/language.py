@@ -22,6 +22,8 @@ MEMORY = 60_000
 
 
 EMPTY = Phrases()
+# Signs at which a figure or what is none (a code, a phone number, a citation mark) may start.
+SIGNS = frozenset("-−–+([#'’.,/_½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒")
 
 
 @cache
@@ -99,7 +101,7 @@ def currency_symbols() -> Phrases:
             "TRY",
         } or code in {"TRY"}:
             table.add([code], code)
-        for form in (f"{code}$", f"{code.lower()}$", f"${code}", f"{code} $", f"{code.lower()} $"):
+        for form in (f"{code}$", f"{code.lower()}$", f"{code} $", f"{code.lower()} $"):
             table.add([found.group() for found in TOKEN.finditer(form)], code)
     return table
 
@@ -142,6 +144,8 @@ class Language:
         self.date_after = self.join_lines("date_bound", ("min_after", "max_after", "above_after", "below_after"))
         self.parts = frozenset(self.line("date.part").table)
         self.starts = self._read_starts()
+        self.sign_starts = frozenset(set(currency_symbols().table) | set(self.line("percent.before").table)) | SIGNS
+        self.date_follows = self._read_follows()
         self._sets: dict[tuple[str, str], frozenset[str]] = {}
         self.prefixes: tuple[str, ...] = tuple(fold(p) for p in self.flags.get("prefixes", "").split())
         self.suffixes = frozenset(fold(s) for s in self.flags.get("suffixes", "").split())
@@ -334,6 +338,15 @@ class Language:
         if key not in self._sets:
             self._sets[key] = frozenset(fold(w) for w in str(self.data.get(section, {}).get(name, "")).split())
         return self._sets[key]
+
+    def _read_follows(self) -> frozenset[str]:
+        """Words that may stand behind the digits a date begins with."""
+        names = ("day_of", "range_to", "decade", "quarter", "half", "year_tail")
+        tables = [self.month_table, self.times, self.half_after, *(self.line(f"date.{name}") for name in names)]
+        words = {key for table in tables for key in table.table} | set(self.short) | {fold(w) for w in self.short}
+        for section, name in (("date", "of"), ("ordinal_suffix", "words"), ("glue", "and")):
+            words |= {fold(w) for w in str(self.data.get(section, {}).get(name, "")).split()}
+        return frozenset(words | set(self.numeral))
 
     def _read_starts(self) -> frozenset[str]:
         """Words at which something may start, numerals aside: everything else is passed over unread."""

@@ -108,7 +108,7 @@ class Measurer:
 
     def read_after(self, number: Number) -> Part | None:
         """What stands behind a number, if it is a unit."""
-        if number.end >= len(self.tokens):
+        if number.end >= len(self.tokens) or self.tokens[number.end].kind in {"d", "n", "u"}:
             return None
         return self._percent(number) or self._money(number) or self._measure(number)
 
@@ -128,6 +128,9 @@ class Measurer:
             return None
         by_name = self.lang.currencies.match(self.tokens, index)
         by_sign = self.signs.match(self.tokens, index)
+        if by_sign and self.tokens[index].text == "$" and touches(self.tokens, index + 1):
+            code = self.signs.match(self.tokens, index + 1)  # $CAD
+            by_sign = code if code and len(code[0]) == 3 and self.tokens[index + 1].text == code[0] else by_sign
         if by_name and (not by_sign or by_name[1] >= by_sign[1]):
             return by_name
         return by_sign

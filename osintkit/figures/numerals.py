@@ -211,7 +211,7 @@ class Reader:
         """Groups of three set apart by one space: 1 234 567,89."""
         tokens = self.tokens
         digits, end, tail = tokens[index].text, index + 1, ""
-        while end < len(tokens) and tokens[end].kind == "d" and not tail:
+        while end < len(tokens) and tokens[end].kind == "d" and not tail and len(digits) <= LONGEST:
             token = tokens[end]
             if token.start - tokens[end - 1].end != 1 or len(token.text) < 3 or not token.text[:3].isdecimal():
                 break

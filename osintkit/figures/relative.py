@@ -33,7 +33,7 @@ class RelativeReader:
         if self.tokens[index].kind not in "wd":
             return None
         return (
-            self._counted(index)
+            self.counted(index)
             or self._ago_before(index)
             or self._day_word(index)
             or self._holiday(index)
@@ -293,7 +293,7 @@ class RelativeReader:
             return None
         return (float(some[0]) if some else number.value if number else 0.0), time[0], time[1]
 
-    def _counted(self, index: int) -> Part | None:
+    def counted(self, index: int) -> Part | None:
         """Two weeks ago, 3 days later, two weeks from January 15, 10 gün önce."""
         got = self._amount(index)
         if not got:

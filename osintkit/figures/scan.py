@@ -20,7 +20,7 @@ TOKEN = re.compile(
     rf"""(?P<w>(?:[^\W\d_ºª²³¹¼-¾⅐-⅞][{MARKS}]*|(?<=[{CYRILLIC}])['’ʼ](?=[{CYRILLIC}]))+)
       |(?P<d>\d+(?:[.,'’٫٬]\d+)*)
       |(?P<n>\n+)
-      |(?P<x>\S)""",
+      |(?P<x>(?P<same>[^\w\s])(?P=same){{9,}}|\S)""",
     re.X,
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
@@ -58,6 +58,8 @@ def scan_tokens(text: str, start: int, end: int, word_of: Callable[[str], Word])
             address = next(addresses, None)
             continue
         kind = found.lastgroup or "x"
+        if kind == "same":
+            kind = "x"
         piece = found.group()
         tokens.append(Token(piece, at, kind, word_of(piece) if kind == "w" else NOTHING))
     return tokens

@@ -39,16 +39,18 @@ class Phrases:
     With `exact` they are compared as printed (symbols: MB is not mb), else by folded words and stems.
     """
 
-    __slots__ = ("exact", "table")
+    __slots__ = ("exact", "lasts", "table")
 
     def __init__(self, exact: bool = False) -> None:
         self.exact = exact
         self.table: dict[str, list[tuple[tuple[str, ...], Any]]] = {}
+        self.lasts: set[str] = set()
 
     def add(self, keys: Sequence[str], value: Any, first: bool = True) -> None:
         """Learn a phrase; one that is known already is kept."""
         if not keys:
             return
+        self.lasts.add(keys[-1])
         rows = self.table.setdefault(keys[0], [])
         rest = tuple(keys[1:])
         if not any(known == rest for known, _ in rows):
@@ -63,10 +65,12 @@ class Phrases:
 
     def match(self, tokens: Sequence[Token], at: int) -> tuple[Any, int] | None:
         """Value of the longest phrase at a token, and the index after it."""
-        token = tokens[at]
+        token, table = tokens[at], self.table
         best: tuple[Any, int] | None = None
-        for key in self._keys(token):
-            for rest, value in self.table.get(key, ()):
+        for key in token.word.keys if token.kind == "w" and not self.exact else (token.text,):
+            if key not in table:
+                continue
+            for rest, value in table[key]:
                 end = at + 1 + len(rest)
                 if best is not None and end <= best[1]:
                     break
@@ -77,6 +81,8 @@ class Phrases:
 
     def match_back(self, tokens: Sequence[Token], at: int, longest: int = 5) -> tuple[Any, int] | None:
         """Value of the longest phrase that ends right before token `at`, and where it starts."""
+        if at < 1 or self.lasts.isdisjoint(self._keys(tokens[at - 1])):
+            return None
         for length in range(min(longest, at), 0, -1):
             found = self.match(tokens, at - length)
             if found and found[1] == at:
