@@ -122,3 +122,24 @@ def test_two_cases_of_the_sample_give_the_same_brief(case: Case, tmp_path: Path)
     ok.tag(other, progress=False)
     assert ok.run_report(other, "brief").manifest["outputs"] == ok.run_report(case, "brief", out=tmp_path / "out").manifest["outputs"]
     assert ok.verify_report(tmp_path / "out" / "latest", case) == []
+
+
+def test_reading_the_archive_again_without_a_network_gives_the_same_articles(case: Case, tmp_path: Path) -> None:
+    from osintkit.wacz import pack_wacz
+
+    again, packed = Case.create(tmp_path / "again"), Case.create(tmp_path / "packed")
+    ok.ingest(again, [str(case.archive)], progress=False)
+    ok.ingest(packed, [str(pack_wacz(case.archive, tmp_path / "case.wacz"))], progress=False)
+    for other in (again, packed):
+        assert other.articles().drop(columns="origin").equals(case.articles().drop(columns="origin"))
+
+
+def test_what_was_forgotten_is_not_read_again_and_verify_names_it(tmp_path: Path) -> None:
+    case = ok.make_sample(tmp_path / "c")
+    ok.ingest(case, progress=False)
+    url = case.articles().url[3]
+    report = ok.run_report(case, "figures").folder
+    assert ok.forget(case, url, why="court order 12") == 1
+    ok.ingest(case, progress=False)
+    assert url not in set(case.articles().url)
+    assert any(line.startswith(f"{url} was removed on") and "court order 12" in line for line in ok.verify_report(report, case))
