@@ -41,6 +41,8 @@ class Reader(Words):
 
     def read_cue(self, cue: Cue, until: int) -> None:
         """One verb: are its words on its right or on its left?"""
+        if cue.first > 1 and self.items[cue.first - 2].low == "ce" and self.items[cue.first - 1].low in ("que", "qu'"):
+            return
         inverted = self.is_inverted(cue)
         begin, manner = self.content_after(cue, until)
         if begin is not None and manner in ("that", "colon") and not (inverted and self.ends_quoted(cue.first)):

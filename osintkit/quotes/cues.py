@@ -9,6 +9,7 @@ from osintkit.quotes.lexicon import Lexicon, Verb
 from osintkit.quotes.reading import DASHES, Item, Sentence, read_items
 
 MARKS = frozenset(",;:—–-.!?…()[]/")
+QUANTITIES = ("all", "both", "many", "some", "most", "this", "that")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +38,29 @@ def match_verb(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
         return None
     if lexicon.language == "fr":
         return _match_french(items, i, lexicon)
-    verb = lexicon.finite.get(items[i].low) or lexicon.gerunds.get(items[i].low)
-    if verb is None:
-        return None
-    before = items[i - 1].low if i else ""
-    if lexicon.language == "en":
-        if i == 0 and items[i].low.endswith("ed"):  # "Asked whether ..., he said"
-            return None
-        if (
-            before.endswith("n't")
-            or before in ("'s", "not", "never")
-            or lexicon.has("modals", before)
-            or lexicon.has("be", before)
-        ):
-            return None
-        if lexicon.has("determiners", before) and before not in ("all", "both", "many", "some", "most", "this", "that"):
-            return None
-    if items[i].cap and i and items[i - 1].kind == "w" and not items[i - 1].cap:
-        return None
-    if lexicon.has("nouns", items[i].low) and not _is_subject(items, i - 1, lexicon):
-        return None
+    for phrase, verb in lexicon.phrases.items():
+        if items[i].low == phrase[0] and _is_phrase(items, i, phrase):
+            return Cue(i, i + len(phrase), verb)
+    found = lexicon.finite.get(items[i].low) or lexicon.gerunds.get(items[i].low)
+    return Cue(i, i + 1, found) if found and not _is_noun(items, i, found, lexicon) else None
+
+
+def _is_noun(items: Sentence, i: int, verb: Verb, lexicon: Lexicon) -> bool:
+    """Is the word at i no verb of saying here: a noun, denied, or in the passive (but "it was reported that")?"""
+    word, before = items[i], items[i - 1].low if i else ""
+    if word.cap and i and items[i - 1].kind == "w" and not items[i - 1].cap:
+        return True
+    if lexicon.language != "en":
+        return before == "не"
+    if (i == 0 and word.low.endswith("ed")) or before.endswith("n't") or before in ("'s", "not", "never"):
+        return True  # "Asked whether ..., he said"
+    if lexicon.has("be", before) and not (i > 1 and items[i - 2].low == "it"):
+        return True
+    if lexicon.has("modals", before) or (lexicon.has("determiners", before) and before not in QUANTITIES):
+        return True
     if verb.lemma == "point" and (i + 1 == len(items) or items[i + 1].low not in ("out", "to")):
-        return None
-    if before == "не":
-        return None
-    return Cue(i, i + 1, verb)
+        return True
+    return lexicon.has("nouns", word.low) and not _is_subject(items, i - 1, lexicon)
 
 
 def _is_subject(items: Sentence, i: int, lexicon: Lexicon) -> bool:
@@ -96,6 +95,8 @@ def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
         and i > 1
         and (lexicon.has("as", items[i - 2].low) or items[i - 2].low in lexicon.pronouns)
     )
+    if before in ("d'", "de") and i > 1 and items[i - 2].low == "avant" and low.endswith("er"):
+        return Cue(i, j, Verb(low, "that", "gerund"), pronoun)
     if found is None or (lexicon.has("determiners", before) and before != "s'" and not clitic):
         return None
     if before in ("n'", "ne") and found.kind != "denies":

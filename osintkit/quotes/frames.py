@@ -16,8 +16,11 @@ OPENERS = AND | frozenset(("toujours", "however", "yet", "cependant", "toutefois
 
 def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:
     """All that is said in a sentence; `previous` is the sentence before, where nothing was said yet."""
-    if previous and (said := _backward(reader, previous)):
-        return [said]
+    if any(_opens(reader, opener) for opener in reader.lex.backward):
+        said = _backward(reader, previous) if previous else None
+        bare = all(reader.content_after(cue, len(reader.items))[0] is None for cue in reader.cues)
+        if said or bare:
+            return [said] if said else []
     read_frames(reader)
     reader.read_verbs()
     if not reader.said:
@@ -91,7 +94,7 @@ def _take_frame(reader: Reader, first: int, begin: int) -> int:
 
 def _is_opener(reader: Reader, i: int) -> bool:
     low = reader.items[i].low
-    return low in OPENERS or reader.lex.has("adverbs", low)
+    return low in OPENERS or reader.lex.has("as", low) or reader.lex.has("adverbs", low)
 
 
 def _phrase_end(reader: Reader, begin: int) -> int:
@@ -170,11 +173,14 @@ def _as_speaker(reader: Reader, begin: int, end: int) -> Speaker:
     return read_speaker(reader.cast, reader.items, reader.past_channel(cue.last, end), end)
 
 
+def _opens(reader: Reader, opener: tuple[str, ...]) -> bool:
+    return tuple(item.low for item in reader.items[: len(opener)]) == opener
+
+
 def _backward(reader: Reader, previous: tuple[int, int]) -> Said | None:
     """Об этом сообщил X; C'est ce qu'a annoncé X: the sentence before is what was said."""
-    lows = tuple(item.low for item in reader.items[:4])
-    opener = next((b for b in reader.lex.backward if lows[: len(b)] == b), None)
-    if opener is None or reader.has_speech(0, len(reader.items)):
+    opener = next(b for b in reader.lex.backward if _opens(reader, b))
+    if reader.has_speech(0, len(reader.items)):
         return None
     cue = next((c for c in reader.cues if c.first <= len(opener) + 4), None)
     if cue is None or reader.content_after(cue, len(reader.items))[0] is not None:

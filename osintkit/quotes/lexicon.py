@@ -90,8 +90,8 @@ def read_lexicon(language: str) -> Lexicon:
     phrases: dict[tuple[str, ...], Verb] = {}
     for line in raw.get("phrases", []):
         lemma, *groups = [part.strip() for part in line.split("/")]
-        for form, group in zip(("finite", "participle", "gerund"), groups, strict=True):
-            phrases[tuple(group.split())] = Verb(lemma, "that", form)
+        for form, group in zip(("finite", "participle", "gerund"), groups, strict=False):
+            phrases.update({tuple(words.split()): Verb(lemma, "that", form) for words in group.split("|")})
     sets = {key: _words(value) for key, value in raw.items() if isinstance(value, str | list)}
     return Lexicon(
         language=name,

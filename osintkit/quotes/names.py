@@ -93,12 +93,12 @@ class Names:
         return low == "&" or (low in PARTICLES and self.lexicon.language != "ru")
 
     def _capital(self, items: Sequence[Item], i: int) -> bool:
-        return items[i].cap and items[i].kind == "w"
+        return items[i].cap and items[i].kind == "w" and items[i].low[-1] != "'"
 
     def _is_plain(self, items: Sequence[Item], b: int) -> bool:
         """A sentence's first word that is a role or a body, and only therefore has a capital."""
         low = items[0].low
-        if low in self.small:
+        if low in self.small or (self.lexicon.language == "en" and low.endswith(("ing", "ed"))):
             return True
         alone = len(items) < 2 or b < 2 or not self._capital(items, 1)
         return alone and (self.lexicon.is_role(low) or self.lexicon.is_body(low) or self.lexicon.is_paper(low))
@@ -125,6 +125,8 @@ class Names:
             return True
         if self.text[items[begin].start : before.end].lower() in self.lexicon.sets["outlets"]:
             return self.text[items[begin].start : item.end].lower() not in self.lexicon.sets["outlets"]
+        if self.lexicon.language == "ru" and item.end - item.start > 2 and self.text[item.start : item.end].isupper():
+            return not self.text[before.start : before.end].isupper()
         word = self.text[before.start : before.end]
         upper = word.isupper() and len(word) > 1 and "." not in word
         return (upper and not self.text[item.start : item.end].isupper()) or self.lexicon.has("lands", before.low)

@@ -28,7 +28,8 @@ def _read_speaker(cast: Cast, items: Sequence[Item], a: int, b: int) -> Speaker:
         return NOBODY
     chunks = _chunks(items, a, b)
     first, last = chunks[0]
-    if any(lex.has("sources", items[i].low) for i in range(first, last)):
+    source = next((i for i in range(first, last) if lex.has("sources", items[i].low)), None)
+    if source is not None and not (_has_of(cast, items, first, source) and _heads(cast, items, first, source)):
         return Speaker(anonymous=True)
     names = _heads(cast, items, first, last)
     person = next((n for n in reversed(names) if n.person), None)
@@ -88,6 +89,9 @@ def _author(cast: Cast, items: Sequence[Item], a: int, b: int) -> Speaker:
     for name in cast.names.find(items, a, b):
         if name.last < b and items[name.last].low == "'s":
             return cast.as_speaker(name)
+        owner = next((i for i in range(a + 1, name.first) if lex.is_body(items[i].low)), None)
+        if owner is not None and lex.has("by", cast.names.before(items, owner, a)):
+            return _body(cast, items, owner, owner, b)
         if lex.has("by", cast.names.before(items, name.first, a)):
             body = next((i for i in range(name.first - 1, name.last) if lex.is_body(items[i].low)), None)
             return cast.as_speaker(name) if body is None else _body(cast, items, body, min(body, name.first), b)
@@ -146,7 +150,7 @@ def _body(cast: Cast, items: Sequence[Item], body: int, a: int, b: int) -> Speak
     if names and (
         lex.has("outlet_kinds", items[body].low)
         or lex.has("channels", items[body].low)
-        or (lex.language == "ru" and names[0].first == body + 1 and not names[0].person)
+        or (lex.language == "ru" and names[0].first == body + 1 and items[body + 1].kind == "q")
     ):
         return Speaker(names[0].text, names[0].start, names[0].end)
     return Speaker(cast.names.text[items[a].start : items[b - 1].end], items[a].start, items[b - 1].end)

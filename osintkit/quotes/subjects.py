@@ -39,6 +39,10 @@ class Subjects(View):
     def left_subject(self, cue: Cue) -> Speaker:
         """Who stands before the verb; the last subject for "and added", "adding"."""
         end = self.before(cue.first) + 1
+        if self.lex.language == "en" and cue.first and self.lex.has("be", self.items[cue.first - 1].low):
+            return Speaker()
+        if cue.first and self.items[cue.first - 1].low == "as":
+            return self.quoted_subject(cue)
         if cue.verb.form == "gerund" or (end and self.items[end - 1].low in AND):
             return self.subject
         start = self.chunk_start(end)
@@ -55,6 +59,15 @@ class Subjects(View):
             if speaker.known:
                 return speaker
         return self.first_subject(end)
+
+    def quoted_subject(self, cue: Cue) -> Speaker:
+        """Reuters quoted | Petrov | as saying; | Petrov | was quoted as saying."""
+        quoted = self.find(0, cue.first, lambda i: self.items[i].low in ("quoted", "cited", "quotes", "cites"))
+        if quoted == cue.first:
+            return NOBODY
+        passive = quoted and self.lex.has("be", self.items[quoted - 1].low)
+        a, b = (0, quoted - 1) if passive else (quoted + 1, cue.first - 1)
+        return read_speaker(self.cast, self.items, a, b)
 
     def first_subject(self, end: int) -> Speaker:
         """The subject of a verb behind an inserted piece: the first stretch that is one."""
@@ -117,6 +130,8 @@ class Subjects(View):
         if i < 0:
             return False
         item, english = self.items[i], self.lex.language == "en"
+        if item.low == "as":
+            return False
         if english and (cue.verb.kind == "tell" or cue.last >= len(self.items) or self.items[cue.last].low in MARKS):
             return False
         right = self.find(cue.last, len(self.items), lambda n: self.items[n].low == ",")

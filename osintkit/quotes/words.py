@@ -82,6 +82,8 @@ class Words(Subjects):
         if cue.verb.kind in ("ask", "call", "rejects"):
             return None, ""
         items, begin = self.items, cue.last + self.lex.has("of", self.items[cue.last].low)
+        if cue.verb.lemma == "dire" and cue.first and items[cue.first - 1].low in ("se", "s'"):
+            return begin, "clause"
         i = self.find(
             begin,
             len(items),
@@ -118,6 +120,9 @@ class Words(Subjects):
             i = self.past_phrase(i)
             if i < until and lex.has("finite", items[i].low):  # warned the stock could run out: no listener there
                 i = cue.last
+        until = len(items)
+        if i < until and items[i].low in AND:
+            return None, ""
         while i < until and (lex.has("prepositions", items[i].low) or self.is_loose(i)):
             i = self.past_phrase(i + 1) if lex.has("prepositions", items[i].low) else i + 1
         stop = self.find(i, until, lambda n: items[n].low in MARKS)
