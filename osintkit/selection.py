@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,10 +10,15 @@ from functools import cached_property
 
 import pandas as pd
 
+from osintkit import assess
 from osintkit.errors import WrongUse
+from osintkit.records import Source
 from osintkit.sentences import sentence_at
+from osintkit.sources import grade_sources, read_sources, resolve_source
 from osintkit.store import Case
 from osintkit.urls import site_of
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,46 @@ class Selection:
     def texts(self) -> dict[str, str]:
         """Article id -> text."""
         return dict(zip(self.articles.id, self.articles.text, strict=True))
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Outlet -> what is known of it: the registry, the case's sources.yml over it, the analyst's grades over both."""
+        registry, warnings = read_sources(self.case.folder / "sources.yml")
+        for line in warnings:
+            log.warning("%s", line)
+        graded, _ = grade_sources(registry, self.case.judgement_records())
+        return {outlet: resolve_source(outlet, graded) for outlet in sorted(set(self.articles.outlet))}
+
+    @cached_property
+    def citations(self) -> pd.DataFrame:
+        """Which article gives which outlet as its source (columns: assess.Citation)."""
+        return assess.find_citations(self.articles, self.sources)
+
+    @cached_property
+    def _claims(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        decided = self.case.judgement_records()
+        frames = (self.figures, self.mentions, self.articles, self.quotes)
+        claims, readings = assess.group_claims(*frames, decided, citations=self.citations)
+        graded, warnings = assess.grade_claims(claims, readings, self.sources, decided)
+        for line in warnings:
+            log.warning("%s", line)
+        return graded, readings
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """What the figures say, one row for each thing said, with its credibility (columns: assess.Claim)."""
+        return self._claims[0]
+
+    @property
+    def readings(self) -> pd.DataFrame:
+        """Each figure in the claim it belongs to (columns: assess.Reading)."""
+        return self._claims[1]
+
+    @cached_property
+    def disagreements(self) -> pd.DataFrame:
+        """The readings of claims on which they differ (columns: assess.Disagreement)."""
+        letters = {outlet: source.reliability for outlet, source in self.sources.items()}
+        return assess.find_disagreements(self.claims, self.readings, letters)
 
 
 def select(

@@ -37,6 +37,7 @@ from osintkit.records import (
     Quote,
     Record,
     Run,
+    Source,
     Tombstone,
 )
 from osintkit.search import index_words, match_query
@@ -467,6 +468,18 @@ class Case:
         return frame[frame.mentions > 0].sort_values(
             ["articles", "mentions", "id"], ascending=[False, False, True], ignore_index=True
         )
+
+    def claims(self) -> pd.DataFrame:
+        """What the figures of the whole case say, and how credible it is (columns: assess.Claim)."""
+        from osintkit.selection import select
+
+        return select(self).claims
+
+    def sources(self) -> pd.DataFrame:
+        """The outlets of the case (columns: Source), graded as the analyst graded them."""
+        from osintkit.selection import select
+
+        return Source.frame(select(self).sources.values())
 
     def judgement_records(self) -> list[Judgement]:
         """The decisions as records, oldest first."""

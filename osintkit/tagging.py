@@ -14,12 +14,14 @@ from itertools import islice
 from tqdm.auto import tqdm
 
 from osintkit import __version__
+from osintkit.assess import merge_origins
 from osintkit.dedup import find_origins
 from osintkit.entities import missing_models, read_watchlist, tag_entities_many, tagger_version
 from osintkit.figures import tag_figures
 from osintkit.link import link_entities
 from osintkit.quotes import tag_quotes
 from osintkit.records import Article, Figure, Mention, Quote
+from osintkit.selection import select
 from osintkit.store import Case
 
 log = logging.getLogger(__name__)
@@ -87,6 +89,9 @@ def _link(case: Case, tagger: str) -> int:
     rows = sorted(case.mention_records(), key=lambda row: row[0])  # as they came in: ids stay
     ids, entities = link_entities([m for _, m in rows], case.judgement_records(), case.entity_records())
     changed = {row: new for (row, mention), new in zip(rows, ids, strict=True) if mention.entity_id != new}
-    origins = find_origins(case.article_records())
-    case.add_links(tagger, changed, entities, origins)
+    case.add_links(tagger, changed, entities, {})
+    chosen = select(case)
+    copies = find_origins(case.article_records())
+    origins = merge_origins(copies, chosen.citations, chosen.articles, chosen.figures, chosen.mentions)
+    case.add_links(tagger, {}, [], origins)
     return sum(1 for e in entities if e.merged_into is None)
