@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u2060\ufeff]"
 )  # soft hyphens and spaces of no width: they split words for a search
-_SPACE = re.compile(r"\s+")
+_BREAK = "\x1e"  # white space to str.split, and in no page's text
+_BREAKS = re.compile("\x1e\\s*\x1e")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 # Tags that never hold an article's running text; their tails still do.
@@ -40,7 +41,7 @@ _DROP = re.compile(
     r"|popular|trending|news-?letters?|subscri\w+|sign-?up|promo\w*|advert\w*|ads?|ad-?(?:slot|unit|box|container|wrapper)"
     r"|banner|sponsor\w*|taboola|outbrain|shar(?:e|es|ing)|share-?\w*|social\w*|follow-?us|comments?|comment-?\w+|disqus|cookies?|consent|gdpr"
     r"|modal|pop-?up|overlay|tags|tag-?list|topics|keywords|by-?line|authors?|author-?\w+|time-?stamp|pub-?date|date-?line|captions?"
-    r"|credits?|copyright|carousel|slide-?show|slider|player|widgets?|toolbar|pagination|pager|skip-?link|hidden|visually-hidden"
+    r"|credits?|copyright|carousel|slide-?show|slider|(?:video|audio|media|jw)-?player|widgets?|toolbar|pagination|pager|skip-?link|hidden|visually-hidden"
     r"|sr-only|screen-?reader\w*|rating|poll|login|donat\w+|app-?download|disclaimer|read-?(?:more|also|next)|see-?also"
     r"|roll-?over|tool-?tip|pop-?over|more-?(?:from|on|stories|news|articles)|next-?(?:article|story|post)|print-?only|no-?print|legal|sources?)(?=$|[\s_-])"
 )
@@ -145,57 +146,74 @@ def _is_hidden(element: HtmlElement) -> bool:
 
 
 def read_blocks(root: HtmlElement, mass: dict[HtmlElement, int]) -> list[Block]:
-    """All blocks with text below `root`, in reading order."""
+    """All blocks with text below `root`, in reading order; a table row is one block, two line breaks begin another."""
     total = mass.get(root, 0)
-    blocks: list[Block] = []
-    parts: list[str] = []
-    links = in_link = 0
-    holder, tag = root, "div"
-    stack: list[tuple[HtmlElement, str]] = []
-
-    def flush() -> None:
-        nonlocal links
-        text = _SPACE.sub(" ", _INVISIBLE.sub("", "".join(parts))).strip()
-        if text:
-            blocks.append(Block(text, tag, min(links, len(text)), holder))
-        parts.clear()
-        links = 0
-
+    reader = _Reader(root)
+    skipped: HtmlElement | None = None
     walk = iterwalk(root, events=("start", "end"))
     for event, element in walk:
-        name = element.tag
-        inline = name in _INLINE
-        if event == "start":
-            if is_dropped(element, mass, total) and element is not root:
-                walk.skip_subtree()
-                if not inline and name not in ("script", "style"):
-                    flush()
-                skipped = element
-                continue
-            if name == "br":
-                parts.append("\n")
-            elif not inline:
-                flush()
-                stack.append((holder, tag))
-                holder, tag = element, name
-            elif name == "a" and _leads_away(element):
-                in_link += 1
-            if element.text:
-                parts.append(element.text)
-                if in_link:
-                    links += len(element.text)
-            skipped = None
-        else:
-            if element is not skipped and name != "br":
-                if not inline:
-                    flush()
-                    holder, tag = stack.pop()
-                elif name == "a" and _leads_away(element):
-                    in_link -= 1
+        if event == "end":
+            if element is not skipped:
+                reader.leave(element)
             skipped = None
             if element.tail and element is not root:
-                parts.append(element.tail)
-                if in_link:
-                    links += len(element.tail)
-    flush()
-    return blocks
+                reader.add(element.tail)
+        elif element is not root and is_dropped(element, mass, total):
+            walk.skip_subtree()
+            skipped = element
+            if element.tag not in _INLINE and element.tag not in ("script", "style"):
+                reader.flush()
+        else:
+            reader.enter(element)
+    reader.flush()
+    return reader.blocks
+
+
+class _Reader:
+    """Text gathered until an element that is a block of its own begins or ends."""
+
+    def __init__(self, root: HtmlElement) -> None:
+        self.blocks: list[Block] = []
+        self.parts: list[str] = []
+        self.links = self.in_link = 0
+        self.holder: HtmlElement = root
+        self.stack: list[HtmlElement] = []
+
+    def enter(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag == "br":
+            self.parts.append(_BREAK)
+        elif tag in ("td", "th") and not any(child.tag not in _INLINE for child in element):
+            self.parts.append(" ")  # a cell of plain text goes with its row
+        elif tag not in _INLINE:
+            self.flush()
+            self.stack.append(self.holder)
+            self.holder = element
+        elif tag == "a" and _leads_away(element):
+            self.in_link += 1
+        if element.text:
+            self.add(element.text)
+
+    def leave(self, element: HtmlElement) -> None:
+        tag = element.tag
+        if tag == "a" and _leads_away(element):
+            self.in_link -= 1
+        elif element is self.holder and self.stack:
+            self.flush()
+            self.holder = self.stack.pop()
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        if self.in_link:
+            self.links += len(text)
+
+    def flush(self) -> None:
+        if self.parts:
+            pieces = [" ".join(_INVISIBLE.sub("", p).split()) for p in _BREAKS.split("".join(self.parts))]
+            texts = [text for piece in pieces if (text := piece.strip())]
+            size = sum(map(len, texts))
+            for text in texts:
+                links = min(self.links * len(text) // size, len(text))
+                self.blocks.append(Block(text, str(self.holder.tag), links, self.holder))
+            self.parts.clear()
+        self.links = 0

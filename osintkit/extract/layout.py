@@ -14,7 +14,10 @@ from .metadata import Said, squash
 
 @dataclass(slots=True)
 class Layout:
-    """A page's blocks in reading order; `head` is the index of the headline (-1: none found), `first` of the text; `cards` are teasers."""
+    """A page's blocks in reading order; `head` is the index of the headline (-1: none found), `first` of the text.
+
+    `container` is the element that holds the text, `inside` all elements in it, `cards` those of teasers among them.
+    """
 
     root: HtmlElement
     blocks: list[Block]

@@ -36,6 +36,8 @@ def choose_title(said: Said, shown: str | None) -> tuple[str | None, str | None]
     if ld is None or squash(ld) == same:
         if ld is None and squash(og) == squash(tw) == squash(tag):
             return og, "og"
+        if squash(next((v for v in said.from_ld("alternativeHeadline") if isinstance(v, str)), None)) == squash(og):
+            return shown, "heading"  # the page itself calls og:title the other one
         return _heading_or_og(shown, og, raw, tw, tag)
     if squash(ld) == squash(og):
         # the page's own heading with more to it, against one that others shortened
