@@ -6,18 +6,21 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 
-from .lexicon import stem_of
+from .lexicon import key_of, stem_of
 from .models import Span
 from .people import given_names, roles
+from .places import gazetteer
 from .table import read_table
 
 LEADING = re.compile(
     r"(?:(?:Near|In|At|From|With|Since|During|After|Before|By|For|On|Against|But|And|When|While|As|Meanwhile|Both|Between|Since|Until|Under|Of|To"
     r"|Dans|Avec|Pour|Selon|Depuis|Après|Avant|Chez|Mais|Et|Au|Aux|En|À|Sur|Sous|Vers|Fichier)\s+|\d+[\d.:/-]*\s+(?=[A-Z])|[—–-]\s+)+"
 )
-TRAILING = re.compile(r"(?:\s+[\d(][\d.,:/()-]*|\s*&|\s+[a-z]|\s+-+.*|\s+,.*)+$")
+TRAILING = re.compile(r"(?:\s+[\d(][\d.,:/()-]*|\s*&|\s+[a-z]|\s+-+ .*|\s+,.*|\s+(?:city|area|region))+$")
+TRAILING_ORG = re.compile(r"(?:\s*&|\s+-+ .*|\s+of the|\s+of)+$")
 INSIDE = re.compile(r"^(.{2,}?)\s+\(([^()]{2,60})\)$")
 WHOLE_DOT = re.compile(r"(?:[A-Z]\.){2,}$|\b(?:Inc|Corp|Co|Jr|Sr|Ltd|St|Bros)\.$")
+TITLED = re.compile(r"(?:Dr|Mr|Mrs|Ms|Sir|Colonel|Col|Lieutenant|Lt|Capt|Captain|Sgt|Sergeant|Maj|Gen|Sen|Prof)\.? [A-Z]\S*(?: [A-Z]\S*){0,3}$")
 SAYS = re.compile(
     r",?\s(?:said|says|told|tells|added|adds|explained|explains|announced|stated|warned|declared|a déclaré|a dit|a affirmé|a ajouté|a expliqué|a annoncé|affirme|explique|déclare"
     r"|заявил|сказал|сообщил|отметил|добавил|подчеркнул|рассказал)\w*\b"
@@ -50,11 +53,51 @@ def mend(spans: list[Span], text: str, language: str) -> list[Span]:
     """A model's spans with their ends and kinds put right; those that are no names left out."""
     mended: list[Span] = []
     for span in spans:
-        for part in split_brackets(span, text):
+        for part in split_list(span, text):
             cut = cut_ends(part, text, language)
-            if cut and text[cut.start : cut.end] not in stops(language):
-                mended.append(open_up(name_kind(cut, text, language), text, language))
+            if cut is None or text[cut.start : cut.end] in stops(language) or is_small(cut, text):
+                continue
+            known = name_kind(cut, text, language)
+            if known.kind != "none":
+                mended.append(widen(open_up(known, text, language), text, language))
     return mended
+
+
+def is_small(span: Span, text: str) -> bool:
+    """Whether no letter of a Latin or Cyrillic name is a capital."""
+    name = text[span.start : span.end]
+    return name == name.lower() and name != name.upper() and not any(c.isdigit() for c in name)
+
+
+def split_list(span: Span, text: str) -> list[Span]:
+    """Names that a model took for one: "Angola and Mozambique", "Blackburn, England", "Committee (CPJ)"."""
+    name = text[span.start : span.end]
+    parts = list(PARTS.finditer(name))
+    if span.kind in ("org", "place") and len(parts) > 1 and is_country(parts[-1][0]):
+        if all(is_country(part[0]) for part in parts) or "," in name and " and " not in name:
+            return [span._replace(start=span.start + p.start(), end=span.start + p.end(), kind="place") for p in parts]
+    return split_brackets(span, text)
+
+
+PARTS = re.compile(r"(?:(?! and | et | и |, ).)+?(?= and | et | и |, |$)(?<! and)(?<!,)")
+
+
+def is_country(name: str) -> bool:
+    """Whether a name is a country's or a known region's."""
+    return any(e.kind in ("country", "area") for e in gazetteer().phrases.get(key_of(name), ()))
+
+
+def widen(span: Span, text: str, language: str) -> Span:
+    """With the ordinal of a unit ("65th Air Division") and a capital "The" inside a sentence ("in The Economist")."""
+    if span.kind != "org" or language != "en":
+        return span
+    before = text[max(0, span.start - 12) : span.start]
+    match = ORDINAL.search(before) or THE.search(before)
+    return span._replace(start=span.start - len(match[1])) if match else span
+
+
+ORDINAL = re.compile(r"(?<![\w.])(\d{1,3}(?:st|nd|rd|th|d) )$")
+THE = re.compile(r"[a-z,] (The )$")
 
 
 def split_brackets(span: Span, text: str) -> list[Span]:
@@ -73,10 +116,13 @@ def cut_ends(span: Span, text: str, language: str) -> Span | None:
     lead = LEADING.match(text, start, end)
     if lead and lead.end() < end and (span.kind != "org" or not text[start].isdigit()):
         start = lead.end()
-    if span.kind == "person":
+    titled = language == "en" and span.kind in ("org", "place") and TITLED.match(text, start, end)
+    if span.kind == "person" or titled:
         start = skip_roles(text, start, end, language)
-    if span.kind in ("person", "place"):
-        tail = TRAILING.search(text, start, end)
+    if titled:
+        span = span._replace(kind="person")
+    if span.kind in ("person", "place", "org"):
+        tail = (TRAILING_ORG if span.kind == "org" else TRAILING).search(text, start, end)
         if tail and tail.start() > start:
             end = tail.start()
     if text[end - 1] == "." and not WHOLE_DOT.search(text[start:end]):
@@ -101,7 +147,7 @@ def name_kind(span: Span, text: str, language: str) -> Span:
     if len(words) > 1:
         said = kinds.get(words[0] if language == "fr" else words[-1])
         if said and span.kind in ("person", "place", "org", "facility") and said != span.kind:
-            if not (span.kind == "facility" and said == "place") and not (span.kind == "org" and said != "org" and len(words) > 3):
+            if said in ("none", "event") or not (span.kind == "facility" and said == "place") and not (span.kind == "org" and said != "org" and len(words) > 3):
                 return span._replace(kind=said)
         elif (
             span.kind in ("org", "place", "system")
