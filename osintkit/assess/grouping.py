@@ -53,6 +53,7 @@ class Groups:
             self.members[number] = []
         self._add(number, best, keys, found[0][0] if found else None)
         for score, claim in found[1:]:
+            best = self._now(best)
             if score >= THRESHOLD + 2 and self._may_merge(best, claim):
                 self._merge(best, claim)
 
