@@ -32,6 +32,13 @@ TURKISH_CASE = re.compile(  # a suffix that starts with a buffer letter follows 
     r"|(?<=[^\W\d_][aeıioöuüâ])'(?:n[ıiuü]n|[yn][ıiuüae]|n[dt][ae]n?|yl[ae]))$"
 )
 VOWEL = "aeiou"
+DOUBLED = re.compile(r"(.)\1+")
+FOREIGN = re.compile("[^a-z0-9]")
+LAST_H = re.compile("(?<=[aeiou])h$")
+RUSSIAN_W = re.compile("^u(?=[aeio].{3})")  # Уилсон
+ASPIRATE = re.compile("(?<=[bdgkpt])H")  # Сингх
+ARTICLE = re.compile("^ال(?=...)")
+VOWELS = re.compile("[aeiouh]")
 
 
 def fold_name(text: str, language: str | None = None) -> str:
@@ -73,10 +80,9 @@ def fold_word(word: str, language: str | None = None) -> str:
     first = word[0]
     if "\u0400" <= first <= "\u052f":
         key = "".join("h" if c == "г" and language == "uk" else letters.get(c) or _plain(c, letters) for c in word)
-        key = re.sub("^u(?=[aeio].{3})", "v", key.replace("dJ", "J"))  # Russian writes w so: Уилсон
-        key = re.sub("(?<=[bdgkpt])H", "", key)  # and the aspirates of India: Сингх
+        key = ASPIRATE.sub("", RUSSIAN_W.sub("v", key.replace("dJ", "J")))
     elif "\u0600" <= first <= "\u06ff":
-        key = "".join(letters.get(c) or _plain(c, letters) for c in re.sub("^ال(?=...)", "", word))
+        key = "".join(letters.get(c) or _plain(c, letters) for c in ARTICLE.sub("", word))
     else:
         key = _read_latin(word, language)
     return _finish(key)
@@ -98,10 +104,9 @@ def _read_latin(word: str, language: str | None) -> str:
 
 def _finish(key: str) -> str:
     """What holds for every script: doubles are single, "ie" is "e", a last h after a vowel is silent."""
-    key = re.sub(r"[^a-z0-9]", "", key.replace("tX", "X").lower())
-    key = re.sub(r"(.)\1+", r"\1", key)
-    key = re.sub(r"(.)\1+", r"\1", key.replace("ie", "e"))
-    return re.sub(r"(?<=[aeiou])h$", "", key) if len(key) > 3 else key
+    key = DOUBLED.sub(r"\1", FOREIGN.sub("", key.replace("tX", "X").lower()))
+    key = DOUBLED.sub(r"\1", key.replace("ie", "e"))
+    return LAST_H.sub("", key) if len(key) > 3 else key
 
 
 def strip_accents(text: str) -> str:
@@ -113,7 +118,7 @@ def strip_accents(text: str) -> str:
 def skeleton(key: str) -> str:
     """The consonants of a folded word; a first vowel counts as "a". Vowels are what habits differ in most."""
     first = "a" if key[:1] and key[0] in VOWEL else key[:1]
-    return first + re.sub("[aeiouh]", "", key[1:])
+    return first + VOWELS.sub("", key[1:])
 
 
 def read_table(name: str) -> list[dict[str, str]]:

@@ -28,23 +28,20 @@ class Org:
     """A name in parts.
 
     `known` is the body of acronyms.csv; `words` all words but legal forms, as written; of these `own` are no dictionary
-    words, `concepts` and `countries` are what the others mean in any language. A country's name that stands bare after
-    another word is an own word ("Interfax-Ukraine", «Банк Россия»). `telling`: dictionary words alone say which
-    body it is ("Russian army", "Ministry of Defence", not "Russian bank").
+    words, `concepts` and `countries` are what the others mean in any language, `lands` the country of each word,
+    `joined` all words as one ("Hezbollah" is two in Arabic). A country's name that stands bare after another word is
+    an own word ("Interfax-Ukraine", «Банк Россия»). `telling`: dictionary words alone say which body it is ("Russian
+    army", "Ministry of Defence", not "Russian bank").
     """
 
     words: tuple[Word, ...]
     own: tuple[Word, ...]
     concepts: frozenset[str]
     countries: frozenset[str]
-    lands: tuple[str | None, ...] = ()
+    lands: tuple[str | None, ...]
+    joined: Word
     telling: bool = False
     known: str | None = None
-
-    @property
-    def joined(self) -> Word:
-        """All words as one: where the parts of "Hezbollah" are two words in Arabic."""
-        return read_word("".join(w.raw for w in self.words), self.words[0].language)
 
     @property
     def keys(self) -> Iterator[tuple[object, ...]]:
@@ -162,6 +159,7 @@ def parse_org(name: str, language: str | None = None, known: Mapping[str, int] =
         concepts,
         frozenset(m for _, use, meaning in words if use == "country" for m in meaning),
         tuple(meaning[0] if use == "country" else None for _, use, meaning in words),
+        read_word("".join(turned[raw].raw for raw, _, _ in words), language),
         _is_telling(concepts, told),
         _find_body(name, read),
     )

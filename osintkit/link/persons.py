@@ -138,6 +138,8 @@ def match_persons(a: Person, b: Person) -> float:
 
 def _match_syllables(a: Person, b: Person) -> float:
     """Lee and Ли: surnames of one syllable, where the names beside them are Korean."""
+    if max(len(a.surname.raw), len(b.surname.raw)) > 5:
+        return 0.0
     rows = given_rows(a.surname) & given_rows(b.surname) - western_rows()
     return 0.9 if rows and len(a.given) == len(b.given) == 2 else 0.0
 

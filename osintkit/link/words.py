@@ -12,6 +12,8 @@ from osintkit.names import fold_word, read_table, skeleton, strip_accents
 
 SAME, LIKELY, UNLIKE = 1.0, 0.9, 0.0
 CLASSES = str.maketrans("pvgqjzxy", "bfkkkssi")
+FEMALE = re.compile("(?:[oei]v|in|sk|[tn])ai?a?$")
+GENDER = re.compile("(?<=...)(?:aia|a|i)$")
 HABITS = ("de", "pl", "tr", "bare", "soft")  # in any paper: "bare" has lost its accents, "soft" writes sch for zh
 
 
@@ -154,15 +156,13 @@ def _gendered(a: Word, b: Word) -> bool:
     """Zakharov and Zakharova are two people, in any script."""
     for x, y in ((a, b), (b, a)):
         for longer in x.keys:
-            if re.search("(?:[oei]v|in|sk|[tn])ai?a?$", longer) and any(
-                _stem(longer) == _stem(k) for k in y.keys if k[-1] != "a"
-            ):
+            if FEMALE.search(longer) and any(_stem(longer) == _stem(k) for k in y.keys if k[-1] != "a"):
                 return True
     return False
 
 
 def _stem(key: str) -> str:
-    return re.sub("(?<=...)(?:aia|a|i)$", "", key)
+    return GENDER.sub("", key)
 
 
 @cache
