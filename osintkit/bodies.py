@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -95,6 +97,20 @@ def gunzip(body: bytes, *, max_bytes: int = MAX_DECODED, item: str = "") -> byte
     return _decode(body, "gzip", max_bytes=max_bytes, item=item)
 
 
+def unzip(body: bytes, *, max_bytes: int = MAX_DECODED, item: str = "") -> bytes:
+    """The one file in a zip file; raises SkipItem if there are more, or it is broken or over `max_bytes`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as pack:
+            (info,) = pack.infolist()
+            with pack.open(info) as file:
+                data = file.read(max_bytes + 1)
+    except (zipfile.BadZipFile, ValueError, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise SkipItem(f"is no zip file with one file in it: {error}", item=item, step="decode") from error
+    if len(data) > max_bytes:
+        raise SkipItem(f"the file in it is over the limit of {max_bytes} bytes", item=item, step="decode")
+    return data
+
+
 def _encodings(headers: Mapping[str, Any]) -> list[str]:
     value = headers.get("content-encoding") or ""
     joined = ",".join(value) if isinstance(value, list | tuple) else str(value)
@@ -151,8 +167,6 @@ def _brotli(body: bytes) -> Iterator[bytes]:
 
 
 def _zstandard(body: bytes) -> Iterator[bytes]:
-    import io
-
     reader = _engine("zstandard").ZstdDecompressor(max_window_size=1 << 27).stream_reader(io.BytesIO(body))
     while piece := reader.read(CHUNK):
         yield piece

@@ -25,7 +25,7 @@ from osintkit.bodies import MAX_DECODED, decode
 from osintkit.errors import SkipItem, StopRun
 from osintkit.lanes import fetch_many
 from osintkit.records import Page
-from osintkit.urls import canonical_url
+from osintkit.urls import canonical_url, site_of
 
 __all__ = ["Fetch", "Fetcher", "fetch_many", "fetch_page"]
 
@@ -103,6 +103,7 @@ class Fetcher:
         self._rules: dict[str, Any] = {}
         self._pools: dict[str, httpcore.ConnectionPool] = {}
         self._lock = threading.Lock()
+        self._token = user_agent.partition("/")[0].strip()  # what robots.txt calls us: RFC 9309's product token
 
     def __enter__(self) -> Self:
         return self
@@ -273,7 +274,7 @@ class Fetcher:
 
     def _delay(self, url: httpx.URL) -> float:
         rules = self._rules.get(_origin(url))
-        asked = rules.crawl_delay(self.user_agent) if rules and not isinstance(rules, SkipItem) else None
+        asked = rules.crawl_delay(self._token) if rules and not isinstance(rules, SkipItem) else None
         return max(self.delay, min(float(asked or 0), MAX_WAIT))
 
     def _asked_wait(self, answer: _Answer, default: float) -> float:
@@ -299,7 +300,7 @@ class Fetcher:
         rules = self._rules[origin]
         if isinstance(rules, SkipItem):
             raise SkipItem(rules.reason)
-        if rules is not None and not rules.can_fetch(str(url), self.user_agent):
+        if rules is not None and not rules.can_fetch(str(url), self._token):
             raise SkipItem("robots.txt of the site asks us not to (--ignore-robots overrules)")
         return "allowed"
 
@@ -343,10 +344,15 @@ def _page(asked: str, final: str, answer: _Answer, notes: dict[str, Any]) -> Pag
 
 
 def _identity(asked: str, final: str) -> str:
-    """Which page it is: where the redirects led, unless to a wall that carries the way back (consent, login)."""
-    back = httpx.URL(final).params.values() if "?" in final else ()
-    wanted = canonical_url(asked)
-    return asked if any(canonical_url(value) == wanted for value in back) else final
+    """Which page it is: where the redirects led.
+
+    Unless to a wall that carries the way back (consent, login), or to the site's front page, where pages go that
+    are no more: what stands there is no article of that address.
+    """
+    there, wanted = httpx.URL(final), canonical_url(asked)
+    walled = any(canonical_url(value) == wanted for value in there.params.values())
+    gone = there.raw_path == b"/" and site_of(final) == site_of(wanted)
+    return asked if walled or gone else final
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -18,11 +18,12 @@ from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
+from urllib.parse import urljoin
 
 from osintkit.bodies import MAX_DECODED, PAGE_TYPES, decoded_body, sniff
 from osintkit.errors import SkipItem, StopRun
 from osintkit.records import Page
-from osintkit.urls import canonical_url
+from osintkit.urls import canonical_url, page_key
 
 NOTE = "X-Osintkit-Page"  # our own header of a record: what of a Page neither WARC nor HTTP has a place for, as JSON
 MAGIC = b"\x1f\x8b\x08"
@@ -44,12 +45,18 @@ class Block:
 def iter_pages(path: str | Path) -> Iterator[Page | SkipItem]:
     """The pages of a WARC (.warc, .warc.gz) or WACZ, in the file's order: responses and resources of html, text, pdf.
 
-    Redirects, errors, images, scripts and feeds are passed over silently; a broken record, or one that says it is a
+    A WACZ made by a browser holds frames and advertisements as well: if it lists its pages, these are given. Redirects,
+    errors, images, scripts and feeds are passed over silently; a broken record, or one that says it is a
     page and is none, is a SkipItem. Raises StopRun if the file is missing or no archive at all.
     """
+    listed = _listed(Path(path))
     for _, item in iter_captures(path):
         if isinstance(item, SkipItem):
             yield item
+        elif listed and item.final_url.startswith("http") and page_key(item.final_url) not in listed:
+            continue
+        elif listed and 300 <= item.status < 400:
+            listed.add(page_key(urljoin(item.final_url, str(item.headers.get("location", "")))))
         elif 200 <= item.status < 300 and media_type(item) in PAGE_TYPES:
             yield _checked(item)
 
@@ -64,6 +71,29 @@ def iter_captures(path: str | Path) -> Iterator[tuple[tuple[str, Block] | None, 
                     continue
                 for item in read_block(block.data, name):
                     yield (name, block), item
+
+
+def _listed(path: Path) -> set[str]:
+    """The keys of the pages that a WACZ lists; empty if it is none, or lists none."""
+    keys: set[str] = set()
+    try:
+        with zipfile.ZipFile(path) as pack:
+            for name in {"pages/pages.jsonl", "pages/extraPages.jsonl"} & set(pack.namelist()):
+                with pack.open(name) as file:
+                    keys.update(page_key(url) for url in _urls(file.read(MAX_DECODED)))
+    except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        pass
+    return keys
+
+
+def _urls(lines: bytes) -> Iterator[str]:
+    for line in lines.splitlines():
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(row, dict) and isinstance(row.get("url"), str):
+            yield row["url"]
 
 
 @contextmanager

@@ -460,6 +460,21 @@ def test_a_wacz_is_the_same_each_time_and_reads_back(tmp_path: Path) -> None:
     assert replay(tmp_path / "again.wacz")("https://news.example/a").body == b"<html><p>text"
 
 
+def test_only_the_pages_that_a_wacz_lists_are_given(tmp_path: Path) -> None:
+    records = [response("http://a.example/old", b"", "Location: /1", "301 Moved"), response("http://a.example/1")]
+    records += [response("http://ads.example/frame"), response("http://a.example/2")]
+    lines = [
+        '{"format": "json-pages-1.0"}',
+        '{"url": "http://a.example/old"}',
+        "broken",
+        '{"url": "http://a.example/2"}',
+    ]
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as pack:
+        pack.writestr("archive/data.warc", b"".join(records))
+        pack.writestr("pages/pages.jsonl", "\n".join(lines))
+    assert urls(list(iter_pages(tmp_path / "a.wacz"))) == ["http://a.example/1", "http://a.example/2"]
+
+
 def test_a_wacz_that_a_zip_tool_compressed_is_read(tmp_path: Path) -> None:
     write_page(tmp_path, make_page(), filename=FILE)
     with zipfile.ZipFile(tmp_path / "a.wacz", "w", zipfile.ZIP_DEFLATED) as pack:

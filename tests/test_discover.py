@@ -7,6 +7,7 @@ import hashlib
 import os
 import socket
 import time
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -268,6 +269,14 @@ def test_a_list_may_be_on_the_web() -> None:
 )
 def test_a_table_gives_its_column_of_urls(tmp_path: Path, name: str, text: str) -> None:
     assert plain(find(tmp_path, text, name)) == [A, B]
+
+
+def test_a_table_may_be_in_a_zip_file(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "20211115.export.CSV.zip", "w") as pack:
+        pack.writestr("20211115.export.CSV", f"1\t{A}\n2\t{B}\n")
+    assert list(find_urls(tmp_path / "20211115.export.CSV.zip")) == [A, B]
+    (tmp_path / "b.csv.zip").write_bytes(b"PK\x03\x04 torn")
+    assert "no zip file" in reasons(list(find_urls(tmp_path / "b.csv.zip")))
 
 
 def test_a_row_without_a_url_costs_only_itself(tmp_path: Path) -> None:

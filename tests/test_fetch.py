@@ -171,6 +171,12 @@ def test_a_wall_that_carries_the_way_back_is_not_taken_for_the_page() -> None:
     assert page.url == server.url + "/a" and page.final_url == server.url + wall
 
 
+def test_a_page_that_is_no_more_does_not_become_the_front_page() -> None:
+    with serve(ROBOTS | {"/a": redirect("/"), "/": answer()}) as server, local() as fetcher:
+        page = fetcher.fetch(server.url + "/a")
+    assert (page.url, page.final_url) == (server.url + "/a", server.url + "/")
+
+
 @pytest.mark.parametrize(
     "target",
     [
@@ -299,6 +305,14 @@ def test_robots_txt_is_kept_to() -> None:
         with local() as fetcher:
             assert fetcher.fetch(server.url + "/private/open").headers["x-osintkit-robots"] == "allowed"
     assert server.count("/private/a") == 0
+
+
+def test_robots_txt_means_us_by_our_product_token() -> None:
+    rules = answer(b"User-agent: research\nDisallow: /\n\nUser-agent: desk\nDisallow: /b\n")
+    with serve({"/robots.txt": rules, "/a": answer(), "/b": answer()}) as server:
+        with local(user_agent="desk/1.0 (research)") as fetcher:
+            assert fetcher.fetch(server.url + "/a").status == 200
+        assert "robots.txt" in refusal(server.url + "/b", user_agent="desk/1.0 (research)")
 
 
 def test_robots_txt_can_be_overruled_and_that_is_recorded() -> None:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from osintkit.bodies import MAX_DECODED, decoded_body, gunzip, sniff
+from osintkit.bodies import MAX_DECODED, decoded_body, gunzip, sniff, unzip
 from osintkit.discover.feeds import Link, read_feed, read_opml, read_sitemap
 from osintkit.discover.front import find_articles
 from osintkit.discover.lists import is_table, is_url_list, read_table, read_url_list
@@ -118,7 +118,9 @@ def _from_file(path: Path, name: str, fetch: Fetch | None, *, root: Path | None 
 
 
 def _unpacked(body: bytes, name: str) -> bytes:
-    """Sitemaps and feeds are served as .gz files, too."""
+    """Sitemaps and feeds are served as .gz files, too, and GDELT's tables as a .zip with one file."""
+    if name.lower().endswith(".csv.zip"):
+        return unzip(body, item=name)
     return gunzip(body, item=name) if body.startswith(b"\x1f\x8b") else body
 
 

@@ -39,7 +39,9 @@ def is_table(body: bytes, name: str) -> bool:
     """By its name, or by its first line: columns, one of which is called as URL columns are."""
     first = _text(body[:4000]).splitlines()[:1]
     cells = [cell.strip(' "').lower() for cell in re.split(r"[\t,;]", first[0])] if first else []
-    return name.lower().endswith(TABLES) or (len(cells) > 1 and any(cell in NAMES for cell in cells))
+    return name.lower().removesuffix(".zip").endswith(TABLES) or (
+        len(cells) > 1 and any(cell in NAMES for cell in cells)
+    )
 
 
 def read_table(body: bytes, *, name: str) -> Iterator[Link | SkipItem]:
