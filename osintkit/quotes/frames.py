@@ -199,8 +199,8 @@ def read_bare_quote(reader: Reader) -> None:
     if first == len(items):
         return
     inner = reader.text[items[first].start + 1 : items[first].end - 1].strip()
-    whole = inner[:1].isupper() and (inner.count(" ") >= 3 or inner[-1:] in ".,?!…")
     words = sum(item.kind == "w" for item in items)
+    whole = inner[:1].isupper() and (inner.count(" ") >= 3 - (words > 0) or inner[-1:] in ".,?!…")
     if not words:
         last = reader.cast.last
         if whole:

@@ -12,6 +12,8 @@ from osintkit.records import Mention
 PARTICLES = frozenset(
     "van von der den de da di del della la bin ibn al el ben abu ter dos do du le d' bint ten af".split()  # noqa: SIM905
 )
+VERBAL = {"en": ("ing", "ed"), "ru": ("ть", "ться", "ется")}
+PATRONYMIC = ("ич", "ича", "ичу", "ичем", "вна", "вны", "вне", "вной")
 SMALL = ("determiners", "prepositions", "times", "adverbs", "as", "that", "clause", "finite", "hedges", "clitics")
 
 
@@ -67,7 +69,7 @@ class Names:
             return None
         if i == 0 and self._is_plain(items, b):
             return None
-        if i == 0 and lex.language == "ru" and _is_adjective(item.low):
+        if i == 0 and lex.language == "ru" and (_is_adjective(item.low) or lex.is_role(item.low)):
             return self._run_at(items, 1, b) if b > 1 and self._capital(items, 1) else None
         last = i + 1
         while last < b:
@@ -98,7 +100,7 @@ class Names:
     def _is_plain(self, items: Sequence[Item], b: int) -> bool:
         """A sentence's first word that is a role or a body, and only therefore has a capital."""
         low = items[0].low
-        if low in self.small or (self.lexicon.language == "en" and low.endswith(("ing", "ed"))):
+        if low in self.small or low.endswith(VERBAL.get(self.lexicon.language, ())):
             return True
         alone = len(items) < 2 or b < 2 or not self._capital(items, 1)
         return alone and (self.lexicon.is_role(low) or self.lexicon.is_body(low) or self.lexicon.is_paper(low))
@@ -133,22 +135,22 @@ class Names:
 
     def _after_titles(self, items: Sequence[Item], first: int, last: int) -> int:
         """Skip the titles at the head of a run: US President | Joe Biden."""
+        lex = self.lexicon
         for i in range(last - 1, first - 1, -1):
-            rest = i and items[i - 1].low == "of" and self.lexicon.has("title_rest", items[i].low)
-            if (
-                self.lexicon.has("titles", items[i].low)
-                or (rest and i < last - 1)
-                or (i < last - 1 and self.lexicon.has("outlet_kinds", items[i].low))
-            ):
+            inner = i < last - 1
+            rest = inner and i and items[i - 1].low == "of" and lex.has("title_rest", items[i].low)
+            if lex.has("titles", items[i].low) or rest or (inner and lex.has("outlet_kinds", items[i].low)):
                 return i + 1
-        if (
-            self.lexicon.language == "ru"
-            and last - first == 3
-            and not items[first + 1].low.endswith(("ич", "ича", "ичу", "вна", "вны", "вне", "вной", "ичем"))
-            and not items[first].low.endswith(".")
-        ):
-            return first + 1 if "." not in self.text[items[first].start : items[last - 1].end] else first
-        return first
+        return self._russian_start(items, first, last) if lex.language == "ru" else first
+
+    def _russian_start(self, items: Sequence[Item], first: int, last: int) -> int:
+        """главы Ростеха | Сергей Чемезов: what belongs to a role has a capital too, and no preposition between."""
+        if last - first < 3 or items[last - 1].low.isascii() or any("." in self.text[item.start : item.end] for item in items[first:last]):
+            return first
+        if items[last - 2].low.endswith(PATRONYMIC):
+            return last - 3
+        owned = first and (self.lexicon.is_role(items[first - 1].low) or self.lexicon.is_body(items[first - 1].low))
+        return last - 2 if last - first > 3 or owned else first
 
     def is_quoted(self, items: Sequence[Item], i: int) -> bool:
         return self._quoted_name(items, i) is not None
@@ -172,7 +174,7 @@ class Names:
         text = self.text[start:end]
         words = [items[i].low for i in range(first, last)]
         if person is None:
-            acronym = text.isupper() and len(text) <= 6
+            acronym = text.isupper() and len(text) <= 10 and " " not in text
             outlet = text.lower() in self.lexicon.sets["outlets"] or (
                 first and self.lexicon.has("channels", items[first - 1].low)
             )

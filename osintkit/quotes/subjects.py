@@ -97,9 +97,10 @@ class Subjects(View):
         if cue.pronoun:
             return self.cast.resolve_pronoun(cue.pronoun)
         end = self.find(cue.last, len(self.items), lambda i: self.items[i].low == ":" or self.is_speech(i))
-        if self.lex.has("quoting", cue.verb.lemma):
+        words = cue.last < end and self.lex.has("words_of", self.items[cue.last].low)  # передаёт слова X агентство Y
+        if words or self.lex.has("quoting", cue.verb.lemma):
             names = [n for n in self.cast.names.find(self.items, cue.last, end) if n.person]
-            return self.cast.as_speaker(names[0]) if names else NOBODY
+            return self.cast.as_speaker(names[0]) if names else Speaker()
         return read_speaker(self.cast, self.items, self.past_channel(cue.last, end), end)
 
     def past_channel(self, a: int, b: int) -> int:

@@ -104,7 +104,7 @@ class Words(Subjects):
             cue.last, min(until, cue.last + 4), lambda n: self.items[n].low.endswith(("ть", "ться", "ти", "чь"))
         )
         vows = self.lex.has("vows", cue.verb.lemma) and i < min(until, cue.last + 4)
-        return (i, "clause") if vows else (None, "")
+        return (i - (self.items[i - 1].low == "не"), "clause") if vows else (None, "")
 
     def clause_after(self, cue: Cue, until: int) -> tuple[int | None, str]:
         """English without "that": after time, place and listener, if a finite verb follows."""
