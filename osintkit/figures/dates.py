@@ -41,19 +41,35 @@ class DateReader:
         token = self.tokens[index]
         if token.kind == "d":
             return self._read_digits(index)
-        if token.kind == "w" and self.lang.data:
-            return (
-                self._ranged(index)
-                or self._with_weekday(index)
-                or self._named(index)
-                or self.relative.read(index)
-                or self._part_of(index)
-                or self._quarter(index)
-                or self._decade(index)
-                or self._fiscal(index)
-                or self._month_day(index)
-            )
-        return self._decade(index) if token.text in {"'", "’"} else None
+        if token.kind != "w":
+            return self._decade(index) if token.text in {"'", "’"} else None
+        roles = self.lang.roles_of(token.word)
+        if token.word.atoms and self._may_follow(index):
+            found = self._day_month(index) or self.relative.counted(index) or self._quarter(index)
+            if found:
+                return found
+        return self._read_word(index, roles) if roles else None
+
+    def _read_word(self, index: int, roles: frozenset[str]) -> Part | None:
+        """A date that begins with a word; `roles` says which readers know the word."""
+        return (
+            ("month" in roles and self._ranged(index))
+            or ("weekday" in roles and self._with_weekday(index))
+            or ("month" in roles and self._month_first(index))
+            or self.relative.read(index, roles)
+            or ("part" in roles and self._part_of(index))
+            or ("quarter" in roles and self._quarter(index))
+            or ("decade" in roles and self._decade(index))
+            or ("fiscal" in roles and self._fiscal(index))
+            or ("day_cue" in roles and self._month_day(index))
+            or None
+        )
+
+    def _may_follow(self, index: int) -> bool:
+        """Whether what stands behind a numeral could make a date of it."""
+        number = self.reader.read(index)
+        behind = at(self.tokens, number.end) if number else None
+        return behind is not None and (behind.kind == "x" or not self.follows.isdisjoint(behind.word.keys))
 
     def _read_digits(self, index: int) -> Part | None:
         """A date that begins with digits; most numbers are none, and what stands behind them tells."""

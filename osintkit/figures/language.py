@@ -22,6 +22,7 @@ MEMORY = 60_000
 
 
 EMPTY = Phrases()
+NO_ROLES: frozenset[str] = frozenset()
 # Signs at which a figure or what is none (a code, a phone number, a citation mark) may start.
 SIGNS = frozenset("-−–+([#'’.,/_½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒")
 
@@ -114,6 +115,7 @@ class Language:
         self.flags: dict[str, Any] = data.get("flags", {})
         self.data = data
         self.memory: dict[str, Word] = {}
+        self._sets: dict[tuple[str, str], frozenset[str]] = {}
         self._locale = self._read_locale(code)
         self.decimal, self.groups = self._read_separators()
         self.numeral: dict[str, tuple[Atom, ...]] = dict(self._read_numerals(data))
@@ -143,10 +145,10 @@ class Language:
         self.date_before = self.join_lines("date_bound", ("above", "below", "min", "max"))
         self.date_after = self.join_lines("date_bound", ("min_after", "max_after", "above_after", "below_after"))
         self.parts = frozenset(self.line("date.part").table)
+        self.roles = self._read_roles()
         self.starts = self._read_starts()
         self.sign_starts = frozenset(set(currency_symbols().table) | set(self.line("percent.before").table)) | SIGNS
         self.date_follows = self._read_follows()
-        self._sets: dict[tuple[str, str], frozenset[str]] = {}
         self.prefixes: tuple[str, ...] = tuple(fold(p) for p in self.flags.get("prefixes", "").split())
         self.suffixes = frozenset(fold(s) for s in self.flags.get("suffixes", "").split())
         self.vocabulary = frozenset(self._all_keys())
@@ -348,44 +350,45 @@ class Language:
             words |= {fold(w) for w in str(self.data.get(section, {}).get(name, "")).split()}
         return frozenset(words | set(self.numeral))
 
+    def _read_roles(self) -> dict[str, frozenset[str]]:
+        """Word -> the date readers that may start at it."""
+        pointers = ("before_last", "last", "this", "next", "soon", "just")
+        lines = {
+            "day": ("day",),
+            "ago": ("ago_before", "in_before"),
+            "point": pointers,
+            "holiday": pointers,
+            "part": ("part",),
+            "quarter": ("quarter_before",),
+            "decade": ("decade_before",),
+            "day_cue": ("day_cue",),
+            "count": ("some",),
+        }
+        tables = [(role, self.line(f"date.{name}")) for role, names in lines.items() for name in names]
+        tables += [("month", self.month_table), ("weekday", self.weekday_table), ("holiday", self.holidays)]
+        words = [(role, key) for role, table in tables for key in table.table]
+        words += [("part", w) for w in self.words("date", "season")]
+        words += [("fiscal", w) for w in self.words("date", "year_cue_tight")]
+        words += [("quarter", fold(str(self.data.get("date", {}).get("quarter_letter", ""))))]
+        if self.flags.get("order_after"):
+            behind = {*self.times.table, *self.month_table.table, *self.weekday_table.table}
+            words += [("point", w) for w in behind | self.words("glue", "article_before")]
+        roles: dict[str, set[str]] = {}
+        for role, key in words:
+            roles.setdefault(key, set()).add(role)
+        return {key: frozenset(names) for key, names in roles.items()}
+
+    def roles_of(self, word: Word) -> frozenset[str]:
+        """The date readers that may start at a word."""
+        if len(word.keys) == 1:
+            return self.roles.get(word.key, NO_ROLES)
+        return NO_ROLES.union(*(self.roles.get(key, NO_ROLES) for key in word.keys))
+
     def _read_starts(self) -> frozenset[str]:
         """Words at which something may start, numerals aside: everything else is passed over unread."""
-        names = (
-            "day", "before_last", "last",
-            "this",
-            "next",
-            "soon",
-            "just",
-            "ago_before",
-            "in_before",
-            "part",
-            "decade_before",
-            "some",
-        )
-        tables = [self.month_table, self.weekday_table, self.holidays, self.currencies, self.half_before]
-        tables += [self.line(f"date.{name}") for name in names] + [
-            self.line("percent.before"),
-            self.line("date.range_from"),
-            self.line("date.day_cue"),
-            self.line("date.quarter_before"),
-            self.line("glue.per_hour_before"),
-        ]
-        if self.flags.get("order_after"):
-            tables.append(self.times)
+        tables = (self.currencies, self.half_before, self.line("percent.before"))
         words = {key for table in tables for key in table.table}
-        words |= (
-            set(currency_symbols().table)
-            | self.duals
-            | {fold(w) for w in self.data.get("date", {}).get("year_cue_tight", "").split()}
-            | set(self.vague)
-            | {fold(w) for w in self.data.get("date", {}).get("season", "").split()}
-        )
-        words |= (
-            {fold(w) for w in self.data.get("glue", {}).get("article_before", "").split()}
-            if self.flags.get("order_after")
-            else set()
-        )
-        return frozenset(words | {self.data.get("date", {}).get("quarter_letter", "")})
+        return frozenset(words | set(self.roles) | set(currency_symbols().table) | self.duals | set(self.vague))
 
     def _all_keys(self) -> Iterable[str]:
         tables: tuple[Phrases, ...] = (self.month_table, self.weekday_table)

@@ -93,11 +93,17 @@ class Reader:
     def __init__(self, tokens: Sequence[Token], text: str, lang: Language) -> None:
         self.tokens, self.text, self.lang = tokens, text, lang
         self.short = lang.short
+        self.known: dict[int, Number | None] = {}
 
     # -- the whole number ------------------------------------------------------------------------------------
 
     def read(self, index: int) -> Number | None:
-        """The number that starts at a token, sign and magnitude with it."""
+        """The number that starts at a token, sign and magnitude with it; read once, not to be changed."""
+        if index not in self.known:
+            self.known[index] = self._read(index)
+        return self.known[index]
+
+    def _read(self, index: int) -> Number | None:
         token = self.tokens[index]
         begin, sign = index, 1.0
         if token.kind == "w":
@@ -309,6 +315,7 @@ class Reader:
         tokens, end = self.tokens, index
         ordinal = False
         article = not number.digits
+        whole: tuple[Tally, int, bool] | None = None
         while end < len(tokens):
             token = tokens[end]
             start = end
@@ -341,13 +348,15 @@ class Reader:
                 article = False
                 number.end = end
                 break
+            if tally.last in {"", "M", "H"} and atoms[0][0] in "nuaH":
+                whole = tally.copy(), number.end, article
             if not tally.add_all(atoms):
+                if atoms[0][0] in "MH" and whole:  # "3 hundred and 2 hundred": the 2 is not ours
+                    tally, number.end, article = whole
                 break
             article = article and atoms[0][0] in "au"
             end += 1
             number.end = end
-            if at(tokens, end).text == "." and tally.last == "M" and touches(tokens, end) and token.text[-1:] in "нrд":
-                pass
         if number.end == index and not ordinal:
             return
         if tally.empty:
@@ -518,16 +527,18 @@ class Reader:
 class Tally:
     """A numeral adding up: closed groups (with their multipliers) and the open group under a thousand."""
 
-    __slots__ = ("groups", "joined", "lang", "last", "open", "scale")
+    __slots__ = ("groups", "joined", "lang", "last", "open", "scale", "scales")
 
     def __init__(self, lang: Language, start: float | None = None) -> None:
         self.lang, self.open = lang, start
         self.groups: list[float] = []
+        self.scales: list[float] = []
         self.joined, self.last, self.scale = False, "n" if start is not None else "", 1.0
 
     def copy(self) -> Tally:
         other = Tally(self.lang, self.open)
         other.groups, other.joined, other.last, other.scale = list(self.groups), self.joined, self.last, self.scale
+        other.scales = list(self.scales)
         return other
 
     @property
@@ -554,7 +565,7 @@ class Tally:
                 self.joined = True
             elif not self.add("n" if kind in "au" else kind, value):
                 self.open, self.groups, self.last, self.scale = keep.open, keep.groups, keep.last, keep.scale
-                self.joined = keep.joined
+                self.joined, self.scales = keep.joined, keep.scales
                 return False
         return True
 
@@ -611,7 +622,7 @@ class Tally:
             elif self.open is not None:
                 self.open *= value
             else:
-                self.groups = [self.total() * value]
+                self.groups, self.scales = [self.total() * value], [value]
             return True
         below = [g for g in self.groups if g < value]
         amount = sum(below) + (now or 0.0)
@@ -619,9 +630,10 @@ class Tally:
             return False
         if now is None and below and self.last == "M" and self.scale >= value:
             return False
-        if now == 0:
+        if now == 0 or (self.scales and self.scales[-1] == value and self.groups[-1] >= value):
             return False
         self.groups = [g for g in self.groups if g >= value]
+        self.scales = [*self.scales[: len(self.groups)], value]
         self.groups.append(multiply(amount or 1.0, value))
         self.open, self.scale = None, value
         return True

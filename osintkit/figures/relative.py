@@ -28,17 +28,20 @@ class RelativeReader:
         self.day_words = lang.line("date.day")
         self.after_order = lang.flags.get("order_after", False)
 
-    def read(self, index: int) -> Part | None:
-        """The relative date that starts at a token."""
-        if self.tokens[index].kind not in "wd":
-            return None
+    def read(self, index: int, roles: frozenset[str] | None = None) -> Part | None:
+        """The relative date that starts at a token; `roles` says which readers know its word."""
+        token = self.tokens[index]
+        if token.kind == "d":
+            return self.counted(index)
+        roles = self.lang.roles_of(token.word) if roles is None else roles
         return (
-            self.counted(index)
-            or self._ago_before(index)
-            or self._day_word(index)
-            or self._holiday(index)
-            or self._pointed(index)
-            or self._weekday(index)
+            (("count" in roles or bool(token.word.atoms)) and self.counted(index))
+            or ("ago" in roles and self._ago_before(index))
+            or ("day" in roles and self._day_word(index))
+            or ("holiday" in roles and self._holiday(index))
+            or ("point" in roles and self._pointed(index))
+            or ("weekday" in roles and self._weekday(index))
+            or None
         )
 
     # -- yesterday, Christmas ------------------------------------------------------------------------------------
