@@ -8,9 +8,8 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -24,6 +23,7 @@ from osintkit.address import DEADLINE, GuardedBackend, check_name
 from osintkit.bodies import MAX_DECODED, decode
 from osintkit.errors import SkipItem, StopRun
 from osintkit.lanes import fetch_many
+from osintkit.manners import Manners
 from osintkit.records import Page
 from osintkit.urls import canonical_url, site_of
 
@@ -58,14 +58,6 @@ class _Answer:
     came_at: datetime
 
 
-@dataclass
-class _Host:
-    """What is remembered of a host: its turn, one request at a time."""
-
-    lock: threading.RLock = field(default_factory=threading.RLock)
-    free_at: float = 0.0
-
-
 class Fetcher:
     """Fetches pages; keeps per host its turn and its robots.txt. A context manager; several threads may share it.
 
@@ -95,15 +87,13 @@ class Fetcher:
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.user_agent, self.delay, self.timeout, self.deadline = user_agent, delay, timeout, deadline
+        self.user_agent, self.timeout, self.deadline = user_agent, timeout, deadline
         self.max_bytes, self.max_decoded, self.retries = max_bytes, max_decoded, retries
         self.proxy, self.respect_robots, self.allow_private = proxy, respect_robots, allow_private
-        self._tls, self._clock, self._sleep, self._now = tls, clock, sleep, now
-        self._hosts: dict[str, _Host] = {}
-        self._rules: dict[str, Any] = {}
+        self._tls, self._sleep, self._now = tls, sleep, now
         self._pools: dict[str, httpcore.ConnectionPool] = {}
         self._lock = threading.Lock()
-        self._token = user_agent.partition("/")[0].strip()  # what robots.txt calls us: RFC 9309's product token
+        self._manners = Manners(user_agent, delay=delay, clock=clock, sleep=sleep)
 
     def __enter__(self) -> Self:
         return self
@@ -185,7 +175,7 @@ class Fetcher:
         """One answer, after as many tries as it takes and we have; a turn is waited for once a host and page."""
         for attempt in range(self.retries + 1):
             try:
-                with self._turn(request.url, wait=request.url.host not in turns):
+                with self._manners.turn(str(request.url), wait=request.url.host not in turns):
                     turns.add(request.url.host)
                     answer = self._get(request, budget, limit=ROBOTS_BYTES if robots else self.max_bytes, cut=robots)
             except (
@@ -258,25 +248,6 @@ class Fetcher:
             return ""
         return known.get(url.scheme) or known.get("all") or ""
 
-    @contextmanager
-    def _turn(self, url: httpx.URL, *, wait: bool) -> Iterator[None]:
-        """One request at a time to a host, and `delay` between its pages."""
-        with self._lock:
-            host = self._hosts.setdefault(url.host, _Host())
-        with host.lock:
-            left = host.free_at - self._clock()
-            if wait and left > 0:
-                self._sleep(left)
-            try:
-                yield
-            finally:
-                host.free_at = self._clock() + self._delay(url)
-
-    def _delay(self, url: httpx.URL) -> float:
-        rules = self._rules.get(_origin(url))
-        asked = rules.crawl_delay(self._token) if rules and not isinstance(rules, SkipItem) else None
-        return max(self.delay, min(float(asked or 0), MAX_WAIT))
-
     def _asked_wait(self, answer: _Answer, default: float) -> float:
         """Seconds by Retry-After, as a number or a date; `default` where it says nothing."""
         text = _first(answer.headers.get("retry-after", "")).strip()
@@ -288,25 +259,13 @@ class Fetcher:
             return default
 
     def _ask_robots(self, url: httpx.URL) -> str:
-        """What is noted of robots.txt; raises SkipItem where it says no (RFC 9309: also where it is out of order)."""
+        """What is noted of robots.txt; raises SkipItem where it says no."""
         if not self.respect_robots:
             return "overruled"
-        origin = _origin(url)
-        if origin not in self._rules:
-            try:
-                self._rules[origin] = self._read_robots(url)
-            except SkipItem as skip:  # kept: a host that is down is not asked again for each of its pages
-                self._rules[origin] = SkipItem(f"robots.txt of the site cannot be read: {skip.reason}")
-        rules = self._rules[origin]
-        if isinstance(rules, SkipItem):
-            raise SkipItem(rules.reason)
-        if rules is not None and not rules.can_fetch(str(url), self._token):
-            raise SkipItem("robots.txt of the site asks us not to (--ignore-robots overrules)")
+        self._manners.check_robots(str(url), lambda: self._read_robots(url))
         return "allowed"
 
-    def _read_robots(self, url: httpx.URL) -> Any:
-        from protego import Protego
-
+    def _read_robots(self, url: httpx.URL) -> str | None:
         jar, budget = httpx.Cookies(), [self.deadline]
         request = self._request(str(url.join("/robots.txt")), jar, {})
         for hop in range(5):
@@ -316,7 +275,7 @@ class Fetcher:
             request = self._follow(request, answer, jar, hop)
         if answer.status >= 300:
             return None
-        return Protego.parse(decode(answer.body, answer.headers, max_bytes=ROBOTS_BYTES).decode("utf-8", "replace"))
+        return decode(answer.body, answer.headers, max_bytes=ROBOTS_BYTES).decode("utf-8", "replace")
 
 
 def fetch_page(url: str, **settings: Any) -> Page:
@@ -413,10 +372,6 @@ def _proxy(url: str) -> httpcore.Proxy:
     )
     auth = (parsed.username, parsed.password) if parsed.userinfo else None
     return httpcore.Proxy(str(plain), auth=auth)
-
-
-def _origin(url: httpx.URL) -> str:
-    return f"{url.scheme}://{url.netloc.decode('ascii')}"
 
 
 def _status(code: int) -> str:
