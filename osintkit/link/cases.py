@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from osintkit.link.words import given_rows, read_word
+from osintkit.link.words import given_rows, read_word, surname_leads
 from osintkit.names import fold_word, read_table
 
 UNCHANGED = ("о", "у", "и", "е", "э", "ю", "ы", "х", "і", "ко")
@@ -25,7 +25,7 @@ def nominatives(raw: str) -> tuple[tuple[str, str, str], ...]:
     found = []
     for ending, nominative, genders, cases in _endings():
         stem = raw[: len(raw) - len(ending)]
-        if not raw.endswith(ending) or len(stem) < 3:
+        if not raw.endswith(ending) or len(stem) < (3 if len(raw) > 4 else 2):
             continue
         if not nominative and (
             stem[-1] in "аеёиоуыэюяйьіїє"
@@ -56,18 +56,18 @@ def to_nominative(words: list[str], known: Mapping[str, int]) -> list[str]:
 
 
 def _agreeing(words: list[str]) -> list[list[str]]:
+    """The readings in which case and gender of all words agree, and one word at least changes."""
     found: list[list[str]] = []
+    east = surname_leads(words)  # «Ким Чен Ына»: only the last word has endings
     for gender in "mf":
         for case in "gdaip":
-            options = [
-                [n for n, genders, cases in nominatives(w) if gender in genders and case in cases] for w in words
-            ]
-            options = [
-                o or ([w] if w.endswith(UNCHANGED) or gender == "f" else [])
-                for o, w in zip(options, words, strict=True)
-            ]
-            if all(options) and any(o[0] != w for o, w in zip(options, words, strict=True)):
-                found += [list(r) for r in _product(options) if r not in found]
+            options = []
+            for word in words:
+                turned = [n for n, genders, cases in nominatives(word) if gender in genders and case in cases]
+                if word.endswith(UNCHANGED) or (not turned and (gender == "f" or (east and word != words[-1]))):
+                    turned.append(word)
+                options.append(turned)
+            found += [r for r in _product(options) if r != words and r not in found]
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from osintkit.link.words import (
     Word,
@@ -12,11 +11,13 @@ from osintkit.link.words import (
     is_initial,
     match_given,
     match_words,
+    name_uses,
     read_word,
     script_of,
+    surname_leads,
     western_rows,
 )
-from osintkit.names import read_table, split_name
+from osintkit.names import split_name
 
 PATRONYMIC = re.compile("(?:ovix|evix|ilix|mix|ovna|evna|inixna)$")
 CONFLICT = -1.0
@@ -43,40 +44,31 @@ class Person:
         return 3 if self.patronymic or len(self.given) > 1 else 2
 
 
-@cache
-def _uses() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    for number, row in enumerate(read_table("person_words.csv")):
-        for form in row["forms"].split():
-            found.setdefault(row["use"], {})[form] = str(number)
-    return found
-
-
 def name_words(name: str) -> tuple[list[str], str | None]:
     """The words of a person's name in plain order, without titles and particles, and the mark of a generation."""
     if name.count(",") == 1:
         surname, given = name.split(",")
-        if given.strip(" .").lower() not in _uses()["generation"]:
+        if given.strip(" .").lower() not in name_uses()["generation"]:
             name = f"{given} {surname}"
     words = [w for w in split_name(name) if not w.isdigit()]
     generation = None
-    while len(words) > 1 and words[-1] in _uses()["generation"]:
-        generation = _uses()["generation"][words.pop()]
-    while len(words) > 1 and words[0] in _uses()["title"]:
+    while len(words) > 1 and words[-1] in name_uses()["generation"]:
+        generation = name_uses()["generation"][words.pop()]
+    while len(words) > 1 and words[0] in name_uses()["title"]:
         words.pop(0)
     return _join_servants(_drop_particles(words)), generation
 
 
 def _drop_particles(words: list[str]) -> list[str]:
-    particles = _uses()["particle"]
-    lead = len(words) == 2 and (len(words[0]) == 2 or words[0] in _uses()["surname-first"])  # "Ed Davey", "Ван И"
+    particles = name_uses()["particle"]
+    lead = len(words) == 2 and (len(words[0]) == 2 or words[0] in name_uses()["surname-first"])  # "Ed Davey", "Ван И"
     kept = [w for i, w in enumerate(words) if w not in particles or (lead and i == 0)]
     return kept or words
 
 
 def _join_servants(words: list[str]) -> list[str]:
     """ "Abdel Fattah", "Abdul-Fattah" and "Abdülfettah" are one name, "servant of the Opener"."""
-    joined = _uses()["joined"]
+    joined = name_uses()["joined"]
     out: list[str] = []
     for word in words:
         if out and (out[-1] in joined or word == "الله"):
@@ -105,22 +97,13 @@ def parse_person(
         and not patronymic
         and (
             words[0] == shouted
-            or _surname_leads(words)
+            or surname_leads(words)
             or (is_initial(read[-1]) and not is_initial(read[0]))
             or (len(read) == 2 and given_rows(read[-1]) and not given_rows(read[0]) and not is_initial(read[0]))
         )
     ):
         read = [*read[1:], read[0]]
     return Person(tuple(read[:-1]), read[-1], patronymic, generation)
-
-
-def _surname_leads(words: list[str]) -> bool:
-    """Chinese, Korean and Vietnamese names: a known surname of one syllable, then short words."""
-    return (
-        words[0] in _uses()["surname-first"]
-        and len(words) < 4
-        and all(len(w) < 9 and not given_rows(read_word(w)) & western_rows() for w in words[1:])
-    )
 
 
 def match_persons(a: Person, b: Person) -> float:

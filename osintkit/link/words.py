@@ -14,7 +14,7 @@ SAME, LIKELY, UNLIKE = 1.0, 0.9, 0.0
 CLASSES = str.maketrans("pvgqjzxy", "bfkkkssi")
 FEMALE = re.compile("(?:[oei]v|in|sk|[tn])ai?a?$")
 GENDER = re.compile("(?<=...)(?:aia|a|i)$")
-HABITS = ("de", "pl", "tr", "bare", "soft")  # in any paper: "bare" has lost its accents, "soft" writes sch for zh
+HABITS = ("de", "pl", "tr", "be", "bare", "soft")  # in any paper: "bare" has lost its accents, "soft" writes sch for zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _loose(key: str, script: str) -> set[str]:
     h may be silent or k, and w is a vowel in Arabic: each way to read them is one key.
     """
     found = {""}
-    for at, letter in enumerate(key.replace("nb", "mb")):
+    for at, letter in enumerate(key.replace("nb", "mb").replace("dz", "z")):
         ways = {letter}
         if letter in "aeiou":
             ways = {"" if at else "a"}
@@ -181,6 +181,23 @@ def given_rows(word: Word) -> frozenset[int]:
     """The given names that this word can be."""
     table = given_names()
     return frozenset(row for key in word.keys for row in table.get(key, ()))
+
+
+@cache
+def name_uses() -> dict[str, dict[str, str]]:
+    """The words of person_words.csv by their use; the value is the row, so that "Jr." and "мл." are one."""
+    found: dict[str, dict[str, str]] = {}
+    for number, row in enumerate(read_table("person_words.csv")):
+        for form in row["forms"].split():
+            found.setdefault(row["use"], {})[form] = str(number)
+    return found
+
+
+def surname_leads(words: list[str]) -> bool:
+    """Chinese, Korean and Vietnamese names: a known surname of one syllable, then short words, none a western name."""
+    if not words or words[0] not in name_uses()["surname-first"] or len(words) > 3:
+        return False
+    return all(len(w) < 9 and not given_rows(read_word(w)) & western_rows() for w in words[1:])
 
 
 @cache
