@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from .lexicon import Token, stem_of
+from .mend import stops
 from .models import Span
 from .places import gazetteer
 from .table import read_table
@@ -30,6 +32,8 @@ def find_groups(text: str, tokens: list[Token], language: str | None) -> Iterato
             yield Span(tokens[first].start, token.end, "org", "rule:group", None, 0.6)
         elif token.word == "Coalition" and language == "en":
             yield Span(token.start, token.end, "org", "rule:group", None, 0.5)
+        elif language == "en" and is_acronym(text, tokens, k):
+            yield Span(token.start, token.end, "org", "rule:acronym", None, 0.4)
         elif token.word in whole:
             start = tokens[k - 1].start if k and is_whose(tokens[k - 1].low, ("nationality",)) else token.start
             end = complement(text, tokens, k, of)
@@ -37,6 +41,16 @@ def find_groups(text: str, tokens: list[Token], language: str | None) -> Iterato
                 yield Span(start, end, "org", "rule:group", None, 0.5)
 
 
+def is_acronym(text: str, tokens: list[Token], k: int) -> bool:
+    """Whether "the ABCD" stands here, in a sentence that is not all capitals and with no word after that it describes."""
+    word = tokens[k].word
+    if not (3 <= len(word) <= 5 and word.isalpha() and word.isupper() and word.isascii() and k and tokens[k - 1].word in ("the", "The")):
+        return False
+    after = text[tokens[k].end : tokens[k].end + 2]
+    return not after.startswith(("-", "/")) and after[:1] in " .,;:)'’\n" and word not in stops("en") and not NUMERAL.fullmatch(word)
+
+
+NUMERAL = re.compile("[IVXLCDM]+")
 CERTAIN = frozenset("правительство правительства правительству правительством правительстве Правительство минобороны Минобороны генштаб генштаба".split())
 
 

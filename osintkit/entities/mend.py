@@ -59,8 +59,24 @@ def mend(spans: list[Span], text: str, language: str) -> list[Span]:
                 continue
             known = name_kind(cut, text, language)
             if known.kind != "none":
-                mended.append(widen(open_up(known, text, language), text, language))
+                mended.append(widen(open_up(settle(known, text, language), text, language), text, language))
     return mended
+
+
+def settle(span: Span, text: str, language: str) -> Span:
+    """A single mention by what stands beside it: "at X" is a place, and so is a country."""
+    if language != "en":
+        return span
+    name = text[span.start : span.end]
+    if span.kind == "org" and is_country(name):
+        return span._replace(kind="place")
+    before = text[max(0, span.start - 16) : span.start]
+    if span.kind in ("org", "person") and name.isalpha() and name.istitle() and IN.search(before):
+        return span._replace(kind="place")
+    return span
+
+
+IN = re.compile(r"(?:^|[ \n(])(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nto|[Oo]utside) $")
 
 
 def is_small(span: Span, text: str) -> bool:

@@ -51,6 +51,8 @@ def priority(span: Span) -> float:
         return 6.2
     if span.tagger == "gazetteer":
         return 6 if span.kind == "org" else 5.5
+    if span.tagger == "rule:acronym":
+        return 2
     if span.tagger == "rule:given":
         return 3.5
     if span.tagger.startswith("gazetteer:"):
