@@ -26,7 +26,7 @@ def tag_figures(text: str, language: str | None = None, published: When | None =
     """
     from .engine import tag_text
 
-    return list(tag_text(text, language, published))
+    return tag_text(text, language, published)
 
 
 def tag_figures_many(

@@ -194,9 +194,7 @@ class DateReader:
         end = index
         while end < index + 3 and end < len(self.tokens):
             token = self.tokens[end]
-            if token.text in {"'", "’"} and end > index:
-                end += 1
-            elif token.word.key in self.of and token.kind == "w":
+            if (token.text in {"'", "’"} and end > index) or (token.word.key in self.of and token.kind == "w"):
                 end += 1
             else:
                 break
@@ -267,11 +265,8 @@ class DateReader:
             return None, index
         if not year.sure:
             follower = at(tokens, year.end)
-            if (
-                follower.kind == "w"
-                and follower.word.key not in self.lang.words("count", "stop")
-                or follower.text in {":", "-", "%", "."}
-                and at(tokens, year.end + 1).kind == "d"
+            if (follower.kind == "w" and follower.word.key not in self.lang.words("count", "stop")) or (
+                follower.text in {":", "-", "%", "."} and at(tokens, year.end + 1).kind == "d"
             ):
                 return None, index
             if follower.kind == "w" and touches(tokens, year.end):
@@ -313,7 +308,7 @@ class DateReader:
 
     def _is_day_word(self, index: int) -> bool:
         number = self.reader._read_words(index)
-        return number is None or number.value <= 31 and not self._spoken_year(index)
+        return number is None or (number.value <= 31 and not self._spoken_year(index))
 
     def _is_day(self, index: int, day: Found) -> bool:
         """Digits behind a month are a day unless something is counted by them: "in May 36 people"."""
@@ -423,7 +418,7 @@ class DateReader:
 
     def _order(self, index: int, end: int, year: int | None, first: int, second: int, sign: str = "/") -> Part | None:
         """Day and month in the language's order where both could be either, and flagged."""
-        day_first = self.lang.flags.get("day_first", True) or sign == "." and year is not None
+        day_first = self.lang.flags.get("day_first", True) or (sign == "." and year is not None)
         day, month = (first, second) if day_first else (second, first)
         part = self.make(index, end, year, month, day) or self.make(index, end, year, day, month)
         if part and first <= 12 and second <= 12 and first != second:
@@ -437,11 +432,9 @@ class DateReader:
             return self.make(index, end, second, first) if sign != "." or one == 2 else None
         if one == 4 and two <= 2 and 1 <= second <= 12 and 1900 <= first <= 2099 and sign in "/-":
             if (
-                two == 2
-                and second > first % 100
+                (two == 2 and second > first % 100)
                 or two == 1
-                or second < 13
-                and not self._follows_years(first, second, two)
+                or (second < 13 and not self._follows_years(first, second, two))
             ):
                 return self.make(index, end, first, second)
             return None
@@ -562,7 +555,7 @@ class DateReader:
         tokens = self.tokens
         token = tokens[number.start]
         value = int(number.value) if number.value == int(number.value) else 0
-        if number.end != number.start + 1 and number.digits or not 1000 <= value <= 2199:
+        if (number.end != number.start + 1 and number.digits) or not 1000 <= value <= 2199:
             return None
         if number.digits and len(token.text) != 4:
             return None
@@ -771,7 +764,7 @@ class DateReader:
             if not month:
                 return None
             end = month.end
-        elif at(tokens, end).text == "/" or at(tokens, end).kind == "d" and touches(tokens, end):
+        elif at(tokens, end).text == "/" or (at(tokens, end).kind == "d" and touches(tokens, end)):
             return None
         year, stop = self._year_behind(end)
         left = self.make(index, stop, year, month.value, first.value)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from ..records import Figure
@@ -14,6 +15,7 @@ from .scan import Token, cut_chunks, scan_tokens
 from .shape import Shaper
 
 ROW = 20
+DOLLARS = {"USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "JMD", "TTD", "BSD", "FJD", "NAD", "ZWD", "LRD"}
 JOINERS = {"-", "–", "−", "/", "_", "."}
 
 
@@ -111,7 +113,7 @@ class Walk:
         if token.text in {"+", "("} and nxt.kind == "d":
             return self._phone_end(index)
         if token.text == "[" and at(tokens, index + 2).text == "]" and nxt.kind == "d":
-            return index + 3 if touches(tokens, index) and at(tokens, index - 1).kind != "n" else None
+            return index + 3
         if token.text in JOINERS and nxt.kind == "d" and touches(tokens, index + 1):
             return self._behind_word(index, index + 1)
         return None
@@ -144,7 +146,13 @@ class Walk:
     def _prefix(self, index: int) -> bool:
         """A word before a hyphen that does not make a code: a month, mid-, mi-, a numeral."""
         word = self.tokens[index].word
-        return bool(word.atoms) or word.key in self.lang.prefixes or word.key in self.lang.months or word.key in self.lang.parts or self._splits(index)
+        return (
+            bool(word.atoms)
+            or word.key in self.lang.prefixes
+            or word.key in self.lang.months
+            or word.key in self.lang.parts
+            or self._splits(index)
+        )
 
     def _code_end(self, index: int) -> int:
         """Past the tokens that hang together with token `index` (digits of a code)."""
@@ -191,6 +199,9 @@ class Walk:
             end += 2
         if len(groups) > 3:
             return end
+        if joint == "/" and len(groups) > 1 and not self.dates.fits(index, end):
+            number = self.reader.read(index)
+            return None if number and number.fraction else end
         if len(groups) > 1 and joint != "/" and not self.dates.fits(index, end) and not self._is_range(groups, end):
             return end
         if nxt.text == "-" and third.kind == "w" and touches(tokens, index + 1) and touches(tokens, index + 2):
@@ -275,30 +286,54 @@ class Walk:
         return part, part.end
 
 
-def tag_text(text: str, code: str | None, published: date | datetime | None) -> Iterator[Figure]:
+def tag_text(text: str, code: str | None, published: date | datetime | None) -> list[Figure]:
     """Figures of a text, in order of where they stand."""
     lang = load_language(code)
     today = published.date() if isinstance(published, datetime) else published
+    figures: list[Figure] = []
+    dollars: list[int] = []
     for start, end in cut_chunks(text):
         walk = Walk(text, start, end, lang, today)
         for part in walk.run():
-            first, last = walk.tokens[part.start], walk.tokens[part.end - 1]
-            yield Figure(
-                start=first.start,
-                end=last.end,
-                kind=part.kind,
-                name=text[first.start : last.end],
-                value=part.value,
-                low=part.low,
-                high=part.high,
-                unit=part.unit,
-                date=part.date,
-                bound=part.bound,
-                approximate=part.approximate,
-                counted=part.counted,
-                change=part.change,
-                direction=part.direction,
-                negated=part.negated,
-                language=code,
-                doubts=tuple(part.doubts),
-            )
+            if part.bare:
+                dollars.append(len(figures))
+            figures.append(make_figure(part, walk.tokens, text, code))
+    return settle_dollars(figures, dollars, text)
+
+
+def make_figure(part: Part, tokens: Sequence[Token], text: str, code: str | None) -> Figure:
+    """The record of a part, with its span in the text."""
+    start, end = tokens[part.start].start, tokens[part.end - 1].end
+    return Figure(
+        start=start,
+        end=end,
+        kind=part.kind,
+        name=text[start:end],
+        value=part.value,
+        low=part.low,
+        high=part.high,
+        unit=part.unit,
+        date=part.date,
+        bound=part.bound,
+        approximate=part.approximate,
+        counted=part.counted,
+        change=part.change,
+        direction=part.direction,
+        negated=part.negated,
+        language=code,
+        doubts=tuple(part.doubts),
+    )
+
+
+def settle_dollars(figures: list[Figure], bare: list[int], text: str) -> list[Figure]:
+    """A bare $ is the one other dollar that the text names, if it names no US dollar; not in brackets behind it."""
+    named = {f.unit for i, f in enumerate(figures) if f.kind == "money" and i not in set(bare) and f.unit in DOLLARS}
+    if len(named) != 1 or "USD" in named or not bare:
+        return figures
+    unit = named.pop()
+    for index in bare:
+        figure = figures[index]
+        if text[max(0, figure.start - 1) : figure.start] != "(":
+            doubts = (*figure.doubts, f"dollar taken as {unit} from the text")
+            figures[index] = replace(figure, unit=unit, doubts=doubts)
+    return figures

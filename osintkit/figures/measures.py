@@ -67,14 +67,19 @@ class Measurer:
     def _money_before(self, index: int) -> Part | None:
         tokens = self.tokens
         found = self.signs.match(tokens, index)
-        if not found and tokens[index].kind == "w":
+        if not found and tokens[index].kind == "w" and self.lang.flags.get("currency_word_first"):
             found = self.lang.currencies.match(tokens, index)
             if found and (at(tokens, found[1]).kind != "d" or tokens[index].word.key not in self.lang.currencies.table):
                 found = None
         if not found or found[1] >= len(tokens):
             return None
         code, end = found
-        if tokens[index].text.islower() and end == index + 2 and len(tokens[index].text) == 3 and not touches(tokens, index + 1):
+        if (
+            tokens[index].text.islower()
+            and end == index + 2
+            and len(tokens[index].text) == 3
+            and not touches(tokens, index + 1)
+        ):
             return None  # "che $ 48" is no CHE
         following = tokens[end]
         if following.kind != "d" and (tokens[index].kind == "w" and end == index + 1 and not following.word.atoms):
@@ -108,6 +113,8 @@ class Measurer:
 
     def read_after(self, number: Number) -> Part | None:
         """What stands behind a number, if it is a unit."""
+        if self.lang.line("age.bare").match_back(self.tokens, number.start):
+            return self._measure(number) or Part("age", number.start, number.end, number.value, unit="year")
         if number.end >= len(self.tokens) or self.tokens[number.end].kind in {"d", "n", "u"}:
             return None
         return self._percent(number) or self._money(number) or self._measure(number)
@@ -150,7 +157,9 @@ class Measurer:
             return self._cents(number, end) if scale == 1.0 else None
         code, stop = found
         sign = tokens[end].kind == "x" or tokens[end].text.isupper()
-        if sign and (number.article or (touches(tokens, stop) and at(tokens, stop).kind == "d" and not touches(tokens, end))):
+        if sign and (
+            number.article or (touches(tokens, stop) and at(tokens, stop).kind == "d" and not touches(tokens, end))
+        ):
             return None  # the sign belongs to what follows: "a $48 fee", "3 USD50 cards"
         if code.startswith("*"):
             scale, code = 1e6, code[1:]
@@ -192,7 +201,7 @@ class Measurer:
     def _add_cents(self, part: Part, number: Number) -> None:
         """ "15 dollars and 15 cents", "zwei Euro fünfzig", "15 dollars 50"."""
         tokens, index = self.tokens, part.end
-        if number.value != int(number.value) or number.magnitude > 1000 or number.article and not number.words:
+        if number.value != int(number.value) or number.magnitude > 1000 or (number.article and not number.words):
             return
         joined = at(tokens, index).word.key in self.lang.words("glue", "and") | self.lang.words("glue", "with")
         if joined:

@@ -18,6 +18,7 @@ SPACES = {1}
 POINT_GROUPS = re.compile(r"\d{1,3}(?:([.,'’٬])\d{3})(?:\1\d{3})*")
 LAKH_GROUPS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}")
 SEPARATORS = re.compile(r"[.,'’٫٬]")
+COMMON = {2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 32, 50, 64, 100}  # what print divides by
 LONGEST = 24  # digits; longer runs are codes, not figures
 
 
@@ -139,14 +140,10 @@ class Reader:
         rest = [t for t in self.tokens[index + 1 : index + 8]]
         stop = next((i for i, t in enumerate(rest) if t.kind == "n"), len(rest))
         words = [t for t in rest[:stop] if t.kind == "w" and len(t.text) > 1]
-        return (
-            (index == 0 or self.tokens[index - 1].kind == "n")
-            and not words
-            or (
-                any(t.text in "°%" or self.lang.units.match(self.tokens, index + 2) is not None for t in rest[1:3])
-                and at(self.tokens, index - 1).kind == "w"
-                and not touches(self.tokens, index)
-            )
+        return ((index == 0 or self.tokens[index - 1].kind == "n") and not words) or (
+            any(t.text in "°%" or self.lang.units.match(self.tokens, index + 2) is not None for t in rest[1:3])
+            and at(self.tokens, index - 1).kind == "w"
+            and not touches(self.tokens, index)
         )
 
     def _read_half(self, index: int) -> Number | None:
@@ -171,8 +168,8 @@ class Reader:
         token = self.tokens[index]
         if token.kind == "d":
             number = self._read_digits(index)
-            if number is None:
-                return None
+            if number is None or number.ordinal:
+                return number
             self._add_words(number)
         elif token.word.atoms:
             number = self._read_words(index)
@@ -203,15 +200,32 @@ class Reader:
                 return Number(float(f"0.{token.text}"), index - 1, end, digits=True)
         number = Number(value, index, end, digits=True, plain=plain)
         nxt = at(tokens, end)
+        if plain and nxt.kind != "d" and self._add_suffix(number):
+            return number
         if nxt.text == "^":
             self._add_exponent(number)
-        elif nxt.kind == "x":
-            self._add_fraction(number)
-        elif nxt.kind == "d" and at(tokens, end + 1).text == "/" and plain and value < 1000:
+        elif nxt.kind == "x" or (nxt.kind == "d" and at(tokens, end + 1).text == "/" and plain and value < 1000):
             self._add_fraction(number)
         elif nxt.text in {"e", "E"} and touches(tokens, end):
             self._add_power(number)
         return number
+
+    def _add_suffix(self, number: Number) -> bool:
+        """The ending that makes digits an ordinal: 21st, 5e, 3-й, 2º."""
+        tokens, end = self.tokens, number.end
+        dash = at(tokens, end).text == "-" and touches(tokens, end)
+        token = at(tokens, end + dash)
+        if end + dash >= len(tokens) or not touches(tokens, end + dash):
+            return False
+        follower = at(tokens, end + dash + 1)
+        if token.text not in {"º", "ª"} and token.word.key not in self.lang.words("ordinal_suffix", "words"):
+            return False
+        if (touches(tokens, end + dash + 1) and follower.kind in {"w", "d"}) or (
+            token.text == "º" and follower.text in {"C", "F", "c", "f"}
+        ):
+            return False
+        number.end, number.ordinal, number.plain = end + dash + 1, True, False
+        return True
 
     def _join_groups(self, index: int) -> tuple[float, int] | None:
         """Groups of three set apart by one space: 1 234 567,89."""
@@ -248,7 +262,7 @@ class Reader:
         if not touches(tokens, start + 1) or not touches(tokens, start + 2) or at(tokens, start + 3).text == "/":
             return
         top, bottom = int(over.text[:9]), int(under.text[:9])
-        if 0 < top < bottom <= 100:
+        if 0 < top < bottom and bottom in COMMON:
             whole = number.value if start == end else 0.0
             number.value, number.end, number.plain, number.fraction = whole + top / bottom, start + 3, False, True
 
@@ -424,7 +438,7 @@ class Reader:
         """Spoken decimals, halves and denominators behind a number."""
         tokens, end = self.tokens, number.end
         token = at(tokens, end)
-        if token.kind == "w":
+        if token.kind == "w" or token.text == "-":
             if token.word.atoms and token.word.atoms[0][0] == "p" and number.words:
                 self._add_decimals(number)
             half = self.lang.half_after.match(tokens, number.end) if number.end < len(tokens) else None
@@ -492,19 +506,19 @@ class Reader:
 
     def _add_denominator(self, number: Number) -> None:
         """ "two thirds", "trois quarts"; a third, a quarter only with "of" behind it."""
-        under, width = self._denominator(number.end)
+        start = number.end + (at(self.tokens, number.end).text == "-" and touches(self.tokens, number.end + 1))
+        under, width = self._denominator(start)
         if under is None or number.value >= 1000 or number.magnitude > 1:
             return
         if (number.article or number.value == 1) and width == 1:
-            after = at(self.tokens, number.end + 1)
+            after = at(self.tokens, start + 1)
             if after.kind != "n" and after.word.key not in self.lang.words("glue", "of"):
                 return
-        number.value, number.end = number.value / under, number.end + width
+        number.value, number.end = number.value / under, start + width
         number.article, number.fraction, number.plain = False, True, False
         atoms = at(self.tokens, number.end).word.atoms
         if atoms and atoms[0][0] == "M":
             number.value, number.end, number.magnitude = number.value * atoms[0][1], number.end + 1, atoms[0][1]
-
 
     def _add_over(self, number: Number) -> None:
         """ "un sur trois", "one over three": a share of a whole."""
@@ -586,15 +600,13 @@ class Tally:
         if now != int(now) or now == 0 or value == 0:
             return False
         tens = now % 100
-        if value < 100 and tens == 0 and now >= 100:
-            self.open = now + value
-        elif value < 10 and tens >= 20 and tens % 10 == 0:
+        if (value < 100 and tens == 0 and now >= 100) or (value < 10 and tens >= 20 and tens % 10 == 0):
             self.open = now + value
         elif value == 10 and 0 < tens < 10 and flags.get("unit_then_ten"):
             self.open = now + 10
-        elif value < 10 and tens == 10 and (flags.get("ten_and_unit") or flags.get("vigesimal") and value >= 7):
-            self.open = now + value
-        elif flags.get("vigesimal") and 10 <= value < 20 and tens in (60, 80):
+        elif (value < 10 and tens == 10 and (flags.get("ten_and_unit") or (flags.get("vigesimal") and value >= 7))) or (
+            flags.get("vigesimal") and 10 <= value < 20 and tens in (60, 80)
+        ):
             self.open = now + value
         elif flags.get("vigesimal") and value == 20 and tens == 4:
             self.open = now + 76
@@ -609,9 +621,7 @@ class Tally:
         if kind == "H":
             if now is None:
                 self.open = 100.0
-            elif 0 < now < 100 and (now == int(now) or now < 10):
-                self.open = multiply(now, 100.0)
-            elif self.last == "":
+            elif (0 < now < 100 and (now == int(now) or now < 10)) or self.last == "":
                 self.open = multiply(now, 100.0)
             else:
                 return False

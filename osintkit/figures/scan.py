@@ -7,7 +7,6 @@ nested choice, so the scan is linear in the text's length whatever the text.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 
 from .words import NOTHING, Word

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .language import Language
 from .measures import Part
-from .numerals import at, touches
+from .numerals import at, multiply, touches
 from .scan import Token
 
 DASHES = {"-", "–", "—", "−"}
@@ -58,7 +58,11 @@ class Shaper:
         opened = self.lang.line(f"{section}.range_from").match_back(self.tokens, left.start)
         between = self.lang.line("shape.between").match_back(self.tokens, left.start)
         if word and word in self.lang.words("glue", "and") | self.lang.words("glue", "with"):
-            closed = self.lang.line("shape.range_close").match(self.tokens, right.end) if right.end < len(self.tokens) else None
+            closed = (
+                self.lang.line("shape.range_close").match(self.tokens, right.end)
+                if right.end < len(self.tokens)
+                else None
+            )
             return between[1] if between else left.start if closed else None
         if self.tokens[left.end].text in DASHES:
             return left.start
@@ -88,9 +92,11 @@ class Shaper:
     def _ranges(self, left: Part, right: Part) -> bool:
         """Whether two figures are the ends of one range."""
         if right.kind not in RANGED or left.value is None or right.value is None or left.value >= right.value:
-            if not (left.kind == "number" and left.value and right.value and self._scaled(left, right) < right.value):
-                return False
-        if left.kind not in (right.kind, "number") or (left.kind == right.kind and left.unit not in (right.unit, None)):
+            return False
+        signed = left.kind == "money" and right.kind == "number"  # $3-5 billion
+        if left.kind not in (right.kind, "number") and not signed:
+            return False
+        if left.kind == right.kind and left.unit != right.unit:
             return False
         between = self.tokens[left.end : right.start]
         if len(between) == 1 and between[0].text in DASHES:
@@ -102,13 +108,12 @@ class Shaper:
         to = self.lang.line("shape.range_to").match(self.tokens, left.end)
         return bool(to) and between[0].word.key in self.lang.words("shape", "range_sure")
 
-    def _scaled(self, left: Part, right: Part) -> float:
-        return left.value or 0.0
-
     def _join(self, left: Part, right: Part) -> Part:
         low, high = left.value or 0.0, right.value or 0.0
         scale = self._shared_scale(left, right)
-        right.low, right.high, right.value = low * scale, high, None
+        right.low, right.high, right.value = multiply(low, scale), high, None
+        if left.kind == "money":
+            right.kind, right.unit, right.bare = left.kind, left.unit, left.bare
         opened = self.lang.line("shape.range_from").match_back(self.tokens, left.start)
         right.start = opened[1] if opened else left.start
         right.doubts = list(dict.fromkeys(left.doubts + right.doubts))
@@ -116,11 +121,11 @@ class Shaper:
 
     def _shared_scale(self, left: Part, right: Part) -> float:
         """ "two to three million": the magnitude is for both; the left one has none of its own."""
-        if not left.plain and left.value and left.value >= 1000:
+        if left.value and left.value >= 1000:
             return 1.0
         for token in reversed(self.tokens[right.start : right.end]):
             scale = next((v for k, v in token.word.atoms if k == "M"), None) or self.lang.short.get(token.text)
-            if scale is None and right.kind == "money":
+            if scale is None and "money" in (left.kind, right.kind):
                 scale = self.lang.short_money.get(token.text)
             if scale and left.value and left.value * scale < (right.value or 0.0):
                 return scale
@@ -203,7 +208,9 @@ class Shaper:
         habit = self.lang.flags.get("counted", "noun-first")
         if at(tokens, index).word.key in self.link and (part.value is None or part.value >= 1e6 or not part.plain):
             index += 1
-        end = self._phrase_end(index, limit, habit)
+        code = self._code_stop(index) if at(tokens, index).capital else index
+        start = code if code > index + 1 else index  # F-35 fighter jets
+        end = self._phrase_end(start, max(limit, start), habit)
         if end == index:
             return None
         while at(tokens, end).word.key in self.link and end + 1 < limit and end - index < 6:
