@@ -110,4 +110,5 @@ class Cast:
             ] or self.recent
 
     def _titled(self, items: Sequence[Item], name: Name) -> bool:
-        return name.first > 0 and self.lexicon.has("titles", items[name.first - 1].low)
+        """Does a lone surname stand for a person for sure: behind a title, or first in its sentence?"""
+        return name.first == 0 or self.lexicon.has("titles", items[name.first - 1].low)

@@ -61,7 +61,7 @@ def _is_view(reader: Reader) -> bool:
     if quote < len(reader.items) and reader.items[quote - 1].low == ",":
         return True
     names = reader.cast.names.find(reader.items, 1, comma)
-    roles = any(reader.lex.is_role(reader.items[i].low) for i in range(1, comma))
+    roles = any(reader.lex.is_role(reader.items[i].low) for i in range(1, min(comma + 2, len(reader.items))))
     return roles and bool(names) and names[-1].person and names[-1].last == comma < len(reader.items)
 
 
@@ -209,10 +209,15 @@ def read_bare_quote(reader: Reader) -> None:
         speaker = reader.first_subject(first - 1)
         if speaker.known or whole:
             reader.add_quote(first, replace(speaker, known=True), None, reader.find_channel(0, first, speaker))
-    elif first == 0 and whole and (inner[-1:] in ",?!" or (len(items) > 1 and items[1].low in (",", ":", *DASHES))):
+    elif (
+        first == 0
+        and inner[:1].isupper()
+        and (inner[-1:] in ",?!" or (len(items) > 1 and items[1].low in (",", ":", *DASHES)))
+    ):
         begin = reader.find(1, len(items), lambda i: items[i].kind == "w")
         speaker = read_speaker(reader.cast, items, begin, len(items))
-        reader.add_quote(0, replace(speaker, known=True), None, reader.find_channel(1, len(items), speaker))
+        if whole or speaker.known:
+            reader.add_quote(0, replace(speaker, known=True), None, reader.find_channel(1, len(items), speaker))
 
 
 def read_headline(reader: Reader) -> None:

@@ -143,6 +143,6 @@ def _forms(line: str, endings: dict[str, Any], language: str) -> tuple[str, tupl
         gerunds += [w for w in finite if w.endswith("ing")]
         finite = [w for w in finite if not w.endswith("ing")]
     if language == "ru":
-        gerunds += [w for w in finite if w.endswith(("я", "ив", "нув", "вшись", "ясь"))]
+        gerunds += [w for w in finite if w.endswith(("я", "ив", "нув", "вшись", "ясь")) and not w.endswith("ся")]
         finite = [w for w in finite if w not in gerunds]
     return head.replace("|", "").strip("()"), (finite, participles, gerunds)

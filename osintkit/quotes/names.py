@@ -69,7 +69,7 @@ class Names:
             return None
         if i == 0 and self._is_plain(items, b):
             return None
-        if i == 0 and lex.language == "ru" and (_is_adjective(item.low) or lex.is_role(item.low)):
+        if i == 0 and lex.language == "ru" and (self._is_adjective(items) or lex.is_role(item.low)):
             return self._run_at(items, 1, b) if b > 1 and self._capital(items, 1) else None
         last = i + 1
         while last < b:
@@ -90,6 +90,15 @@ class Names:
         if first >= last:
             return None
         return self._name(items, first, last, items[first].start, items[last - 1].end)
+
+    def _is_adjective(self, items: Sequence[Item]) -> bool:
+        """Russian: does a sentence open with an adjective (Турецкие чиновники), and no surname in -ский?"""
+        low, after = items[0].low, items[1].low if len(items) > 1 else ""
+        if low.endswith(("ый", "ий", "ой", "ая", "ое", "ые", "ие")) and (
+            self.lexicon.is_role(after) or self.lexicon.is_body(after)
+        ):
+            return True
+        return low.endswith(("ый", "ая", "ое", "ые", "ие", "ший", "щий", "ний")) and not low.endswith(("ская", "цкая"))
 
     def _is_link(self, low: str) -> bool:
         return low == "&" or (low in PARTICLES and self.lexicon.language != "ru")
@@ -145,7 +154,11 @@ class Names:
 
     def _russian_start(self, items: Sequence[Item], first: int, last: int) -> int:
         """главы Ростеха | Сергей Чемезов: what belongs to a role has a capital too, and no preposition between."""
-        if last - first < 3 or items[last - 1].low.isascii() or any("." in self.text[item.start : item.end] for item in items[first:last]):
+        if (
+            last - first < 3
+            or items[last - 1].low.isascii()
+            or any("." in self.text[item.start : item.end] for item in items[first:last])
+        ):
             return first
         if items[last - 2].low.endswith(PATRONYMIC):
             return last - 3
@@ -174,25 +187,22 @@ class Names:
         text = self.text[start:end]
         words = [items[i].low for i in range(first, last)]
         if person is None:
-            acronym = text.isupper() and len(text) <= 10 and " " not in text
-            outlet = text.lower() in self.lexicon.sets["outlets"] or (
-                first and self.lexicon.has("channels", items[first - 1].low)
-            )
-            built = (
-                first
-                and (len(words) == 1 or self.lexicon.language != "ru")
-                and self.lexicon.is_body(items[first - 1].low)
-            )
-            person = not (
-                self.lexicon.has("lands", text.lower())
-                or acronym
-                or outlet
-                or built
-                or any(self.lexicon.has("channels", w) for w in words)
-                or any(self.lexicon.is_body(w) for w in words)
-                or any(c.isdigit() for c in text)
-            )
+            person = not (self._is_known_thing(text) or self._is_built(items, first, words))
         return Name(start, end, text, first, last, person, self._gender(items, first, last, words) if person else None)
+
+    def _is_known_thing(self, text: str) -> bool:
+        """A land, an outlet, an acronym, or something with a number in its name."""
+        low = text.lower()
+        acronym = text.isupper() and len(text) <= 10 and " " not in text
+        return acronym or self.lexicon.among(low, "lands", "states", "outlets") or any(c.isdigit() for c in text)
+
+    def _is_built(self, items: Sequence[Item], first: int, words: list[str]) -> bool:
+        """A name built with a body's or an outlet's noun, or standing right behind one (institut Valmont)."""
+        lex, before = self.lexicon, items[first - 1].low if first else ""
+        alone = len(words) == 1 or lex.language != "ru"
+        if lex.has("channels", before) or (alone and lex.is_body(before)):
+            return True
+        return any(lex.has("channels", word) or lex.is_body(word) for word in words)
 
     def _gender(self, items: Sequence[Item], first: int, last: int, words: list[str]) -> str | None:
         lex = self.lexicon
@@ -241,8 +251,3 @@ def _russian_gender(words: list[str]) -> str | None:
             else "f"
         )
     return "m" if first and first[-1] not in "аеёиоуыэюя" else None
-
-
-def _is_adjective(word: str) -> bool:
-    """Russian: Нынешний, Южная; not the surnames in -ский."""
-    return word.endswith(("ый", "ая", "ое", "ые", "ший", "щий", "ний")) and not word.endswith(("ская", "цкая"))

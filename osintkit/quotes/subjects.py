@@ -27,7 +27,8 @@ class Subjects(View):
             return start
         found = start = self.chunk_start(end - 1)
         for _ in range(4):
-            if self.has_clause(start, end) and not self.lex.has("relative", self.items[start].low):
+            apposed = self.lex.has("determiners", self.items[start].low)  # a retired general
+            if self.has_clause(start, end, sure=apposed) and not self.lex.has("relative", self.items[start].low):
                 break
             if read_speaker(self.cast, self.items, start, end).known:
                 found = start
@@ -44,7 +45,9 @@ class Subjects(View):
         if cue.first and self.items[cue.first - 1].low == "as":
             return self.quoted_subject(cue)
         if cue.verb.form == "gerund" or (end and self.items[end - 1].low in AND):
-            return self.subject
+            if self.subject.known or self.cues[0].first >= cue.first:
+                return self.subject if self.subject.known else self.first_subject(cue.first)
+            return self.left_subject(self.cues[0])
         start = self.chunk_start(end)
         if start == end:
             start = self.group_start(cue)

@@ -121,7 +121,7 @@ class Words(Subjects):
             if i < until and lex.has("finite", items[i].low):  # warned the stock could run out: no listener there
                 i = cue.last
         until = len(items)
-        if i < until and items[i].low in AND:
+        if i < until and (items[i].low in AND or lex.has("nothings", items[i].low)):
             return None, ""
         while i < until and (lex.has("prepositions", items[i].low) or self.is_loose(i)):
             i = self.past_phrase(i + 1) if lex.has("prepositions", items[i].low) else i + 1
