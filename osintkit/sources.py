@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import pandas as pd
 
 from osintkit.errors import StopRun
 from osintkit.records import Decision, Judgement, Source
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OWNERSHIPS = ("state", "public service", "private", "party", "unknown")
 LETTERS = "ABCDEF"

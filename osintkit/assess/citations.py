@@ -21,7 +21,7 @@ END = re.compile(r"[.!?…][\"»”’)]*\s+(?=[^\W\da-zа-яёіїєğüşöç�
 BETWEEN = 4  # words that may stand between the cue and the name: "the Turkish news agency"
 LEAD = 2  # sentences of an article whose source is the source of the article
 CYRILLIC = re.compile(r"[а-яёіїєґ]", re.I)
-PLAIN = re.compile(r"[^\W_]+")
+QUOTES = "\"'«»“”„‘’"
 
 Names = dict[str, list[tuple[tuple[str, ...], str]]]
 
@@ -56,6 +56,8 @@ def _cited(article: Any, cues: dict[str, Any], names: Names) -> Iterator[Citatio
             if hit is None:
                 continue
             length, domain = hit
+            if not _is_outlet(tokens, i, i + length, text):
+                continue
             if cue := _cue(tokens, i, i + length, cues, text):
                 last = tokens[i + length - 1][1]
                 verb, manner = cue
@@ -101,6 +103,22 @@ def _is_form(word: str, part: str) -> bool:
         return False
     stem = part[:-1] if part[-1] in "аеиойуыьюяії" else part
     return word.startswith(stem) and len(word) <= len(stem) + 3
+
+
+def _is_outlet(tokens: list[tuple[int, int, str]], first: int, last: int, text: str) -> bool:
+    """Whether a name means the outlet: one that is a common word does so in quote marks or beside "newspaper"."""
+    common, media = _doubtful()
+    if last - first > 1 or not any(_is_form(tokens[first][2], name) for name in common):
+        return True
+    before, after = text[: tokens[first][0]][-1:], text[tokens[last - 1][1] :][:1]
+    beside = {t[2] for t in (*tokens[max(0, first - 2) : first], *tokens[last : last + 1])}
+    return (before in QUOTES and after in QUOTES and before != "") or bool(beside & media)
+
+
+@cache
+def _doubtful() -> tuple[tuple[str, ...], frozenset[str]]:
+    table = _table()
+    return tuple(table["common"]), frozenset(table["media"])
 
 
 def _cue(
@@ -150,8 +168,13 @@ def _any_in(words: list[str], cues: Iterable[tuple[str, ...]]) -> bool:
 
 @cache
 def _cues(language: str) -> dict[str, Any]:
-    table = yaml.safe_load(files("osintkit").joinpath("data/assess/citing.yaml").read_text("utf-8"))
-    return {k: [tuple(TOKEN.findall(c.lower())) for c in v] for k, v in table.get(language, {}).items()}
+    found = _table().get(language, {})
+    return {k: [tuple(TOKEN.findall(c.lower())) for c in v] for k, v in found.items()}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return dict(yaml.safe_load(files("osintkit").joinpath("data/assess/citing.yaml").read_text("utf-8")))
 
 
 def _names(articles: pd.DataFrame, sources: Mapping[str, Source]) -> Names:

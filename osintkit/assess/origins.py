@@ -10,7 +10,7 @@ import pandas as pd
 from osintkit.assess.evidence import day_number
 
 NEAR = 3  # days that a story may come after the one it reports
-SHARED = 0.3  # how much of what it names and counts the other names and counts too
+SHARED = 0.5  # how much of what it names and counts the other names and counts too
 
 
 def merge_origins(
@@ -24,7 +24,7 @@ def merge_origins(
 
     It does so if its first two sentences give an outlet as the source of what it reports ("as Reuters reported", not "told
     Reuters"), that outlet has an article in the case of the same day or up to three days before, and that article has
-    at least 30 % of the names and figures that the story has, and three of them. Of several the likest is taken, then the earliest.
+    at least half of the names and figures that the story has, and three of them. Of several the likest is taken, then the earliest.
     """
     merged = dict(origins)
     rows = {a.id: a for a in articles.itertuples()}
