@@ -136,7 +136,7 @@ class Walk:
         """A word that may stand against digits: a currency code, a month, a sign of money."""
         token = self.tokens[index]
         return (
-            self.measurer.signs.match(self.tokens, index) is not None
+            self.measurer.sign_at(index) is not None
             or token.word.key in self.lang.months
             or token.word.key in self.lang.words("date", "year_cue_tight")
             or self.lang.currencies.match(self.tokens, index) is not None

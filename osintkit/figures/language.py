@@ -86,22 +86,7 @@ def currency_symbols() -> Phrases:
     current = {entry[0] for rows in get_global("territory_currencies").values() for entry in rows if entry[2] is None}
     codes = sorted(set(list_currencies()) | current)
     for code in codes:
-        if code not in {
-            "XXX",
-            "XTS",
-            "ALL",
-            "TOP",
-            "MOP",
-            "BAM",
-            "GEL",
-            "LAK",
-            "PEN",
-            "COP",
-            "CUP",
-            "MAD",
-            "TRY",
-        } or code in {"TRY"}:
-            table.add([code], code)
+        table.add([code], code)
         for form in (f"{code}$", f"{code.lower()}$", f"{code} $", f"{code.lower()} $"):
             table.add([found.group() for found in TOKEN.finditer(form)], code)
     return table
@@ -124,6 +109,7 @@ class Language:
         self.weekday_table = self._read_names("days", data)
         self.months = frozenset(self.month_table.table)
         self.currencies = self._read_currencies(data)
+        self.signs = self._read_signs()
         self.cents = self._phrases("cents")
         self.units = self._read_units(data)
         self.times = self._phrases("time")
@@ -147,7 +133,7 @@ class Language:
         self.parts = frozenset(self.line("date.part").table)
         self.roles = self._read_roles()
         self.starts = self._read_starts()
-        self.sign_starts = frozenset(set(currency_symbols().table) | set(self.line("percent.before").table)) | SIGNS
+        self.sign_starts = frozenset(set(currency_symbols().table) | set(self.signs.table) | set(self.line("percent.before").table)) | SIGNS
         self.date_follows = self._read_follows()
         self.prefixes: tuple[str, ...] = tuple(fold(p) for p in self.flags.get("prefixes", "").split())
         self.suffixes = frozenset(fold(s) for s in self.flags.get("suffixes", "").split())
@@ -284,6 +270,14 @@ class Language:
                     table.add(keys_of(form), code)
         return table
 
+    def _read_signs(self) -> Phrases:
+        """The signs the language writes for currencies, as printed ($AU, FCFA)."""
+        table = Phrases(exact=True)
+        if self._locale is not None and self.data:
+            for code, sign in sorted(self._locale.currency_symbols.items()):
+                table.add([found.group() for found in TOKEN.finditer(sign.replace("\u200f", ""))], code)
+        return table
+
     def _read_units(self, data: dict[str, Any]) -> Phrases:
         table = self._phrases("unit")
         if self._locale is None or not data:
@@ -388,7 +382,7 @@ class Language:
         """Words at which something may start, numerals aside: everything else is passed over unread."""
         tables = (self.currencies, self.half_before, self.line("percent.before"))
         words = {key for table in tables for key in table.table}
-        return frozenset(words | set(self.roles) | set(currency_symbols().table) | self.duals | set(self.vague))
+        return frozenset(words | set(self.roles) | set(currency_symbols().table) | self.duals | set(self.vague) | set(self.signs.table))
 
     def _all_keys(self) -> Iterable[str]:
         tables: tuple[Phrases, ...] = (self.month_table, self.weekday_table)

@@ -13,6 +13,8 @@ from .numerals import Number, Reader, at, multiply, touches
 from .scan import Token
 from .words import Phrases
 
+# ISO codes that are English words as well.
+SHY = frozenset({"ALL", "TOP", "MOP", "BAM", "GEL", "LAK", "PEN", "COP", "CUP", "MAD", "SIT", "MAG", "LUF", "ARM"})
 AMOUNT_FROM = 1000.0  # from here on a noun that is a weight as well (pound, libra) is money
 NEAR = 12  # tokens to either side in which a cue word counts
 
@@ -51,6 +53,21 @@ class Measurer:
         self.temperature = lang.line("temperature.cue")
         self.percent_before = lang.line("percent.before")
 
+    def sign_at(self, index: int) -> tuple[str, int] | None:
+        """The currency sign or ISO code at a token; the language's own sign goes before the world's."""
+        own, world = self.lang.signs.match(self.tokens, index), self.signs.match(self.tokens, index)
+        return own if own and (not world or own[1] >= world[1]) else world
+
+    def _printed(self, index: int, end: int, number: Number) -> bool:
+        """A code that is a word as well (ALL, TOP) or a letter or two is money only where it is set like money."""
+        token = self.tokens[index]
+        if end > index + 1 or not token.text.isalpha() or len(token.text) > 2 and token.text not in SHY:
+            return True
+        if not number.plain:
+            return number.digits
+        gap = self.reader.text[min(token.end, self.tokens[number.end - 1].end) : max(token.start, self.tokens[number.start].start)]
+        return gap in {"", "\u00a0", "\u202f"}
+
     # -- a sign before the number ----------------------------------------------------------------------------
 
     def read_before(self, index: int) -> Part | None:
@@ -66,7 +83,7 @@ class Measurer:
 
     def _money_before(self, index: int) -> Part | None:
         tokens = self.tokens
-        found = self.signs.match(tokens, index)
+        found = self.sign_at(index)
         if not found and tokens[index].kind == "w" and self.lang.flags.get("currency_word_first"):
             found = self.lang.currencies.match(tokens, index)
             if found and (at(tokens, found[1]).kind != "d" or tokens[index].word.key not in self.lang.currencies.table):
@@ -82,12 +99,16 @@ class Measurer:
         ):
             return None  # "che $ 48" is no CHE
         following = tokens[end]
-        if following.kind != "d" and (tokens[index].kind == "w" and end == index + 1 and not following.word.atoms):
-            return None
+        signed = following.text in {"-", "−"} and at(tokens, end + 1).kind == "d"
+        if following.kind != "d" and not signed and tokens[index].kind == "w" and end == index + 1:
+            if not following.word.atoms:
+                return None
         number = self.reader.read(end)
         if number is None or number.ordinal or (number.article and not at(tokens, number.end).word.atoms):
             return None
-        if tokens[end - 1].kind == "w" and number.signed and tokens[number.start].text == "-":
+        if tokens[end - 1].kind == "w" and number.signed and touches(tokens, end):
+            return None
+        if not self._printed(index, end, number):
             return None
         scale, stop = self._short_scale(number)
         part = Part("money", index, stop, multiply(number.value, scale), unit=code, bare=tokens[index].text == "$")
@@ -134,7 +155,7 @@ class Measurer:
         if index >= len(self.tokens):
             return None
         by_name = self.lang.currencies.match(self.tokens, index)
-        by_sign = self.signs.match(self.tokens, index)
+        by_sign = self.sign_at(index)
         if by_sign and self.tokens[index].text == "$" and touches(self.tokens, index + 1):
             code = self.signs.match(self.tokens, index + 1)  # $CAD
             by_sign = code if code and len(code[0]) == 3 and self.tokens[index + 1].text == code[0] else by_sign
@@ -156,6 +177,8 @@ class Measurer:
         if not found:
             return self._cents(number, end) if scale == 1.0 else None
         code, stop = found
+        if not self._printed(end, stop, number):
+            return None
         sign = tokens[end].kind == "x" or tokens[end].text.isupper()
         if sign and (
             number.article or (touches(tokens, stop) and at(tokens, stop).kind == "d" and not touches(tokens, end))
