@@ -16,9 +16,10 @@ from .events import find_events
 from .groups import find_groups
 from .lexicon import tokens_of
 from .mend import agree, fill, mend
-from .models import Span, choose_model, cut_text, missing_models, name_model, known_models, run_model
+from .models import Span, choose_model, cut_text, missing_models, name_model, run_model
 from .people import find_people, find_role
 from .places import find_compounds, find_known
+from .refs import refer
 from .reading import Reading, read_text
 from .spans import resolve, trim
 from .systems import find_systems
@@ -72,18 +73,19 @@ def finish(text: str, reading: Reading, language: str, spans: list[Span], watchl
             rules += find_people(piece, tokens)
         spans += [s._replace(start=s.start + offset, end=s.end + offset) for s in rules]
     trimmed = [cut for span in spans if (cut := trim(span, reading.text))]
-    mentions = []
     kept = resolve(trimmed)
-    refs = {(s.start, s.end): s.ref for s in trimmed if s.ref}  # what the gazetteer knows of a span that a model won
-    for span in sorted(kept + fill(kept, reading.text, language)):
-        start, end = reading.back(span.start, span.end)
-        doubts = ("homoglyphs: letters of another script stand in the name",) if reading.is_folded(span.start, span.end) else ()
-        name = " ".join(reading.text[span.start : span.end].split())
-        role = find_role(reading.text, span.start, span.end, language) if span.kind == "person" else None
-        mentions.append(
-            Mention(start, end, span.kind, name, language, span.tagger, span.score, span.ref or refs.get((span.start, span.end)), role=role, doubts=doubts)
-        )
-    return mentions
+    kept = sorted(kept + fill(kept, reading.text))
+    return [to_mention(span, doubts, reading, language) for span, doubts in refer(kept, reading.text)]
+
+
+def to_mention(span: Span, doubts: tuple[str, ...], reading: Reading, language: str) -> Mention:
+    """A span of the text as read -> a record with the place in the text as given."""
+    start, end = reading.back(span.start, span.end)
+    if reading.is_folded(span.start, span.end):
+        doubts = (*doubts, "homoglyphs: letters of another script stand in the name")
+    name = " ".join(reading.text[span.start : span.end].split())
+    role = find_role(reading.text, span.start, span.end, language) if span.kind == "person" else None
+    return Mention(start, end, span.kind, name, language, span.tagger, span.score, span.ref, role, doubts)
 
 
 def guess_language(text: str) -> str:

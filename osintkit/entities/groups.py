@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from .lexicon import Token, stem_of
+from .lexicon import Token
 from .mend import stops
 from .models import Span
-from .places import gazetteer
+from .places import look_up_word
 from .table import read_table
 
 
@@ -68,9 +68,7 @@ def whose(text: str, tokens: list[Token], k: int, middle: frozenset[str]) -> int
 
 def is_whose(low: str, kinds: tuple[str, ...]) -> bool:
     """Whether a word is a nationality, country or organisation."""
-    known = gazetteer()
-    entries = known.phrases.get(low) or (known.stems.get(stem_of(low)) if low[0] > "\u0400" else None)
-    return any(e.kind in kinds for e in entries or ())
+    return any(e.kind in kinds for e in look_up_word(low))
 
 
 def complement(text: str, tokens: list[Token], k: int, of: frozenset[str]) -> int:

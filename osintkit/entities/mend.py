@@ -9,7 +9,7 @@ from functools import cache
 from .lexicon import key_of, stem_of
 from .models import Span
 from .people import given_names, roles
-from .places import gazetteer
+from .places import gazetteer, look_up_word
 from .table import read_table
 
 LEADING = re.compile(
@@ -55,7 +55,7 @@ def mend(spans: list[Span], text: str, language: str) -> list[Span]:
     for span in spans:
         for part in split_list(span, text):
             cut = cut_ends(part, text, language)
-            if cut is None or text[cut.start : cut.end] in stops(language) or is_small(cut, text):
+            if cut is None or text[cut.start : cut.end] in stops(language) or is_small(cut, text) or is_role(cut, text, language):
                 continue
             known = name_kind(cut, text, language)
             if known.kind != "none":
@@ -83,6 +83,16 @@ def is_small(span: Span, text: str) -> bool:
     """Whether no letter of a Latin or Cyrillic name is a capital."""
     name = text[span.start : span.end]
     return name == name.lower() and name != name.upper() and not any(c.isdigit() for c in name)
+
+
+def is_role(span: Span, text: str, language: str) -> bool:
+    """Whether a span is nothing but a role and a nationality: "Président turc"."""
+    before, after = roles(language)
+    words = text[span.start : span.end].split()
+    kinds = ["role" if w in before or w.lower() in before or w.lower() in after else "other" for w in words]
+    if "role" not in kinds or len(words) > 4 or len(words) == 1 and span.kind == "person":
+        return False
+    return all(kind == "role" or any(e.kind == "nationality" for e in look_up_word(w.lower())) for w, kind in zip(words, kinds, strict=True))
 
 
 def split_list(span: Span, text: str) -> list[Span]:
@@ -216,7 +226,7 @@ def agree(spans: list[Span], text: str) -> list[Span]:
     return out
 
 
-def fill(spans: list[Span], text: str, language: str) -> list[Span]:
+def fill(spans: list[Span], text: str) -> list[Span]:
     """The places where a name stands again that was found elsewhere in the text: a surname, an organisation, a place."""
     known: dict[str, Span] = {}
     for span in spans:

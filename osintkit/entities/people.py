@@ -8,6 +8,7 @@ from functools import cache
 
 from .lexicon import Token
 from .models import Span
+from .places import look_up_word
 from .table import read_columns, read_table
 
 PARTICLES = frozenset("de da di del della dos van von der den al el bin ibn ben abu la le du ter zu".split())
@@ -52,20 +53,30 @@ def roles(language: str) -> tuple[frozenset[str], frozenset[str]]:
     return use.get("before", frozenset()), use.get("after", frozenset())
 
 
+OF = frozenset("of the for and de du des la le les et d l général générale adjoint adjointe".split())
+
+
+def is_nationality(low: str) -> bool:
+    """Whether a word is a nationality's adjective."""
+    return any(e.kind == "nationality" for e in look_up_word(low))
+
+
 def find_role(text: str, start: int, end: int, language: str) -> str | None:
     """The title or role beside the person at start..end: "directeur du FSVTS", "General", "президент"."""
     before, after = roles(language)
-    words = list(WORD.finditer(text, max(0, start - 60), start))
+    words = list(WORD.finditer(text, max(0, start - 90), start))
     first, at = None, start
-    for match in reversed(words):
+    for n, match in enumerate(reversed(words)):
         gap = text[match.end() : at]
-        if gap not in (" ", ". ", ".", "-") and not (match[0] in ("of",) and gap == " "):
+        if n > 6 or gap.strip(" .\u00a0-'’") not in ("", ",") or "," in gap and n or "\n" in gap:
             break
-        if match[0] not in before and match[0].lower() not in before:
+        if match[0] in before or match[0].lower() in before:
+            first = match.start()
+        elif not (match[0][0].isupper() or match[0] in OF or is_nationality(match[0].lower())):
             break
-        first, at = match.start(), match.start()
+        at = match.start()
     if first is not None:
-        return text[first:start].strip(" .,")
+        return " ".join(text[first:start].split()).strip(" .,") or None
     follow = re.compile(r",? (?:the |le |la |l['’])?(?:[^\W\d_]+ ){0,2}?([^\W\d_-]+(?:-[^\W\d_]+)?)").match(text, end)
     if follow and text[end] == "," and (follow[1] in after):
         stop = re.compile(r"[,.;:\n()«\"]| (?:a|said|told|says|who|qui|et|and|заявил|сообщил)\b").search(text, follow.end())

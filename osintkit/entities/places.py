@@ -43,6 +43,12 @@ def gazetteer() -> Lexicon:
     return lexicon
 
 
+def look_up_word(low: str) -> list[Entry]:
+    """What one word in small letters is known as, Cyrillic ones in any case form."""
+    known = gazetteer()
+    return known.phrases.get(low) or (known.stems.get(stem_of(low)) if low[:1] > "\u0400" else None) or []
+
+
 class Heads(NamedTuple):
     """Words of a language that open, close or lead to a name."""
 

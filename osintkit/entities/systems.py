@@ -14,7 +14,7 @@ from .table import read_table
 
 NUMBER = r"\d{1,4}(?:[A-ZА-Я]{1,3}(?![a-z])|[a-z](?![a-z]))?(?:\d{1,2}[A-Z]?(?![a-z]))?(?:[./][A-Z0-9]{1,3}(?![A-Za-z])){0,3}(?:-\d{1,3}[A-Z]{0,2})?(?:['’]?s|-[a-zа-я]{1,3})?(?![\w])"
 GENERIC = re.compile(
-    r"(?<![\w/.,-])(?:[A-Z][A-Za-z]{0,3}[-‑–]?\d{1,4}[A-Za-z]{0,3}\d{0,2}(?:/[A-Z0-9]{1,3}){0,2}(?:[-‑–]\d{1,3}[A-Z]?)?|[A-ZА-Я]{1,5}[-‑–]\d{1,4}[A-Za-zА-Я]{0,3}|\d{1,2}[A-ZА-Я]{1,2}\d{1,4}[A-ZА-Я]{0,2}\d?)s?(?![\w])"
+    r"(?<![0-9A-Za-zÀ-ӿ_/.,-])(?:[A-Z][A-Za-z]{0,3}[-‑–]?\d{1,4}[A-Za-z]{0,3}\d{0,2}(?:/[A-Z0-9]{1,3}){0,2}(?:[-‑–]\d{1,3}[A-Z]?)?|[A-ZА-Я]{1,5}[-‑–]\d{1,4}[A-Za-zА-Я]{0,3}|\d{1,2}[A-ZА-Я]{1,2}\d{1,4}[A-ZА-Я]{0,2}\d?)s?(?![0-9A-Za-zÀ-ӿ_])"
 )
 MARK = re.compile(r"(?:[ -](?:Block|Mk\.?|Mark|Mod\.?|Gen|Batch|Flight|Tranche|Type|Ausf\.?)[ .]?(?:\d{1,3}[A-Z]?|[IVX]{1,4}|[A-Z])(?!\w)){1,2}")
 CALIBRE = re.compile(
@@ -58,7 +58,7 @@ def families() -> tuple[re.Pattern[str], dict[str, Family]]:
     known = {row["prefix"]: Family(row["class"], row["country"], row["sure"] == "yes") for row in read_table("families.csv")}
     letters = "|".join(re.escape(p) for p in sorted(known, key=lambda p: (-len(p), p)))
     joined = "|".join(re.escape(p) for p in sorted(known, key=lambda p: (-len(p), p)) if known[p].sure and len(p) > 1)
-    pattern = rf"(?<![\w/.,&-])(?:({letters})[-‑–]|({joined}) ?){NUMBER}"
+    pattern = rf"(?<![0-9A-Za-zÀ-ӿ_/.,&-])(?:({letters})[-‑–]|({joined}) ?){NUMBER}"
     return re.compile(pattern), known
 
 
