@@ -22,6 +22,10 @@ AMP_VALUES = frozenset({("outputtype", "amp"), ("output", "amp"), ("view", "amp"
 # The AMP project's "AMP Cache URL format": /c/ content, /v/ viewer, s/ for TLS.
 AMP_CACHE = re.compile(r"^/(?:c|v|wp)/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+(?:/.*)?)$")
 AMP_VIEWER = re.compile(r"^/amp/(?P<tls>s/)?(?P<rest>[^/]+\.[^/]+(?:/.*)?)$")
+FEED_VALUE = re.compile(r"(?:^|[-_])rss(?:[-_]|$)")
+FORMATS = frozenset({"format", "feed", "type", "output", "view", "alt", "q", "tag", "topic"})
+SESSIONS = frozenset({"s", "sid", "session", "sessionid", "session_id"})
+HEX = re.compile(r"[0-9a-f]{24,128}")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -175,7 +179,7 @@ def _query(query: str) -> str:
     for part in query.split("&"):
         name, _, value = part.partition("=")
         plain = unquote(name).lower().removeprefix("amp;")
-        if part and plain not in AMP_PARAMETERS and (plain, value.lower()) not in AMP_VALUES and not _tracks(plain):
+        if part and not _tracks(plain, value.lower()):
             kept.append(_escaped(part.removeprefix("amp;"), QUERY_SAFE))
     return "&".join(sorted(kept, key=lambda part: part.partition("=")[0]))
 
@@ -199,9 +203,13 @@ def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(names), tuple(name[:-1] for name in names if name.endswith("*"))
 
 
-def _tracks(name: str) -> bool:
+def _tracks(name: str, value: str) -> bool:
+    """Whether a parameter says how a reader came or which session it is, not what is shown."""
     names, beginnings = _tracking()
-    return name in names or name.startswith(beginnings)
+    if name in names or name in AMP_PARAMETERS or (name, value) in AMP_VALUES or name.startswith(beginnings):
+        return True
+    by_feed = FEED_VALUE.search(value) and name not in FORMATS  # ?r=rss is whence; ?format=rss is what
+    return bool(by_feed or (name in SESSIONS and HEX.fullmatch(value)))
 
 
 @cache

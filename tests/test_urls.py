@@ -25,6 +25,8 @@ SAME = {
     "amp viewer": "https://www.search.example/amp/s/www.example.com/a?id=7",
     "escaped ampersand": "https://www.example.com/a?id=7&amp;utm_medium=rss",
     "dots": "https://www.example.com/b/../c/./../a?id=7",
+    "feed": "https://www.example.com/a?id=7&r=rss&maca=de-rss-all",
+    "forum session": "https://www.example.com/a?id=7&sid=58428beaa14598c2e02d93ad5c773e4d",
     "session": "https://www.example.com/a;jsessionid=0A1B?id=7&PHPSESSID=9",
     "password": "https://reader:word@www.example.com/a?id=7",
     "white space": " \nhttps://www.example.com/a?id=7\t",
@@ -68,6 +70,8 @@ def test_a_url_in_normal_form(url: str, expected: str) -> None:
         "https://example.com/amp",
         "https://example.com/reference?page=2&refid=1&source=wire",
         "https://example.com/amplifiers/a",
+        "https://example.com/?feed=rss2",
+        "https://example.com/news?format=rss&s=putin&sid=12",
     ],
 )
 def test_what_only_looks_like_an_addition_stays(url: str) -> None:
