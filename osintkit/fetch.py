@@ -175,7 +175,7 @@ class Fetcher:
         """One answer, after as many tries as it takes and we have; a turn is waited for once a host and page."""
         for attempt in range(self.retries + 1):
             try:
-                with self._manners.turn(str(request.url), wait=request.url.host not in turns):
+                with self._manners.turn(str(request.url), wait=request.url.host not in turns, pause=not robots):
                     turns.add(request.url.host)
                     answer = self._get(request, budget, limit=ROBOTS_BYTES if robots else self.max_bytes, cut=robots)
             except (

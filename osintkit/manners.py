@@ -38,8 +38,8 @@ class Manners:
         self._lock = threading.Lock()
 
     @contextmanager
-    def turn(self, url: str, *, wait: bool) -> Iterator[None]:
-        """One request at a time to the host of `url`, and with `wait` not before its pause is over."""
+    def turn(self, url: str, *, wait: bool, pause: bool = True) -> Iterator[None]:
+        """One request at a time to the host of `url`, with `wait` not before its pause is over; `pause` begins the next."""
         name = urlsplit(url).hostname or ""
         with self._lock:
             host = self._hosts.setdefault(name, _Host())
@@ -50,7 +50,8 @@ class Manners:
             try:
                 yield
             finally:
-                host.free_at = self._clock() + self._delay(url)
+                if pause:
+                    host.free_at = self._clock() + self._delay(url)
 
     def check_robots(self, url: str, read: Callable[[], str | None]) -> None:
         """Raises SkipItem where robots.txt says no. `read` gives its text, or None where the site has none.
