@@ -41,9 +41,10 @@ _DROP = re.compile(
     r"|popular|trending|news-?letters?|subscri\w+|sign-?up|promo\w*|advert\w*|ads?|ad-?(?:slot|unit|box|container|wrapper)"
     r"|banner|sponsor\w*|taboola|outbrain|shar(?:e|es|ing)|share-?\w*|social\w*|follow-?us|comments?|comment-?\w+|disqus|cookies?|consent|gdpr"
     r"|modal|pop-?up|overlay|tags|tag-?list|topics|keywords|by-?line|authors?|author-?\w+|time-?stamp|pub-?date|date-?line|captions?"
-    r"|credits?|copyright|carousel|slide-?show|slider|(?:video|audio|media|jw)-?player|widgets?|toolbar|pagination|pager|skip-?link|hidden|visually-hidden"
+    r"|credits?|copyright|carousel|slide-?show|slider|(?:video|audio|media|jw)-?player|widgets?|toolbar|pagination|pager|skip-?link|hidden(?!-(?:xs|sm|md|lg|xl|mobile|desktop|tablet|print))|visually-hidden"
     r"|sr-only|screen-?reader\w*|rating|poll|login|donat\w+|app-?download|disclaimer|read-?(?:more|also|next)|see-?also"
-    r"|roll-?over|tool-?tip|pop-?over|more-?(?:from|on|stories|news|articles)|next-?(?:article|story|post)|print-?only|no-?print|legal|sources?)(?=$|[\s_-])"
+    r"|roll-?over|tool-?tip|pop-?over|more-?(?:from|on|stories|news|articles)|next-?(?:article|story|post)|print-?only|no-?print|legal|sources?|cta|whats-?app\w*|fact-?box|info-?box"
+    r"|(?:post|entry|article)-?(?:info|meta|footer|date)|(?:estimated-)?read(?:ing)?-time|pull-?quote)(?=$|[\s_-])"
 )
 # ... and words that outweigh them: the part that holds the text.
 _KEEP = re.compile(

@@ -79,9 +79,9 @@ def _agree_with_ld(kept: list[Block], said: Said) -> list[Block]:
 
 
 def _trim(blocks: list[Block]) -> list[Block]:
-    while blocks and blocks[-1].tag in HEADINGS:
-        blocks = blocks[:-1]
-    return blocks
+    """Without headings that head nothing: the last lines, and short ones above the first paragraph."""
+    texts = [i for i, block in enumerate(blocks) if block.tag not in HEADINGS or len(block.text) > 75]
+    return blocks[texts[0] : texts[-1] + 1] if texts else []
 
 
 def read_body(tree: HtmlElement, layout: Layout, said: Said, title: str | None) -> tuple[str, str]:
