@@ -9,6 +9,7 @@ from osintkit.quotes.lexicon import Lexicon, Verb
 from osintkit.quotes.reading import DASHES, Item, Sentence, read_items
 
 MARKS = frozenset(",;:—–-.!?…()[]/")
+WRITER = ("i", "we", "я", "мы", "je", "j'")  # who writes the article, not whom it quotes
 QUANTITIES = ("all", "both", "many", "some", "most", "this", "that")
 
 
@@ -48,7 +49,7 @@ def match_verb(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
 def _is_noun(items: Sentence, i: int, verb: Verb, lexicon: Lexicon) -> bool:
     """Is the word at i no verb of saying here: a noun, denied, or in the passive (but "it was reported that")?"""
     word, before = items[i], items[i - 1].low if i else ""
-    if word.cap and i and items[i - 1].kind == "w" and not items[i - 1].cap:
+    if (word.cap and i and items[i - 1].kind == "w" and not items[i - 1].cap) or before in WRITER:
         return True
     if lexicon.language != "en":
         return before == "не"
@@ -99,7 +100,7 @@ def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
         return Cue(i, j, Verb(low, "that", "gerund"), pronoun)
     if found is None or (lexicon.has("determiners", before) and before != "s'" and not clitic):
         return None
-    if before in ("n'", "ne") and found.kind != "denies":
+    if before in WRITER or (before in ("n'", "ne") and found.kind != "denies"):
         return None
     return Cue(i, j, found, pronoun)
 

@@ -46,7 +46,7 @@ def _frame_length(reader: Reader, i: int) -> int:
     for frame in lex.frames:
         if lows[: len(frame)] == frame:
             return len(frame)
-    if lex.has("as", lows[0]):
+    if lex.has("as", lows[0]) and (i == 0 or reader.is_mark(i - 1) or items[i - 1].low in OPENERS):
         stop = reader.find(i + 1, min(i + 16, len(items)), reader.is_mark)
         return int(any(match_verb(items, j, lex) for j in range(i + 1, stop)))
     if i == 0 and (lows[0],) in lex.quoted_frames:
@@ -228,8 +228,11 @@ def read_headline(reader: Reader) -> None:
     if not names or not names[-1].person or names[-1].last != colon or reader.lex.has("labels", items[0].low):
         return
     once = " " not in names[-1].text and not reader.cast.recall(names[-1])
-    if items[colon + 1].cap and not (
-        once and (reader.lex.language != "ru" or not reader.has_clause(colon, len(items)))
+    spaced = items[colon + 1].start > items[colon].end
+    if (
+        spaced
+        and items[colon + 1].cap
+        and not (once and (reader.lex.language != "ru" or not reader.has_clause(colon, len(items))))
     ):
         reader.add_clause(colon + 1, len(items), reader.cast.as_speaker(names[-1]), None, None)
 

@@ -10,7 +10,7 @@ from osintkit.quotes.reading import Item
 from osintkit.records import Mention
 
 PARTICLES = frozenset(
-    "van von der den de da di del della la bin ibn al el ben abu ter dos do du le d' bint ten af".split()  # noqa: SIM905
+    "van von der den de da di del della la bin ibn al el ben abu ter dos do du le d' bint ten af".split()
 )
 VERBAL = {"en": ("ing", "ed"), "ru": ("ть", "ться", "ется")}
 PATRONYMIC = ("ич", "ича", "ичу", "ичем", "вна", "вны", "вне", "вной")
@@ -110,6 +110,8 @@ class Names:
         """A sentence's first word that is a role or a body, and only therefore has a capital."""
         low = items[0].low
         if low in self.small or low.endswith(VERBAL.get(self.lexicon.language, ())):
+            return True
+        if low.endswith("ly") and b > 1 and items[1].low == ",":
             return True
         alone = len(items) < 2 or b < 2 or not self._capital(items, 1)
         return alone and (self.lexicon.is_role(low) or self.lexicon.is_body(low) or self.lexicon.is_paper(low))

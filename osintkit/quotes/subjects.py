@@ -159,7 +159,7 @@ class Subjects(View):
         if self.lex.language != "en" or cue.verb.form != "finite" or not start or self.items[start].low in AND:
             return False
         if self.items[start - 1].kind == "q":
-            if not self.left_subject(cue).known:
+            if not self.left_subject(cue).known or self.lex.has("prepositions", self.items[start].low):
                 return False
             return cue.verb.kind != "call" and (start == 1 or not self.has_speech(cue.last, len(self.items)))
         after = self.items[cue.last].low if cue.last < len(self.items) else "."

@@ -49,6 +49,8 @@ class Words(Subjects):
             return False
         if low in ("if", "whether"):
             return i == cue.last
+        if i + 1 < len(self.items) and self.items[i + 1].low == "'s":
+            return False  # tells me that's not so
         if self.lex.language == "ru":
             if low == "о":
                 return self.items[i + 1 : i + 3] != [] and self.items[i + 1].low == "том"
