@@ -25,9 +25,10 @@ TEXTS = ("name", "country", "owner", "ownership", "language", "reliability", "re
 def read_sources(*paths: str | os.PathLike[str]) -> tuple[dict[str, Source], list[str]]:
     """The bundled registry, each file over the ones before it: domain -> Source, and a line for each entry in doubt.
 
-    A file is YAML with a list `sources` of mappings with `domain` and any of the fields of Source; other keys are left alone. A
-    later file's entry takes the place of an earlier one's field by field. The letter is F unless a case's own file
-    gives one with its `reason`. Raises StopRun for a file that is no YAML; one that is not there is passed over.
+    A file is YAML with a list `sources` of mappings with `domain` and any of the fields of Source; other keys are
+    left alone. A later file's entry takes the place of an earlier one's field by field. The letter is F unless a
+    case's own file gives one with its `reason`. Raises StopRun for a file that is no YAML; one that is not there is
+    passed over.
     """
     registry, warnings = dict(_bundled()[0]), list(_bundled()[1])
     for path in map(Path, paths):
@@ -45,12 +46,14 @@ def _bundled() -> tuple[dict[str, Source], tuple[str, ...]]:
     return found, tuple(warnings)
 
 
-def parse_sources(text: str, name: str, known: Mapping[str, Source] | None = None) -> tuple[dict[str, Source], list[str]]:
+def parse_sources(
+    text: str, name: str, known: Mapping[str, Source] | None = None
+) -> tuple[dict[str, Source], list[str]]:
     """The entries of one file; `known` are those that they add to. Raises StopRun for what is no YAML."""
     import yaml
 
     try:
-        listed = (yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {})
+        listed = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
         entries = listed["sources"] if isinstance(listed, dict) else listed
     except (yaml.YAMLError, KeyError) as error:
         line = str(error).splitlines()[0]
@@ -83,7 +86,9 @@ def _source(
         warnings.append(f"{name}: {domain} has the letter {given.pop('reliability')!r}, use A to F; F is taken")
     if given.get("ownership", "unknown") not in OWNERSHIPS:
         wrong = given.pop("ownership")
-        warnings.append(f"{name}: {domain} has the ownership {wrong!r}, use one of {', '.join(OWNERSHIPS)}; unknown is taken")
+        warnings.append(
+            f"{name}: {domain} has the ownership {wrong!r}, use one of {', '.join(OWNERSHIPS)}; unknown is taken"
+        )
     taken[domain] = domain
     kept = []
     for other in filter(None, map(bare_domain, given.get("domains", ()))):

@@ -1,7 +1,8 @@
 """Assess: who says so, how many origins stand behind it, where the figures disagree, and what is new.
 
-Pure functions over the frames of a Selection. Rooms: `features` and `evidence` (what speaks for two figures being one claim),
-`grouping`, `claims`, `money`, `citations`, `origins`, `disagreements`, `credibility`, `news`; `rows` are the columns.
+Pure functions over the frames of a Selection. Rooms: `features` and `evidence` (what speaks for two figures being one
+claim), `grouping`, `claims`, `money`, `citations`, `origins`, `disagreements`, `credibility`, `news`; `rows` are the
+columns.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _HOME = {
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 
-__all__ = sorted(_WHERE)  # noqa: PLE0605
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> Any:

@@ -29,9 +29,10 @@ Names = dict[str, list[tuple[tuple[str, ...], str]]]
 def find_citations(articles: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
     """Where the articles name an outlet as their source (columns: Citation), in the order of the articles.
 
-    `articles` has id, text, language and outlet. An outlet is looked for by its name and aliases in `sources`, by those of the
-    agencies (data/assess/agencies.csv), and by the domains of the case's own outlets; what an outlet says of itself does
-    not count. A name alone is no citation: a word of data/assess/citing.yaml stands near it, in the same sentence.
+    `articles` has id, text, language and outlet. An outlet is looked for by its name and aliases in `sources`, by
+    those of the agencies (data/assess/agencies.csv), and by the domains of the case's own outlets; what an outlet
+    says of itself does not count. A name alone is no citation: a word of data/assess/citing.yaml stands near it, in
+    the same sentence.
     """
     names, own = _names(articles, sources), {s: d for d, x in sources.items() for s in (d, *x.domains)}
     out: list[Citation] = []
@@ -90,9 +91,7 @@ def _key(word: str) -> str:
 
 
 def _is_name(tokens: list[tuple[int, int, str]], i: int, parts: tuple[str, ...]) -> bool:
-    return i + len(parts) <= len(tokens) and all(
-        _is_form(tokens[i + n][2], part) for n, part in enumerate(parts)
-    )
+    return i + len(parts) <= len(tokens) and all(_is_form(tokens[i + n][2], part) for n, part in enumerate(parts))
 
 
 def _is_form(word: str, part: str) -> bool:

@@ -30,10 +30,11 @@ def group_claims(
     """The claims and their readings (columns: Claim, Reading; for zero rows too).
 
     The frames are those of a Selection (figures and mentions with their sentences, articles with `origin`, `outlet`,
-    `day`); `citations` those of `find_citations`. Figures that are ordinals, have no value, or are dates of a year only
-    are no claims. The rule is that of docs/credibility.md: evidence in bits from value, what is counted, names nearby,
-    figures beside it, words and time. A Judgement "same" on "claim:A" with the value "claim:B" joins the two, "different"
-    parts them; A and B are the ids of claims or of readings. Claims are sorted by origins, then by their first day.
+    `day`); `citations` those of `find_citations`. Figures that are ordinals, have no value, or are dates of a year
+    only are no claims. The rule is that of docs/credibility.md: evidence in bits from value, what is counted, names
+    nearby, figures beside it, words and time. A Judgement "same" on "claim:A" with the value "claim:B" joins the two,
+    "different" parts them; A and B are the ids of claims or of readings. Claims are sorted by origins, then by their
+    first day.
     """
     order = figures.sort_values(["day", "article_id", "start", "end", "kind"], kind="stable", ignore_index=True)
     sentences = dict(zip(zip(order.article_id, order.sentence_start, strict=True), order.sentence, strict=True))
@@ -167,7 +168,9 @@ def _readings(
 
 
 def _credit(readings: list[Reading], items: Sequence[Item]) -> list[Reading]:
-    """Give a reading whose sentence cites an outlet that outlet's origin: its own earlier reading, else the outlet as such."""
+    """Give a reading whose sentence cites an outlet that outlet's origin: its own earlier reading, else the outlet
+    as such.
+    """
     said: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n, r in enumerate(readings):  # in the order of their days
         said[r.claim_id, r.outlet].append(n)

@@ -1,7 +1,7 @@
 """Credibility: the Admiralty digit of a claim, 1 to 6, by a written rule, and the analyst's own word over it.
 
-The scale is that of NATO's STANAG 2511 and AJP-2.1: 1 confirmed by other sources, 2 probably true, 3 possibly true, 4 doubtful,
-5 improbable, 6 truth cannot be judged. The rule is in docs/credibility.md.
+The scale is that of NATO's STANAG 2511 and AJP-2.1: 1 confirmed by other sources, 2 probably true, 3 possibly true, 4
+doubtful, 5 improbable, 6 truth cannot be judged. The rule is in docs/credibility.md.
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def grade_claim(claim: Any, readings: list[Any], sources: Mapping[str, Source]) 
 
 
 def _side(claim: Any, reading: Any) -> str | None:
-    """Whether a reading speaks for the claim's value, perhaps (hedged, anonymous), or against; a denial of another value for none."""
+    """Whether a reading speaks for the claim's value, perhaps (hedged, anonymous), or against; a denial of another
+    value for none.
+    """
     same, stance = same_value(claim, reading), text(reading.stance)
     if stance == "denies":
         return "against" if same else None

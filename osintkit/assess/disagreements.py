@@ -15,12 +15,13 @@ from osintkit.assess.rows import Disagreement
 def find_disagreements(
     claims: pd.DataFrame, readings: pd.DataFrame, sources: Mapping[str, str] | None = None
 ) -> pd.DataFrame:
-    """The readings of every claim on which they differ (columns: Disagreement), in the order of the claims, oldest first.
+    """The readings of every claim on which they differ (columns: Disagreement), in the order of the claims, oldest
+    first.
 
-    `sources` gives the Admiralty letter of an outlet (F where it has none). Two values agree if they differ by no more than
-    half the last digit of the rounder one, or a tenth where one is approximate; "more than 2" agrees with all above 2.
-    A reading is superseded if the same outlet or origin gave another value on a later day; only what still stands is contradicted.
-    A claim that someone denies is listed too, its denied readings as "denied".
+    `sources` gives the Admiralty letter of an outlet (F where it has none). Two values agree if they differ by no
+    more than half the last digit of the rounder one, or a tenth where one is approximate; "more than 2" agrees with
+    all above 2. A reading is superseded if the same outlet or origin gave another value on a later day; only what
+    still stands is contradicted. A claim that someone denies is listed too, its denied readings as "denied".
     """
     doubted = set(claims[claims["values"] > 1].id) | set(readings[readings.stance == "denies"].claim_id)
     order = {c: n for n, c in enumerate(claims.id) if c in doubted}

@@ -1,7 +1,7 @@
 """Evidence: what speaks for two figures being readings of one claim, in bits.
 
-The sum is that of Fellegi and Sunter (1969, "A theory for record linkage"): each thing that two figures share counts as the
-log2 of how much likelier it is for readings of one claim than by chance. The rule is in docs/credibility.md.
+The sum is that of Fellegi and Sunter (1969, "A theory for record linkage"): each thing that two figures share counts
+as the log2 of how much likelier it is for readings of one claim than by chance. The rule is in docs/credibility.md.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class Item:
 
 
 def value_bits(value: float, family: str) -> float:
-    """How telling a value is: small whole numbers as 1 + log2 n (Benford: the chance of n is near 1/n), others by their digits."""
+    """How telling a value is: small whole numbers as 1 + log2 n (Benford: the chance of n is near 1/n), others by
+    their digits.
+    """
     if family in ("count", "age", "duration") and value == int(value) and 0 < value < 100:
         return min(1 + math.log2(value), 6.0)
     digits = len(f"{abs(value):.9e}".split("e")[0].replace(".", "").rstrip("0"))
@@ -54,9 +56,11 @@ def value_bits(value: float, family: str) -> float:
 
 
 def slack_of(value: float, approximate: bool) -> float:
-    """By how much a value may differ and still be the same: half of its last digit that is not 0, or a tenth if "about".
+    """By how much a value may differ and still be the same: half of its last digit that is not 0, or a tenth if
+    "about".
 
-    Never more than a tenth. Whole numbers under a thousand are taken as they stand: twelve is twelve; that 12,000 is round shows.
+    Never more than a tenth. Whole numbers under a thousand are taken as they stand: twelve is twelve; that 12,000 is
+    round shows.
     """
     if value == 0 or not math.isfinite(value):
         return 0.0
@@ -83,7 +87,8 @@ def equal(a: Item, b: Item) -> bool:
 
 
 def weigh(a: Item, b: Item, last: int | None = None) -> float:
-    """The evidence in bits that two figures of one family and unit are readings of one claim; -inf where they cannot be.
+    """The evidence in bits that two figures of one family and unit are readings of one claim; -inf where they cannot
+    be.
 
     `last` is the day of the claim's newest reading, where b is one of several.
     """
@@ -99,7 +104,9 @@ def weigh(a: Item, b: Item, last: int | None = None) -> float:
 
 
 def rival(a: Item, b: Item) -> float:
-    """What names and nouns say for two different values being of one thing, where both stand beside a third that is the same."""
+    """What names and nouns say for two different values being of one thing, where both stand beside a third that
+    is the same.
+    """
     if not _comparable(a, b) or (a.sign and b.sign and a.sign != b.sign):
         return -math.inf
     return _names(a, b) + _words(a, b) + _nouns(a, b) - _apart(a, b, b.on) / 2
@@ -115,7 +122,9 @@ def _values(a: Item, b: Item, same: bool) -> float:
 
 
 def _comparable(a: Item, b: Item) -> bool:
-    """Whether two different values could be about one thing: near each other, not side by side, of one time and noun."""
+    """Whether two different values could be about one thing: near each other, not side by side, of one time and
+    noun.
+    """
     if a.article == b.article:
         return False
     top, low = max(abs(a.high), abs(b.high)), min(abs(a.low), abs(b.low))
@@ -169,7 +178,9 @@ def _nouns(a: Item, b: Item) -> float:
 
 
 def _apart(a: Item, b: Item, last: int) -> float:
-    """What time since a claim's newest reading takes away: up to 3 bits, and 4 where the sentences name different years."""
+    """What time since a claim's newest reading takes away: up to 3 bits, and 4 where the sentences name different
+    years.
+    """
     bits = min(3.0, 0.5 * math.log2(1 + abs(a.on - last) / 30))
     if a.day is None and a.when and b.when and a.when[:4] != b.when[:4]:
         bits += 4.0

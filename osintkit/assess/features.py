@@ -48,13 +48,17 @@ def name_key(entity: Any, ref: Any) -> str | None:
 
 
 class Around:
-    """What stands around figures: names of each sentence, the article's commonest, and how telling names and words are."""
+    """What stands around figures: names of each sentence, the article's commonest, and how telling names and words
+    are.
+    """
 
     def __init__(self, mentions: pd.DataFrame, articles: pd.DataFrame, sentences: dict[tuple[str, int], str]) -> None:
         self.language = {a: text(x) or "" for a, x in zip(articles.id, articles.language, strict=True)}
         self.names: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
         self.counts: Counter[str] = Counter()
-        leads: dict[str, Counter[str]] = defaultdict(Counter)  # in the order of the text, so that of two the first leads
+        leads: dict[str, Counter[str]] = defaultdict(
+            Counter
+        )  # in the order of the text, so that of two the first leads
         kinds: dict[str, str] = {}
         mentions = mentions.sort_values(["article_id", "start"], kind="stable")
         self.systems: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -75,9 +79,7 @@ class Around:
             leads[article][key] += 1
         self.total = max(len(sentences), len(self.names))
         self.bits = {k: self._name_bits(k, kind) for k, kind in kinds.items()}
-        self.leads = {
-            article: sorted(names, key=lambda k: -names[k])[:LEADING] for article, names in leads.items()
-        }
+        self.leads = {article: sorted(names, key=lambda k: -names[k])[:LEADING] for article, names in leads.items()}
         self._read_words(sentences)
 
     def _name_bits(self, key: str, kind: str) -> float:
@@ -98,7 +100,9 @@ class Around:
             seen[language].update(words)
             totals[language] += 1
         self.word_bits = {
-            language: {w: b for w, n in found.items() if (b := min(1.5, math.log2((totals[language] + 30) / n) - 4)) > 0}
+            language: {
+                w: b for w, n in found.items() if (b := min(1.5, math.log2((totals[language] + 30) / n) - 4)) > 0
+            }
             for language, found in seen.items()
         }
 
@@ -139,13 +143,13 @@ def definite() -> frozenset[str]:
 
 
 def points_back(figure: Any) -> bool:
-    """Whether a small number in words only takes up what was named before ("the two", "both", "one of them")."""
+    """Whether a one or two in words only takes up what was named before ("the two", "both", "one of them")."""
     value = number(figure.value)
-    if figure.kind != "number" or value is None or value > 9 or any(c.isdigit() for c in figure.sentence[
-        figure.start - figure.sentence_start : figure.end - figure.sentence_start]):
+    at = figure.start - figure.sentence_start
+    said = figure.sentence[at : figure.end - figure.sentence_start].lower()
+    if figure.kind != "number" or value is None or value > 2 or any(c.isdigit() for c in said):
         return False
-    said = figure.sentence[figure.start - figure.sentence_start : figure.end - figure.sentence_start].lower()
-    before = figure.sentence[: figure.start - figure.sentence_start].lower().split()
+    before = figure.sentence[:at].lower().split()
     return value <= 1 or said in definite() or bool(before and before[-1] in definite())
 
 
@@ -172,7 +176,7 @@ def make_items(figures: pd.DataFrame, around: Around) -> list[Item]:
     ]
     beside: dict[tuple[str, int], list[tuple[int, tuple[str, str | None, str]]]] = defaultdict(list)
     dates: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for n, f in enumerate(figures.itertuples()):
+    for f in figures.itertuples():
         if f.kind == "date" and text(f.date):
             dates[f.article_id, f.sentence_start].append(f.date)
     for n, f in rows:

@@ -1,7 +1,8 @@
 """Grouping: which figures are readings of one claim, in one pass over the figures in the order of their days.
 
-Each figure looks at the claims that share a block with it (kind, unit and value with a name; what is counted with a name; a
-figure beside it with a name), at a bounded number of each, so the time grows with the figures and not with their pairs.
+Each figure looks at the claims that share a block with it (kind, unit and value with a name; what is counted with a
+name; a figure beside it with a name), at a bounded number of each, so the time grows with the figures and not with
+their pairs.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ class Groups:
                 block.append(claim)
 
     def _join_rivals(self) -> None:
-        """Two values for one thing: claims that stand beside readings of one third claim, and share names or what is counted."""
+        """Two values for one thing: claims that stand beside readings of one third claim, and share names or what
+        is counted.
+        """
         near: dict[Key, list[int]] = defaultdict(list)
         for numbers in self._sentences().values():
             for n in numbers:
@@ -113,7 +116,9 @@ class Groups:
                     self._rival(self._now(a), self._now(b))
 
     def _rival(self, a: int, b: int) -> None:
-        if a != b and not {self.items[m].article for m in self.members[a]} & {self.items[m].article for m in self.members[b]}:
+        if a != b and not {self.items[m].article for m in self.members[a]} & {
+            self.items[m].article for m in self.members[b]
+        }:
             ours, theirs = self.members[a][:RECENT], self.members[b][:RECENT]
             if all(self._fits(m, a) for m in theirs):
                 score = max(rival(self.items[x], self.items[y]) for x in ours for y in theirs)

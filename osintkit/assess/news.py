@@ -20,9 +20,10 @@ Frames = Mapping[str, pd.DataFrame]
 def find_news(before: Frames, after: Frames) -> pd.DataFrame:
     """What is new between two states of a case (columns: News): articles, then entities, then claims.
 
-    Each state has "articles" (the columns of Article, all versions), "entities" and "claims" (may be missing), and `after` may
-    have "failures" (an article whose URL answers 404, 410 or 451 now is withdrawn). A silent edit has a row for each
-    sentence: `was` None where it was put in, `now` None where it was taken out. Claims are matched by id, regraded ones with both grades.
+    Each state has "articles" (the columns of Article, all versions), "entities" and "claims" (may be missing), and
+    `after` may have "failures" (an article whose URL answers 404, 410 or 451 now is withdrawn). A silent edit has a
+    row for each sentence: `was` None where it was put in, `now` None where it was taken out. Claims are matched by
+    id, regraded ones with both grades.
     """
     rows = [*_articles(before["articles"], after["articles"]), *_withdrawn(before["articles"], after.get("failures"))]
     rows += _entities(before.get("entities"), after.get("entities"))
@@ -108,4 +109,6 @@ def _claims(before: pd.DataFrame | None, after: pd.DataFrame | None) -> Iterator
         if c.id not in had:
             yield News("new claim", c.id, title, day=c.first_day, now=str(c.credibility))
         elif had[c.id] != c.credibility:
-            yield News("regraded claim", c.id, title, day=c.last_day, was=str(had[c.id]), now=f"{c.credibility}: {c.why}")
+            yield News(
+                "regraded claim", c.id, title, day=c.last_day, was=str(had[c.id]), now=f"{c.credibility}: {c.why}"
+            )

@@ -41,8 +41,9 @@ def find_concept(word: str, language: str) -> tuple[str, str] | None:
 def name_concept(counted: str | None, before: str, after: str, language: str) -> tuple[str | None, str | None]:
     """What is counted and what became of it: ("person", "killed"), ("aircraft", None); None where no word is known.
 
-    The noun is looked for in `counted`, else in the three words after the figure; the state in `counted`, in what follows up to
-    a comma or the next number, and then in what goes before. Turkish and others that put the verb last are read so too.
+    The noun is looked for in `counted`, else in the three words after the figure; the state in `counted`, in what
+    follows up to a comma or the next number, and then in what goes before. Turkish and others that put the verb last
+    are read so too.
     """
     code = language[:2]
     if code not in _lists():

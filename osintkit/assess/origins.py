@@ -1,4 +1,6 @@
-"""Origins: stories that only report what another in the case reported are one origin with it; who cites whom, and circles."""
+"""Origins: stories that only report what another in the case reported are one origin with it; who cites whom, and
+circles.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,10 @@ def merge_origins(
 ) -> dict[str, str]:
     """Article id -> origin, where a story that only reports another's joins that one's origin.
 
-    It does so if its first two sentences give an outlet as the source of what it reports ("as Reuters reported", not "told
-    Reuters"), that outlet has an article in the case of the same day or up to three days before, and that article has
-    at least half of the names and figures that the story has, and three of them. Of several the likest is taken, then the earliest.
+    It does so if its first two sentences give an outlet as the source of what it reports ("as Reuters reported", not
+    "told Reuters"), that outlet has an article in the case of the same day or up to three days before, and that
+    article has at least half of the names and figures that the story has, and three of them. Of several the likest is
+    taken, then the earliest.
     """
     merged = dict(origins)
     rows = {a.id: a for a in articles.itertuples()}
@@ -38,8 +41,11 @@ def merge_origins(
         if here is None or c.article_id in joins:
             continue
         best = max(
-            ((_likeness(signs, here.id, other), -day_number(rows[other].day), other) for other in by_outlet[c.cites]
-             if other != here.id and 0 <= day_number(here.day) - day_number(rows[other].day) <= NEAR),
+            (
+                (_likeness(signs, here.id, other), -day_number(rows[other].day), other)
+                for other in by_outlet[c.cites]
+                if other != here.id and 0 <= day_number(here.day) - day_number(rows[other].day) <= NEAR
+            ),
             default=None,
         )
         if best and best[0] >= SHARED:
@@ -89,7 +95,9 @@ def citation_graph(citations: pd.DataFrame) -> pd.DataFrame:
     by = citations.groupby(["outlet", "cites"])
     frame = pd.DataFrame({"articles": by.article_id.nunique(), "times": by.size()}).reset_index()
     frame = frame.astype({"outlet": "str", "cites": "str", "articles": "int64", "times": "int64"})
-    return frame.sort_values(["articles", "times", "outlet", "cites"], ascending=[False, False, True, True], ignore_index=True)
+    return frame.sort_values(
+        ["articles", "times", "outlet", "cites"], ascending=[False, False, True, True], ignore_index=True
+    )
 
 
 def find_circles(citations: pd.DataFrame) -> list[tuple[str, ...]]:

@@ -11,12 +11,13 @@ from osintkit.records import Record
 class Claim(Record):
     """What several figures say of one thing: the value that most origins give, and how far the others are from it.
 
-    `id` is that of its earliest reading. `kind` is as in Figure, but "count" for numbers and quantities without a unit of
-    measure. `value`, `low`, `high`, `date` are the leading reading's; `least` and `most` the extremes of all readings. `about`
-    is the entities and countries (ISO codes) that at least a third of the readings name, commonest first; `concept`
-    what is counted in one word for all languages ("soldier", "person killed"), where known. `origins` counts independent
-    origins, `values` how many readings differ by more than rounding. `score` is the weakest link in bits (see
-    docs/credibility.md). `credibility` is the Admiralty digit 1-6, `why` its reason in words.
+    `id` is that of its earliest reading. `kind` is as in Figure, but "count" for numbers and quantities without a
+    unit of measure. `value`, `low`, `high`, `date` are the leading reading's; `least` and `most` the extremes of all
+    readings. `about` is the entities and countries (ISO codes) that at least a third of the readings name, commonest
+    first; `concept` what is counted in one word for all languages ("soldier", "person killed"), where known.
+    `origins` counts independent origins, `values` how many readings differ by more than rounding. `score` is the
+    weakest link in bits (see docs/credibility.md). `credibility` is the Admiralty digit 1-6, `why` its reason in
+    words.
     """
 
     id: str
@@ -48,9 +49,10 @@ class Reading(Record):
     """One figure as one article has it, in the claim it belongs to.
 
     `id` is the figure's own and stays when claims are grouped anew; a Judgement on "claim:ID" may name any of them.
-    `when` is the day, month or year that its sentence names, else None. `speaker` to `manner` are those of the quote that
-    the figure stands in. `cites` is the outlet that its sentence gives as the source; `origin` then is that outlet's.
-    `score` is the evidence in bits that tied it to the claim (None for the first). The rest is as in Figure and Selection.
+    `when` is the day, month or year that its sentence names, else None. `speaker` to `manner` are those of the quote
+    that the figure stands in. `cites` is the outlet that its sentence gives as the source; `origin` then is that
+    outlet's. `score` is the evidence in bits that tied it to the claim (None for the first). The rest is as in Figure
+    and Selection.
     """
 
     id: str
@@ -89,10 +91,11 @@ class Reading(Record):
 
 @dataclass(frozen=True, slots=True)
 class Citation(Record):
-    """An article that gives an outlet as its source: `text[start:end]` is the outlet's name, `verb` the word that shows it.
+    """An article that gives an outlet as its source: `text[start:end]` is the outlet's name, `verb` the word that
+    shows it.
 
-    `cites` is the outlet's domain; `manner` "reports" (what it reported) or "told" (someone told it); `lead` whether it
-    stands in the title's or the first two sentences' reach.
+    `cites` is the outlet's domain; `manner` "reports" (what it reported) or "told" (someone told it); `lead` whether
+    it stands in the title's or the first two sentences' reach.
     """
 
     article_id: str
@@ -110,8 +113,9 @@ class Citation(Record):
 class Disagreement(Record):
     """One reading of a claim on which readings differ.
 
-    `status`: "leading" (what most origins say), "contradicted" (another value by another origin), "superseded" (the same outlet or
-    origin said something else later; `replaced_by` is that reading) or "denied" (said only to be denied).
+    `status`: "leading" (what most origins say), "contradicted" (another value by another origin), "superseded" (the
+    same outlet or origin said something else later; `replaced_by` is that reading) or "denied" (said only to be
+    denied).
     """
 
     claim_id: str
@@ -136,8 +140,10 @@ class Disagreement(Record):
 
 @dataclass(frozen=True, slots=True)
 class News(Record):
-    """What is new in a case: `what` is "new article", "changed article", "withdrawn article", "new entity", "new claim" or "regraded
-    claim"; `id` of that row; `title` its caption; `was` and `now` what changed (a sentence, a grade)."""
+    """What is new in a case: `what` is "new article", "changed article", "withdrawn article", "new entity", "new
+    claim" or "regraded claim"; `id` of that row; `title` its caption; `was` and `now` what changed (a sentence, a
+    grade).
+    """
 
     what: str
     id: str
