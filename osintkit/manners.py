@@ -39,7 +39,7 @@ class Manners:
 
     @contextmanager
     def turn(self, url: str, *, wait: bool, pause: bool = True) -> Iterator[None]:
-        """One request at a time to the host of `url`, with `wait` not before its pause is over; `pause` begins the next."""
+        """One request at a time to a host, with `wait` not before its pause is over; with `pause` one begins."""
         name = urlsplit(url).hostname or ""
         with self._lock:
             host = self._hosts.setdefault(name, _Host())

@@ -167,6 +167,12 @@ def test_an_entry_without_an_address_costs_only_itself(tmp_path: Path) -> None:
     assert plain(find(tmp_path, feed, "feed.xml")) == ["skipped", "skipped", A, "skipped"]
 
 
+@pytest.mark.parametrize("declared", ["utf-8", "windows-1252", "nonsense", "utf-16", ""])
+def test_a_feed_in_another_charset_than_it_says_gives_its_links(tmp_path: Path, declared: str) -> None:
+    feed = f'<?xml version="1.0" encoding="{declared}"?>' + RSS.format("<title>Новости</title>" + ITEM.format(A))[21:]
+    assert plain(find(tmp_path, feed.encode("cp1251"), "feed.xml")) == [A]
+
+
 def test_a_feed_with_impossible_characters_still_gives_its_links(tmp_path: Path) -> None:
     feed = RSS.format(f"<item><title>&#xFFFFFFFF; & more</title><link>{A}</link></item>" + ITEM.format(B))
     assert find(tmp_path, feed, "feed.xml") == [A, B]

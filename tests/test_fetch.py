@@ -115,6 +115,16 @@ def test_a_body_that_is_not_encoded_as_it_says_comes_back_as_it_is() -> None:
         assert decoded_body(fetcher.fetch(server.url + "/a")) == PAGE
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "nonsense", "", "utf-8; charset=koi8-r"])
+def test_a_wrong_charset_changes_no_byte(charset: str) -> None:
+    text = "<p>Новости</p>".encode("cp1251")
+    with (
+        serve(ROBOTS | {"/a": answer(text, content_type=f"text/html; charset={charset}")}) as server,
+        local() as fetcher,
+    ):
+        assert fetcher.fetch(server.url + "/a").body == text
+
+
 def test_an_unchanged_page_is_a_304_without_a_body() -> None:
     with serve(ROBOTS | {"/a": answer(b"", 304, etag='"1"')}) as server, local() as fetcher:
         page = fetcher.fetch(server.url + "/a", etag='"1"', last_modified="Mon, 15 Nov 2021 10:00:00 GMT")
