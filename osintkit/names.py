@@ -80,7 +80,7 @@ def fold_word(word: str, language: str | None = None) -> str:
     first = word[0]
     if "\u0400" <= first <= "\u052f":
         key = "".join("h" if c == "г" and language == "uk" else letters.get(c) or _plain(c, letters) for c in word)
-        key = ASPIRATE.sub("", RUSSIAN_W.sub("v", key.replace("dJ", "J")))
+        key = ASPIRATE.sub("", RUSSIAN_W.sub("v", key))
     elif "\u0600" <= first <= "\u06ff":
         key = "".join(letters.get(c) or _plain(c, letters) for c in ARTICLE.sub("", word))
     else:
@@ -104,7 +104,7 @@ def _read_latin(word: str, language: str | None) -> str:
 
 def _finish(key: str) -> str:
     """What holds for every script: doubles are single, "ie" is "e", a last h after a vowel is silent."""
-    key = DOUBLED.sub(r"\1", FOREIGN.sub("", key.replace("tX", "X").lower()))
+    key = DOUBLED.sub(r"\1", FOREIGN.sub("", key.replace("tX", "X").replace("dJ", "J").lower()))
     key = DOUBLED.sub(r"\1", key.replace("ie", "e"))
     return LAST_H.sub("", key) if len(key) > 3 else key
 

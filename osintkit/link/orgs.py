@@ -30,7 +30,8 @@ class Org:
     `known` is the body of acronyms.csv; `words` all words but legal forms, as written; of these `own` are no dictionary
     words, `concepts` and `countries` are what the others mean in any language, `lands` the country of each word,
     `joined` all words as one ("Hezbollah" is two in Arabic). A country's name that stands bare after another word is
-    an own word ("Interfax-Ukraine", «Банк Россия»). `telling`: dictionary words alone say which body it is ("Russian
+    an own word ("Interfax-Ukraine", «Банк Россия»). `led`: a country stands before the own words and is part
+    of the name ("Ukrainska Pravda"). `telling`: dictionary words alone say which body it is ("Russian
     army", "Ministry of Defence", not "Russian bank").
     """
 
@@ -40,6 +41,7 @@ class Org:
     countries: frozenset[str]
     lands: tuple[str | None, ...]
     joined: Word
+    led: bool = False
     telling: bool = False
     known: str | None = None
 
@@ -160,9 +162,15 @@ def parse_org(name: str, language: str | None = None, known: Mapping[str, int] =
         frozenset(m for _, use, meaning in words if use == "country" for m in meaning),
         tuple(meaning[0] if use == "country" else None for _, use, meaning in words),
         read_word("".join(turned[raw].raw for raw, _, _ in words), language),
+        _is_led(words),
         _is_telling(concepts, told),
         _find_body(name, read),
     )
+
+
+def _is_led(words: Reading) -> bool:
+    uses = [use for _, use, _ in words]
+    return "own" in uses and "country" in uses[: uses.index("own")]
 
 
 def _is_telling(concepts: frozenset[str], uses: set[str]) -> bool:
@@ -186,7 +194,7 @@ def _own_countries(read: Reading) -> Reading:
 def _is_label(word: str) -> bool:
     """Whether a word beside a quoted name only says what it is: "Концерн", "ПАО"."""
     concept = find_concept(word.lower())
-    return (concept is not None and concept[0] in ("weak", "legal")) or (word.isupper() and len(word) < 5)
+    return concept[0] in ("weak", "legal") if concept else word.isupper() and len(word) < 5
 
 
 def _nominative(raw: str, known: Mapping[str, int]) -> str:
@@ -242,7 +250,7 @@ def _match_meaning(a: Org, b: Org) -> float:
         return 0.0
     if not a.own:
         return float(a.countries == b.countries and a.telling)
-    if a.countries and b.countries and a.countries != b.countries:
+    if a.countries != b.countries and (a.led or b.led or (a.countries and b.countries)):
         return 0.0
     score, left = 1.0, list(b.own)
     for word in a.own:

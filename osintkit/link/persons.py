@@ -62,6 +62,7 @@ def name_words(name: str) -> tuple[list[str], str | None]:
 def _drop_particles(words: list[str]) -> list[str]:
     particles = name_uses()["particle"]
     lead = len(words) == 2 and (len(words[0]) == 2 or words[0] in name_uses()["surname-first"])  # "Ed Davey", "Ван И"
+    lead = lead or (len(words) == 2 and bool(given_rows(read_word(words[0])) & western_rows()))  # "Ben Wallace"
     kept = [w for i, w in enumerate(words) if w not in particles or (lead and i == 0)]
     return kept or words
 

@@ -14,7 +14,7 @@ SAME, LIKELY, UNLIKE = 1.0, 0.9, 0.0
 CLASSES = str.maketrans("pvgqjzxy", "bfkkkssi")
 FEMALE = re.compile("(?:[oei]v|in|sk|[tn])ai?a?$")
 GENDER = re.compile("(?<=...)(?:aia|a|i)$")
-HABITS = ("de", "pl", "tr", "be", "bare", "soft")  # in any paper: "bare" has lost its accents, "soft" writes sch for zh
+HABITS = ("de", "pl", "tr", "be", "bare", "soft", "gulf", "mute")  # of habits.csv, possible in any paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,9 @@ def read_word(raw: str, language: str | None = None) -> Word:
         others = {*(fold_word(raw, habit) for habit in HABITS), fold_word(bare, "bare"), read_pinyin(bare)}
     keys = keys - {""} or {raw}
     others -= {"", *keys}
-    return Word(
-        raw,
-        script,
-        language,
-        frozenset(keys),
-        frozenset(others),
-        frozenset(x for k in keys | others for x in _loose(k, script)),
-    )
+    heard = keys | (others - {fold_word(raw, "mute")})  # too little is left of a mute ending for more than equality
+    loose = frozenset(bones for key in heard for bones in _loose(key, script))
+    return Word(raw, script, language, frozenset(keys), frozenset(others), loose)
 
 
 def script_of(raw: str) -> str:
@@ -141,10 +136,15 @@ def _match_keys(x: str, y: str, a: Word, b: Word) -> float:
         return UNLIKE
     alike, across = ratio(x, y) / 100, a.script != b.script
     if across and "a" in (a.script, b.script):
-        return {0: UNLIKE, 1: UNLIKE, 2: 0.8}.get(max(map(len, a.loose & b.loose), default=0), 0.85)
+        consonants = max((len(k.lstrip("a")) for k in a.loose & b.loose), default=0)
+        if not consonants or (consonants == 1 and alike < 0.5):
+            return UNLIKE
+        return 0.8 if consonants < 3 else 0.85
     bones = skeleton(x)
     if not across and a.language == b.language:
         return LIKELY if short > 4 and bones == skeleton(y) and alike >= 0.8 and x[-1] == y[-1] else UNLIKE
+    if across and bones == skeleton(y) and short == 3 and alike > 0.6:
+        return 0.8  # May and Мэй
     if bones == skeleton(y) and len(bones) > 1 and alike >= (0.5 if across else 0.7) and (short > 3 or alike > 0.7):
         return LIKELY
     if short > 4 and a.loose & b.loose and alike >= 0.7:
