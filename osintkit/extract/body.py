@@ -15,6 +15,8 @@ from .lines import is_noise, is_noise_text
 from .metadata import Said, clean, squash
 
 SURE = 400  # characters; an article that is shorter is read a second time
+LARGEST = 300_000  # characters; texts over that are not searched in each other
+MOST = 5_000  # lines of a text, likewise
 
 _TEXT = HEADINGS | {"p", "li", "blockquote", "pre", "td"}
 
@@ -62,7 +64,7 @@ def _is_lead(block: Block, said: Said) -> bool:
 def _agree_with_ld(kept: list[Block], said: Said) -> list[Block]:
     """Without what the page's own articleBody has not, where that is clearly this text."""
     stated = squash(next((v for v in said.from_ld("articleBody") if isinstance(v, str)), ""))
-    if len(stated) < 400:
+    if not 400 < len(stated) < LARGEST or len(kept) > MOST:
         return kept
     texts = [squash(b.text) for b in kept]
     agreed = [text[:40] in stated or text[-40:] in stated for text in texts]
@@ -161,11 +163,11 @@ def _by_newspaper(tree: HtmlElement) -> list[str]:
 
 def _unite(own: list[str], other: list[str]) -> list[str]:
     """Our lines in order, each followed by those of the other's that stand after it there and that we have not."""
-    whole = "\n".join(map(squash, own))
+    whole = "\n".join(map(squash, own))[:LARGEST]
     place = {squash(line): i for i, line in enumerate(own)}
     after: dict[int, list[str]] = defaultdict(list)
     at = -1
-    for line in other:
+    for line in other[:MOST]:
         plain = squash(line)
         if plain in place:
             at = place[plain]

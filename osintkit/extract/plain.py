@@ -20,7 +20,7 @@ _URL = re.compile(r"https?://[^\s<>\"']+")
 _DAY = re.compile(r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})\b")
 _LABEL = re.compile(r"(?:title|titel|titre|headline|date|datum|url|source|link|author|by)\s*:\s*", re.I)
 _GLUED_STOP = re.compile(r"(?<=[^\W_]{2}[.!?»”)])(?=[^\W\d_][^\W\d_A-ZÀ-ÞА-Я])|(?<=[)»”\"]\.)(?=[^\W\d_]{2})")
-_GLUED_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_A-ZÀ-ÞА-ЯЁ]{3,}|\w*\d)(?=[A-ZÀ-ÞА-ЯЁ][^\W\d_A-ZÀ-ÞА-ЯЁ]+[ ’'])")
+_GLUED_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_A-ZÀ-ÞА-ЯЁ]{3,}|\w{0,20}\d)(?=[A-ZÀ-ÞА-ЯЁ][^\W\d_A-ZÀ-ÞА-ЯЁ]+[ ’'])")
 
 
 def read_plain(text: str) -> tuple[str | None, str, str | None, When | None, list[str]]:
