@@ -1,4 +1,4 @@
-"""What is read out of a page: title, text, authors, day, language, pictures, doubts. All pages are written for the tests."""
+"""What is read out of a page: title, text, authors, day, language, pictures, doubts. All pages are made up here."""
 
 import contextlib
 import json
@@ -21,7 +21,7 @@ from osintkit.records import Page
 
 TITLE = "Harbour town signs for two new ferries"
 BODY = [
-    "The council of the harbour town signed a contract for two electric ferries on Tuesday evening, after months of talks.",
+    "The council of the harbour town signed a contract for two electric ferries on Tuesday, after months of talks.",
     "The first of them is to sail in spring and will carry ninety cars, the mayor told the assembly in a short speech.",
     "Opponents had asked for a tunnel instead, which engineers thought too costly for a town with so few taxpayers.",
     "The yard has built such ships before, though none that must break ice in the narrow part of the fjord.",
@@ -34,7 +34,8 @@ def page(*, head="", top="", body=None, below="", title=TITLE, lang="en"):
     return (
         f'<html lang="{lang}"><head><meta charset="utf-8"><title>{title} | Fjord Daily</title>{head}</head><body>'
         f'<nav><a href="/">Home</a> <a href="/news">News</a></nav><article><h1>{title}</h1>{top}'
-        f'<div class="article-body">{paragraphs}</div></article>{below}<footer>Fjord Daily, all rights reserved</footer></body></html>'
+        f'<div class="article-body">{paragraphs}</div></article>{below}'
+        "<footer>Fjord Daily, all rights reserved</footer></body></html>"
     )
 
 
@@ -82,7 +83,7 @@ def test_pointers_marks_dates_and_credits_between_paragraphs_are_left_out(noise)
 
 
 def test_teasers_of_other_pages_inside_the_text_are_left_out():
-    card = '<div class="box"><h3><a href="/x">Ice in the fjord</a></h3><p>The winter was long and the ice was thick up north.</p></div>'
+    card = '<div class="box"><h3><a href="/x">Ice in the fjord</a></h3><p>The winter was long up north.</p></div>'
     assert extract_article(page(body=[*BODY[:3], f"</p>{card}<p>", BODY[3]])).text.split("\n") == BODY
 
 
@@ -120,7 +121,8 @@ def test_a_page_that_declares_nothing_is_read_by_a_second_reader_too():
 
 def test_the_outlets_name_is_no_part_of_the_title():
     html = page(
-        head=f'<meta property="og:title" content="{TITLE} - Fjord Daily"><meta property="og:site_name" content="Fjord Daily">'
+        head=f'<meta property="og:title" content="{TITLE} - Fjord Daily">'
+        '<meta property="og:site_name" content="Fjord Daily">'
     )
     assert extract_article(html).title == TITLE
 
@@ -426,7 +428,8 @@ def pdf(lines):
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        "/Resources << /Font << /F1 5 0 R >> >> >>",
         f"<< /Length {len(text)} >>\nstream\n{text}\nendstream",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
@@ -435,7 +438,8 @@ def pdf(lines):
         places.append(len(out))
         out += f"{number} 0 obj\n{content}\nendobj\n"
     table = "".join(f"{place:010} 00000 n \n" for place in places)
-    return f"{out}xref\n0 6\n0000000000 65535 f \n{table}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF".encode()
+    end = f"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF"
+    return f"{out}xref\n0 6\n0000000000 65535 f \n{table}{end}".encode()
 
 
 def test_a_pdf_with_a_text_layer_is_read():
@@ -586,7 +590,8 @@ def test_importing_the_reader_loads_no_heavy_reader():
     import subprocess
     import sys
 
-    code = "import sys, osintkit.extract; print(sorted(m for m in ('trafilatura', 'newspaper', 'dateparser', 'pypdf', 'py3langid') if m in sys.modules))"
+    heavy = ("trafilatura", "newspaper", "dateparser", "pypdf", "py3langid")
+    code = f"import sys, osintkit.extract; print(sorted(m for m in {heavy} if m in sys.modules))"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )
