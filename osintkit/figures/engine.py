@@ -130,13 +130,15 @@ class Walk:
             before -= 1
         if before < 0 or tokens[before].kind != "w":
             return None
-        return None if self._prefix(before) else self._code_end(digits)
+        free = self._splits(before) if index == digits and before == index - 1 else self._prefix(before)
+        return None if free else self._code_end(digits)
 
     def _splits(self, index: int) -> bool:
         """A word that may stand against digits: a currency code, a month, a sign of money."""
         token = self.tokens[index]
         return (
             self.measurer.sign_at(index) is not None
+            or token.word.key in self.lang.prefixes
             or token.word.key in self.lang.months
             or token.word.key in self.lang.words("date", "year_cue_tight")
             or self.lang.currencies.match(self.tokens, index) is not None
@@ -146,13 +148,8 @@ class Walk:
     def _prefix(self, index: int) -> bool:
         """A word before a hyphen that does not make a code: a month, mid-, mi-, a numeral."""
         word = self.tokens[index].word
-        return (
-            bool(word.atoms)
-            or word.key in self.lang.prefixes
-            or word.key in self.lang.months
-            or word.key in self.lang.parts
-            or self._splits(index)
-        )
+        known = (self.lang.months, self.lang.parts, self.lang.words("date", "year_cue_tight"))
+        return bool(word.atoms) or any(word.key in words for words in known)
 
     def _code_end(self, index: int) -> int:
         """Past the tokens that hang together with token `index` (digits of a code)."""
@@ -327,7 +324,8 @@ def make_figure(part: Part, tokens: Sequence[Token], text: str, code: str | None
 
 def settle_dollars(figures: list[Figure], bare: list[int], text: str) -> list[Figure]:
     """A bare $ is the one other dollar that the text names, if it names no US dollar; not in brackets behind it."""
-    named = {f.unit for i, f in enumerate(figures) if f.kind == "money" and i not in set(bare) and f.unit in DOLLARS}
+    signs = set(bare)
+    named = {f.unit for i, f in enumerate(figures) if f.kind == "money" and i not in signs and f.unit in DOLLARS}
     if len(named) != 1 or "USD" in named or not bare:
         return figures
     unit = named.pop()

@@ -133,7 +133,10 @@ class Language:
         self.parts = frozenset(self.line("date.part").table)
         self.roles = self._read_roles()
         self.starts = self._read_starts()
-        self.sign_starts = frozenset(set(currency_symbols().table) | set(self.signs.table) | set(self.line("percent.before").table)) | SIGNS
+        self.sign_starts = (
+            frozenset(set(currency_symbols().table) | set(self.signs.table) | set(self.line("percent.before").table))
+            | SIGNS
+        )
         self.date_follows = self._read_follows()
         self.prefixes: tuple[str, ...] = tuple(fold(p) for p in self.flags.get("prefixes", "").split())
         self.suffixes = frozenset(fold(s) for s in self.flags.get("suffixes", "").split())
@@ -266,7 +269,7 @@ class Language:
         for code, name in sorted(self._locale.currencies.items()):
             forms = {name, *(form for form in plurals.get(code, {}).values() if isinstance(form, str))}
             for form in sorted(forms):
-                if not re.search(r"[(\d]", form) and len(form) > 3:
+                if len(form) > 3:
                     table.add(keys_of(form), code)
         return table
 
@@ -382,7 +385,14 @@ class Language:
         """Words at which something may start, numerals aside: everything else is passed over unread."""
         tables = (self.currencies, self.half_before, self.line("percent.before"))
         words = {key for table in tables for key in table.table}
-        return frozenset(words | set(self.roles) | set(currency_symbols().table) | self.duals | set(self.vague) | set(self.signs.table))
+        return frozenset(
+            words
+            | set(self.roles)
+            | set(currency_symbols().table)
+            | self.duals
+            | set(self.vague)
+            | set(self.signs.table)
+        )
 
     def _all_keys(self) -> Iterable[str]:
         tables: tuple[Phrases, ...] = (self.month_table, self.weekday_table)

@@ -61,11 +61,13 @@ class Measurer:
     def _printed(self, index: int, end: int, number: Number) -> bool:
         """A code that is a word as well (ALL, TOP) or a letter or two is money only where it is set like money."""
         token = self.tokens[index]
-        if end > index + 1 or not token.text.isalpha() or len(token.text) > 2 and token.text not in SHY:
+        if end > index + 1 or token.text.lower() == token.text.upper() or len(token.text) > 2 and token.text not in SHY:
             return True
         if not number.plain:
             return number.digits
-        gap = self.reader.text[min(token.end, self.tokens[number.end - 1].end) : max(token.start, self.tokens[number.start].start)]
+        gap = self.reader.text[
+            min(token.end, self.tokens[number.end - 1].end) : max(token.start, self.tokens[number.start].start)
+        ]
         return gap in {"", "\u00a0", "\u202f"}
 
     # -- a sign before the number ----------------------------------------------------------------------------
@@ -126,7 +128,7 @@ class Measurer:
         token = at(self.tokens, number.end)
         scale = self.lang.short_money.get(token.text) if number.magnitude == 1.0 and number.digits else None
         if scale and (touches(self.tokens, number.end) or len(token.text) > 1 or token.text.isupper()):
-            dot = at(self.tokens, number.end + 1).text == "." and self.reader._inside(number.end + 2)
+            dot = at(self.tokens, number.end + 1).text == "." and self.reader.goes_on(number.end + 2)
             return scale, number.end + 1 + dot
         return 1.0, number.end
 
@@ -326,7 +328,7 @@ class Measurer:
     def _quantity(self, number: Number, found: tuple[str, int], index: int) -> Part | None:
         unit, end = found
         value = number.value
-        if number.article and unit_dimensions().get(unit) in {"data", "angle"} and unit != "turn":
+        if number.article and unit_dimensions().get(unit) in {"data", "angle"}:
             return None
         if unit == "degree":
             return self._degrees(number, end)

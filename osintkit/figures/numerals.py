@@ -122,7 +122,12 @@ class Reader:
         elif token.kind == "x" and token.text in "-−–":
             nxt = at(self.tokens, index + 1)
             before = at(self.tokens, index - 1)
-            if before.kind == "d" and token.start - before.end <= 1:
+            if (
+                before.kind == "d"
+                and token.start - before.end <= 1
+                or before.kind == "w"
+                and touches(self.tokens, index)
+            ):
                 return None
             if nxt.kind != "d" or not (touches(self.tokens, index + 1) or self._alone(index)):
                 return None
@@ -305,13 +310,15 @@ class Reader:
         if scale:
             number.value, number.end = multiply(number.value, scale), end + 1
             number.plain, number.magnitude = False, scale
-            if at(tokens, end + 1).text == "." and touches(tokens, end + 1) and self._inside(end + 2):
+            if at(tokens, end + 1).text == "." and touches(tokens, end + 1) and self.goes_on(end + 2):
                 number.end += 1
 
-    def _inside(self, index: int) -> bool:
-        """Whether a sentence goes on at a token: a lower-case word or a sign stands there."""
+    def goes_on(self, index: int) -> bool:
+        """Whether a sentence goes on at a token: a lower-case word, a sign or a currency stands there."""
         token = at(self.tokens, index)
-        return token.kind in "xd" or (token.kind == "w" and (not token.capital or token.text.isupper()))
+        if index < len(self.tokens) and self.lang.currencies.match(self.tokens, index):
+            return True
+        return token.kind in {"x", "d"} or (token.kind == "w" and (not token.capital or token.text.isupper()))
 
     def _read_words(self, index: int) -> Number | None:
         first = self.tokens[index].word.atoms

@@ -215,9 +215,9 @@ class Shaper:
             return None
         while at(tokens, end).word.key in self.link and end + 1 < limit and end - index < 6:
             nxt = tokens[end + 1]
-            if nxt.kind != "w" or nxt.word.key in self.stop:
+            stop = self._code_stop(end + 1) if nxt.capital else end
+            if nxt.kind != "w" or (nxt.word.key in self.stop and stop <= end + 2):
                 break
-            stop = self._code_stop(end + 1)
             end = stop if stop > end + 1 else self._phrase_end(end + 1, limit, habit)
             if end == index:
                 break

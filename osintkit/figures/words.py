@@ -22,6 +22,7 @@ class Word:
 
 
 NOTHING = Word("")
+APOSTROPHE = ("'",)
 SAME = str.maketrans({"ı": "i", "’": "'", "ʼ": "'"})  # letters that are typed in several ways
 
 
@@ -67,7 +68,7 @@ class Phrases:
         """Value of the longest phrase at a token, and the index after it."""
         token, table = tokens[at], self.table
         best: tuple[Any, int] | None = None
-        for key in token.word.keys if token.kind == "w" and not self.exact else (token.text,):
+        for key in self._keys(token):
             if key not in table:
                 continue
             for rest, value in table[key]:
@@ -90,7 +91,9 @@ class Phrases:
         return None
 
     def _keys(self, token: Token) -> tuple[str, ...]:
-        return token.word.keys if token.kind == "w" and not self.exact else (token.text,)
+        if token.kind == "w" and not self.exact:
+            return token.word.keys
+        return APOSTROPHE if token.text == "’" else (token.text,)
 
     def _same(self, tokens: Sequence[Token], index: int, key: str) -> bool:
         if key.isdecimal() and tokens[index - 1].end != tokens[index].start:
