@@ -141,7 +141,8 @@ def _is_apposition(reader: Reader, i: int) -> bool:
             and not reader.has_clause(i, comma)
             and (reader.has_clause(comma, len(items)) or reader.has_speech(comma, len(items)))
         )
-    return lex.language == "ru" and len(low) > 5 and low.endswith(("ого", "его", "ых", "их", "ийся", "вшей"))
+    near = ("близкого", "близкой", "близких", "знакомого", "знакомой", "знакомых")
+    return lex.language == "ru" and (low in near or low.endswith(("вшего", "вшей", "ющего", "ющей", "ющих", "ийся")))
 
 
 def _frame_speaker(reader: Reader, first: int, begin: int, end: int) -> Speaker:

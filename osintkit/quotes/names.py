@@ -9,9 +9,6 @@ from osintkit.quotes.lexicon import Lexicon
 from osintkit.quotes.reading import Item
 from osintkit.records import Mention
 
-PARTICLES = frozenset(
-    "van von der den de da di del della la bin ibn al el ben abu ter dos do du le d' bint ten af".split()
-)
 VERBAL = {"en": ("ing", "ed"), "ru": ("ть", "ться", "ется")}
 PATRONYMIC = ("ич", "ича", "ичу", "ичем", "вна", "вны", "вне", "вной")
 SMALL = ("determiners", "prepositions", "times", "adverbs", "as", "that", "clause", "finite", "hedges", "clitics")
@@ -101,7 +98,7 @@ class Names:
         return low.endswith(("ый", "ая", "ое", "ые", "ие", "ший", "щий", "ний")) and not low.endswith(("ская", "цкая"))
 
     def _is_link(self, low: str) -> bool:
-        return low == "&" or (low in PARTICLES and self.lexicon.language != "ru")
+        return low == "&" or self.lexicon.has("particles", low)
 
     def _capital(self, items: Sequence[Item], i: int) -> bool:
         return items[i].cap and items[i].kind == "w" and items[i].low[-1] != "'"

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 CLOSERS = {"«": "»", "“": "”", "„": "“”", "‘": "’", "‹": "›"}
 DEPTH = 6  # quotes within quotes: more is no prose
-LONGEST = 200  # items: a longer sentence is cut, so that reading one costs a bounded time
+LONGEST = 150  # items: a longer sentence is cut, so that reading one costs a bounded time
 DASHES = "—–-"
 _ABBREVIATIONS = (
     r"Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Sgt|Capt|Rep|Sen|Gov|Adm|Prof|Jr|Sr|No|vs|Inc|Corp|Ltd|M|MM|Mme|Mlle|"

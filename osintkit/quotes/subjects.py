@@ -26,16 +26,27 @@ class Subjects(View):
         if start < end or not end:
             return start
         found = start = self.chunk_start(end - 1)
+        named = False
         for _ in range(4):
             apposed = self.lex.has("determiners", self.items[start].low)  # a retired general
             if self.has_clause(start, end, sure=apposed) and not self.lex.has("relative", self.items[start].low):
                 break
-            if read_speaker(self.cast, self.items, start, end).known:
-                found = start
-            if not start or self.items[start - 1].low != ",":
+            speaker = read_speaker(self.cast, self.items, start, end)
+            if named and speaker.text and not self.has_role(start, end):
                 break
+            found = start if speaker.known else found
+            if named or not start or self.items[start - 1].low != ",":
+                break
+            names = self.cast.names.find(self.items, start, end)
+            named = (
+                len(names) == 1 and names[0].person and names[0].first - start <= 2 and not self.has_role(start, end)
+            )
+            named = named and not self.lex.has("prepositions", self.items[names[0].first - 1].low)
             end, start = start - 1, self.chunk_start(start - 1)
         return found
+
+    def has_role(self, a: int, b: int) -> bool:
+        return any(self.lex.is_role(item.low) for item in self.items[a:b])
 
     def left_subject(self, cue: Cue) -> Speaker:
         """Who stands before the verb; the last subject for "and added", "adding"."""
@@ -136,7 +147,8 @@ class Subjects(View):
         item, english = self.items[i], self.lex.language == "en"
         if item.low == "as":
             return False
-        if english and (cue.verb.kind == "tell" or cue.last >= len(self.items) or self.items[cue.last].low in MARKS):
+        told = cue.verb.kind == "tell" and cue.verb.lemma != "warn"
+        if english and (told or cue.last >= len(self.items) or self.items[cue.last].low in MARKS):
             return False
         right = self.find(cue.last, len(self.items), lambda n: self.items[n].low == ",")
         if self.is_speech(i) or (

@@ -125,11 +125,16 @@ class Words(Subjects):
         until = len(items)
         if i < until and (items[i].low in AND or lex.has("nothings", items[i].low)):
             return None, ""
-        while i < until and (lex.has("prepositions", items[i].low) or self.is_loose(i)):
-            i = self.past_phrase(i + 1) if lex.has("prepositions", items[i].low) else i + 1
+        while i < until and (self.is_place(i) or self.is_loose(i)):
+            i = self.past_phrase(i + 1) if self.is_place(i) else i + 1
         stop = self.find(i, until, lambda n: items[n].low in MARKS)
         long = cue.verb.lemma == "say" and stop - i >= 3
         return (i, "clause") if i < until and (long or self.has_clause(i, until, sure=True)) else (None, "")
+
+    def is_place(self, i: int) -> bool:
+        """A preposition of time, place or listener behind a verb; not "at least 30"."""
+        after = self.items[i + 1].low if i + 1 < len(self.items) else ""
+        return self.lex.has("said_on", self.items[i].low) and after not in ("least", "most")
 
     def past_phrase(self, i: int) -> int:
         """Past one noun phrase: up to the next determiner, pronoun, preposition, time or mark."""
