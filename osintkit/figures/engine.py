@@ -223,13 +223,14 @@ class Walk:
     def _is_label(self, number: Number) -> bool:
         """A number that names instead of counting: Boeing 737, Article 5, France 24, "2)" at a line's start."""
         tokens, start = self.tokens, number.start
-        if number.words and not number.ordinal:
-            return self._is_pronoun(number)
         before = at(tokens, start - 1)
+        if number.ordinal:  # the 5th Fleet is a name
+            named = at(tokens, number.end).capital and at(tokens, number.end).kind == "w"
+            return named and number.digits and self.lang.flags.get("counted") != "capital"
+        if number.words:
+            return self._is_pronoun(number) or before.word.key in self.labels and before.kind == "w"
         if before.text == "." and number.digits and at(tokens, start - 2).word.key in self.labels:
             before = at(tokens, start - 2)
-        if number.ordinal:
-            return False
         after = at(tokens, number.end)
         if before.kind == "n" and after.text in {".", ")"} and at(tokens, number.end + 1).kind == "w":
             return number.plain and number.value < 100
