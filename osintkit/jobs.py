@@ -95,7 +95,7 @@ def _job(name: str, data: Any, path: Path) -> Job:
 
 
 def run_job(name: str, file: str | os.PathLike[str]) -> Done:
-    """Ingest, tag and report as a job says. Raises Locked where the same job is running, WrongUse for an unknown one."""
+    """Ingest, tag and report as a job says. Raises Locked where it is running already, WrongUse for an unknown one."""
     jobs = read_jobs(file)
     if name not in jobs:
         raise WrongUse(f"{file} has no job {name!r}: it has {', '.join(jobs)}")

@@ -1,26 +1,22 @@
 """Present: the sections of a report as HTML that cites its evidence, and as CSV tables beside it.
 
-All text that came from a page is escaped here and nowhere else. A `Sheet` numbers the articles in the order in which they
-are cited; its evidence section lists each with its capture and the sentences that were cited.
+A `Sheet` numbers the articles in the order in which they are cited; its evidence section lists each with its capture
+and the sentences that were cited. Text that came from a page is escaped here and in `markup` and `citing`.
 """
 
 from __future__ import annotations
 
-import csv
-import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from osintkit import brief
-from osintkit.selection import Selection
+from osintkit.citing import Citing, Part
+from osintkit.markup import language_of, make_table, or_else, show_doubts, show_value
 
-BOUND = {"min": "at least ", "max": "at most ", "above": "more than ", "below": "less than "}
 KIND_NAMES = {
     "person": "People",
     "org": "Organisations",
@@ -31,25 +27,8 @@ KIND_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Part:
-    """One section: `frame` is its table, `_repr_html_` how it shows."""
-
-    html: str = field(repr=False)
-    frame: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-
-@dataclass
-class Sheet:
-    """A report in the making: `out` is the folder its tables go to, None for none."""
-
-    chosen: Selection
-    out: str | None = None
-    cited: dict[str, int] = field(default_factory=dict)
-    spans: dict[str, dict[tuple[int, int], list[tuple[int, int]]]] = field(default_factory=dict)
+class Sheet(Citing):
+    """A report in the making, section by section; each is also a DataFrame and a CSV file."""
 
     def masthead(self, title: str, question: str = "") -> Part:
         """The title block: what was asked, of how much, as of when."""
@@ -74,7 +53,7 @@ class Sheet:
         """The sentences that say most of what independent origins say."""
         frame = brief.key_points(self.chosen, most)
         items = "".join(f"<li>{self._quoted(r)}{self._origins(r.origins)}</li>" for r in frame.itertuples())
-        note = "Sentences quoted as they stand, those that most independent origins share first. Nothing here is generated."
+        note = "Sentences as they stand, those that most independent origins share first. Nothing here is generated."
         return self._section("key-points", "Key points", note, f'<ol class="points">{items}</ol>', frame)
 
     def figures(self, most: int = 40) -> Part:
@@ -90,8 +69,80 @@ class Sheet:
             for r in frame.itertuples()
         ]
         note = "Values as computed from the text; the sentence is of the earliest article that gives it."
-        table = _table(("Value", "Of what", "Said by", "As it stands"), rows, "figures")
+        table = make_table(("Value", "Of what", "Said by", "As it stands"), rows, "figures")
         return self._section("figures", "Key figures", note, table, frame)
+
+    def facts(self, most: int = 25) -> Part:
+        """What the figures say, one row for each thing said, with how many origins say it and how credible that is."""
+        frame = brief.key_facts(self.chosen, most)
+        readings = self.chosen.readings.drop_duplicates("claim_id").set_index("claim_id")
+        rows = []
+        for c in frame.itertuples():
+            r = readings.loc[c.id]
+            spread = (
+                f"<small>from {escape(_short(c.least))} to {escape(_short(c.most))}</small>" if c.values > 1 else ""
+            )
+            rows.append(
+                (
+                    f'<b class="value">{escape(show_value(r))}</b> {spread}',
+                    escape(or_else(r.counted, "")),
+                    self._origins(c.origins, c.articles),
+                    f'<span class="grade" title="{escape(c.why)}">{c.credibility}</span>',
+                    self._quoted(r, mark=True),
+                )
+            )
+        note = (
+            "One row for each thing said, in whatever language. The grade is its credibility, from 1 (confirmed) to 6 "
+            "(cannot be judged), by the rule in docs/credibility.md."
+        )
+        table = make_table(("Value", "Of what", "Said by", "Grade", "First said"), rows, "figures")
+        return self._section("facts", "Key facts", note, table, frame)
+
+    def disagreements(self, most: int = 12) -> Part:
+        """Where readings of one thing differ by more than rounding: who says what."""
+        frame = self.chosen.disagreements
+        items = []
+        for _, group in list(frame.groupby("claim_id", sort=False))[:most]:
+            lines = []
+            for status, some in group.groupby("status", sort=False):
+                first = some.iloc[0]
+                outlets = ", ".join(
+                    f"{o} ({r})" for o, r in dict(zip(some.outlet, some.reliability, strict=True)).items()
+                )
+                badge = (
+                    f'<span class="status {escape(status)}">{escape(status)}</span> <b>{escape(show_value(first))}</b>'
+                )
+                lines.append(f"<li>{badge} {escape(outlets)}<br>{self._quoted(first, mark=True)}</li>")
+            items.append(f"<li><ul>{''.join(lines)}</ul></li>")
+        note = (
+            "An outlet's letter is its Admiralty reliability, F until an analyst has graded it. "
+            "Superseded: the same origin said something else later."
+        )
+        body = f'<ol class="differ">{"".join(items)}</ol>'
+        return self._section(
+            "disagreements", "Where the figures disagree", note, body, frame, empty="No two readings differ."
+        )
+
+    def quotes(self, most: int = 20) -> Part:
+        """Who says what: those quoted in most articles first, with the channel, denials and hedges."""
+        frame = self.chosen.quotes
+        names = dict(zip(self.chosen.entities.id, self.chosen.entities.caption, strict=True))
+        said = frame[frame.speaker.notna()].assign(
+            who=lambda x: [names.get(e, s) for e, s in zip(x.entity_id, x.speaker, strict=True)]
+        )
+        by = said.groupby("who").origin.nunique().rename("voices")
+        said = said.join(by, on="who").sort_values(
+            ["voices", "who", "day", "article_id", "start"], ascending=[False, True, True, True, True]
+        )
+        blocks = []
+        for who, group in list(said.groupby("who", sort=False))[:most]:
+            lines = "".join(
+                f"<li>{self._quoted(q, mark=True)} <small>{escape(_how(q))}</small></li>"
+                for q in group.head(4).itertuples()
+            )
+            blocks.append(f"<section><h3 dir='auto'>{escape(str(who))}</h3><ul>{lines}</ul></section>")
+        note = "What was said is marked in its sentence; at most four quotes each."
+        return self._section("quotes", "Who says what", note, f'<div class="voices">{"".join(blocks)}</div>', frame)
 
     def timeline(self) -> Part:
         """What the articles date."""
@@ -148,36 +199,28 @@ class Sheet:
             )
             for e in mine.itertuples()
         ]
-        body = _table(("Name", "Kind", "As spelled", "Roles", "Ids", "Articles"), facts, "entity")
+        body = make_table(("Name", "Kind", "As spelled", "Roles", "Ids", "Articles"), facts, "entity")
         rows = [(escape(r.caption), escape(r.kind), str(r.together)) for r in beside.itertuples()]
-        body += "<h3>In one sentence with</h3>" + _table(("Name", "Kind", "Sentences"), rows, "beside")
+        body += "<h3>In one sentence with</h3>" + make_table(("Name", "Kind", "Sentences"), rows, "beside")
         return self._section("entity", "Who or what it is", "", body, mine)
 
     def articles(self) -> Part:
         """The articles and their outlets."""
-        by = brief.outlets(self.chosen)
-        rows = [
-            (
-                escape(r.outlet),
-                escape(r.languages),
-                str(r.articles),
-                str(r.origins),
-                escape(f"{r.first_day} to {r.last_day}"),
-            )
-            for r in by.itertuples()
-        ]
-        table = _table(("Outlet", "Languages", "Articles", "Origins", "Published"), rows, "outlets")
+        rows = [self._outlet(row) for row in brief.outlets(self.chosen).itertuples()]
+        table = make_table(
+            ("Outlet", "Owned by", "Grade", "Languages", "Articles", "Origins", "Published"), rows, "outlets"
+        )
         listed = [
             (
                 escape(a.day),
                 self._cite(a.id),
-                f"<span dir='auto'>{escape(_or(a.title, 'without a title'))}</span>",
+                f"<span dir='auto'>{escape(or_else(a.title, 'without a title'))}</span>",
                 escape(a.outlet),
-                _doubts(a.doubts),
+                show_doubts(a.doubts),
             )
             for a in self.chosen.articles.itertuples()
         ]
-        table += _table(("Published", "", "Title", "Outlet", "Doubts"), listed, "articles")
+        table += make_table(("Published", "", "Title", "Outlet", "Doubts"), listed, "articles")
         columns = [
             "id",
             "day",
@@ -204,12 +247,12 @@ class Sheet:
             a, p = articles.loc[key], pages.loc[key]
             captured = f"{p.fetched_at:%Y-%m-%d %H:%M:%S} UTC"
             said = "".join(
-                f"<blockquote{_language(a.language)}>{self._marked(key, s, m)}</blockquote>"
+                f"<blockquote{language_of(a.language)}>{self._marked(key, s, m)}</blockquote>"
                 for s, m in sorted(self.spans.get(key, {}).items())
             )
             facts = {
                 "Outlet": a.outlet,
-                "Published": _or(a.published, "not said"),
+                "Published": or_else(a.published, "not said"),
                 "By": ", ".join(a.authors) or "not said",
                 "Captured": captured,
                 "URL": p.asked_url,
@@ -217,7 +260,7 @@ class Sheet:
                 "Archive": f"{p.warc} at {p.offset}",
             }
             lines = "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items())
-            head = f"<h3 dir='auto'{_language(a.language)}>{escape(_or(a.title, 'Without a title'))}</h3>"
+            head = f"<h3 dir='auto'{language_of(a.language)}>{escape(or_else(a.title, 'Without a title'))}</h3>"
             items.append(f'<li id="e{number}" value="{number}">{head}<dl class="capture">{lines}</dl>{said}</li>')
             rows.append(
                 (number, key, a.title, a.outlet, a.published, captured, p.asked_url, p.sha256, p.warc, p.offset)
@@ -236,7 +279,7 @@ class Sheet:
         """What could not be read, and why."""
         frame = self.chosen.case.failures()
         rows = [(escape(f.item), escape(f.step), escape(f.reason)) for f in frame.itertuples()]
-        body = _table(("Item", "Step", "Reason"), rows, "failures") if rows else "<p>Everything was read.</p>"
+        body = make_table(("Item", "Step", "Reason"), rows, "failures") if rows else "<p>Everything was read.</p>"
         return self._section(
             "unread", "What could not be read", "Of the whole case.", body, frame[["item", "step", "reason"]]
         )
@@ -244,118 +287,35 @@ class Sheet:
     def table(self, name: str, title: str, frame: pd.DataFrame, note: str = "", columns: Iterable[str] = ()) -> Part:
         """Any table as a section of its own."""
         shown = frame[list(columns)] if columns else frame
-        rows = [tuple(escape(_or(cell, "")) for cell in row) for row in shown.itertuples(index=False)]
+        rows = [tuple(escape(or_else(cell, "")) for cell in row) for row in shown.itertuples(index=False)]
         heads = tuple(str(c).replace("_", " ").capitalize() for c in shown.columns)
-        return self._section(name, title, note, _table(heads, rows, name), frame)
+        return self._section(name, title, note, make_table(heads, rows, name), frame)
 
     def picture(self, name: str, title: str, svg: str, note: str = "") -> Part:
         """A plot (SVG from osintkit.plots) as a section."""
         return self._section(name, title, note, f'<figure role="img" aria-label="{escape(title)}">{svg}</figure>', None)
 
-    # -- what the sections are made of ----------------------------------------------------------------------
-
-    def _section(self, name: str, title: str, note: str, body: str, frame: pd.DataFrame | None) -> Part:
-        if frame is not None:
-            self._save(name, frame)
-        if frame is not None and not len(frame) and name != "unread":
-            body = '<p class="empty">Nothing was found.</p>'
-        note = f'<p class="note">{escape(note)}</p>' if note else ""
-        html = f'<section class="ok" id="{name}"><h2>{escape(title)}</h2>{note}{body}</section>'
-        return Part(html, pd.DataFrame() if frame is None else frame)
-
-    def _save(self, name: str, frame: pd.DataFrame) -> None:
-        if self.out:
-            folder = Path(self.out) / "tables"
-            folder.mkdir(parents=True, exist_ok=True)
-            save_csv(frame, folder / f"{name}.csv")
-
-    def _cite(self, key: str) -> str:
-        number = self.cited.setdefault(key, len(self.cited) + 1)
-        return f'<a class="cite" href="#e{number}">[{number}]</a>'
-
-    def _quoted(self, row: Any, mark: bool = False) -> str:
-        """A sentence as it stands, with its citation; the span marked if asked."""
-        text = self.chosen.texts[row.article_id]
-        start = getattr(row, "sentence_start", row.start)
-        spot = (start, start + len(row.sentence))
-        marks = self.spans.setdefault(row.article_id, {}).setdefault(spot, [])
-        inner = [(row.start, row.end)] if mark else []
-        marks.extend(m for m in inner if m not in marks)
-        language = self.chosen.languages[row.article_id]
-        return f"<q{_language(language)}>{_marked(text, spot, inner)}</q> {self._cite(row.article_id)}"
-
-    def _marked(self, key: str, spot: tuple[int, int], marks: list[tuple[int, int]]) -> str:
-        return _marked(self.chosen.texts[key], spot, marks)
-
-    def _origins(self, origins: int, articles: int | None = None) -> str:
-        more = f"{articles} article{'s' if articles != 1 else ''}, " if articles else ""
-        return f' <span class="origins o{min(origins, 4)}">{more}{origins} origin{"s" if origins != 1 else ""}</span>'
+    def _outlet(self, row: Any) -> tuple[str, ...]:
+        """One outlet's row: whose it is, how it is graded, what of it is here."""
+        known = self.chosen.sources[row.outlet]
+        return (
+            f"<b>{escape(known.name or row.outlet)}</b> <small>{escape(row.outlet)}</small>",
+            escape(", ".join(x for x in (known.ownership, known.owner, known.country) if x)),
+            f'<span class="grade" title="{escape(known.reason or "not graded yet")}">{known.reliability}</span>',
+            escape(row.languages),
+            str(row.articles),
+            str(row.origins),
+            escape(f"{row.first_day} to {row.last_day}"),
+        )
 
 
-def _marked(text: str, spot: tuple[int, int], marks: Iterable[tuple[int, int]]) -> str:
-    """A stretch of a text, escaped, with spans marked."""
-    out, at = [], spot[0]
-    for start, end in sorted(marks):
-        if at <= start and end <= spot[1]:
-            out.append(f"{escape(text[at:start])}<mark>{escape(text[start:end])}</mark>")
-            at = end
-    return "".join(out) + escape(text[at : spot[1]])
+def _short(value: float) -> str:
+    return show_value(pd.Series({"kind": "number", "value": value, "unit": None, "bound": None, "approximate": False}))
 
 
-def _language(code: Any) -> str:
-    return f' lang="{escape(code)}" dir="auto"' if isinstance(code, str) else ' dir="auto"'
-
-
-def _or(value: Any, other: str) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return other if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)) else str(value)
-
-
-def _doubts(doubts: tuple[str, ...]) -> str:
-    return "".join(f'<span class="doubt" title="{escape(d)}">{escape(d.partition(":")[0])}</span> ' for d in doubts)
-
-
-def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], name: str) -> str:
-    """A table whose cells are HTML already."""
-    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="wide"><table class="{name}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def show_value(row: Any) -> str:
-    """A figure as one reads it: "about 2.5 billion USD", "at least 300", "2 to 3 km", "20 %"."""
-    number: Callable[[float], str] = _compact
-    value = number(row.value) if not math.isnan(row.value) else f"{number(row.low)} to {number(row.high)}"
-    unit = {"percent": "%"}.get(row.kind) or (row.unit if isinstance(row.unit, str) else "")
-    about = "about " if row.approximate else ""
-    return f"{about}{BOUND.get(row.bound, '') if isinstance(row.bound, str) else ''}{value} {unit.replace('_', ' ')}".strip()
-
-
-def _compact(value: float) -> str:
-    from babel.numbers import format_compact_decimal, format_decimal
-
-    if math.isnan(value):
-        return "?"
-    if abs(value) >= 1e6:
-        return str(format_compact_decimal(value, format_type="long", locale="en", fraction_digits=3))
-    return str(format_decimal(value, locale="en", format="#,##0.######"))
-
-
-def save_csv(frame: pd.DataFrame, path: Path) -> None:
-    """A table as CSV (UTF-8) that a spreadsheet opens without running a formula: such cells get a leading quote mark."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(frame.columns)
-        for row in frame.itertuples(index=False):
-            out.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: Any) -> Any:
-    if isinstance(cell, tuple):
-        cell = "; ".join(map(str, cell))
-    if isinstance(cell, str):
-        return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n", "|") else cell
-    if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
-        return ""
-    return cell.isoformat() if hasattr(cell, "isoformat") else cell
+def _how(quote: Any) -> str:
+    """When and how it was said, in a few words."""
+    stance = {"denies": "denial", "hedges": "hedged"}.get(quote.stance, "")
+    channel = f"on {quote.channel}" if isinstance(quote.channel, str) else ""
+    unnamed = "anonymous" if quote.anonymous else ""
+    return " ".join(x for x in (quote.day, or_else(quote.verb, ""), stance, channel, unnamed) if x)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Self, get_type_hints
+from typing import TYPE_CHECKING, Any, Self, cast, get_type_hints
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +45,7 @@ class Record:
     @classmethod
     def types(cls) -> dict[str, Any]:
         """Field name -> annotation, in order; fields marked `metadata={"column": False}` are left out."""
-        return _types(cls)
+        return _types(cast(Any, cls))
 
     @classmethod
     def columns(cls) -> dict[str, str]:
@@ -162,7 +162,8 @@ class Figure(Record):
     has `low` and `high`; 20 % is 20.0. `unit`: ISO 4217 for money, else pint's name. `date`: ISO 8601, partial
     allowed ("2020-10"), EDTF for ranges ("2019/2021"). `bound`: "min" (at least), "max" (at most), "above",
     "below". `counted`: the noun counted, as the text has it. `change`: "by" or "to" with the sign in
-    `direction` ("up", "down"). `negated`: the bound is said by its opposite ("no fewer than"). `doubts`: what was guessed (day/month order, year).
+    `direction` ("up", "down"). `negated`: the bound is said by its
+    opposite ("no fewer than"). `doubts`: what was guessed (day/month order, year).
     """
 
     start: int

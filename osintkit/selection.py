@@ -25,9 +25,10 @@ log = logging.getLogger(__name__)
 class Selection:
     """What a question is about: the articles, and what was found in them.
 
-    `articles` has the columns of Article and `day` (ISO, as the page says, else of the capture) and `outlet`; `mentions`, `figures` and
-    `quotes` those of their records and `sentence`, `sentence_start`, `sentence_end`, `origin`, `day`. `how` says in one line
-    how the topic was matched. Only texts that their URL last showed, as of the case's `as_of`.
+    `articles` has the columns of Article and `day` (ISO, as the page says, else of the capture) and `outlet`;
+    `mentions`, `figures` and `quotes` those of their records and `sentence`, `sentence_start`, `sentence_end`,
+    `origin`, `day`. `how` says in one line how the topic was matched. Only texts that their URL last showed, as of
+    the case's `as_of`.
     """
 
     case: Case
@@ -51,7 +52,7 @@ class Selection:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        """Outlet -> what is known of it: the registry, the case's sources.yml over it, the analyst's grades over both."""
+        """Outlet -> what is known of it: registry, the case's sources.yml, and the analyst's grades over both."""
         registry, warnings = read_sources(self.case.folder / "sources.yml")
         for line in warnings:
             log.warning("%s", line)
