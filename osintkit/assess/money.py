@@ -47,9 +47,11 @@ def _rate(rates: Any, unit: str, on: date) -> float | None:
     """How much of a currency one euro was on a day."""
     if unit == "EUR":
         return 1.0
+    from currency_converter import RateNotFoundError
+
     try:
         return float(rates.convert(1.0, "EUR", unit, date=on))
-    except ValueError:  # unknown currency, or no rate on that day
+    except (ValueError, RateNotFoundError):  # unknown currency, or no rate on that day
         return None
 
 
