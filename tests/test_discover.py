@@ -412,6 +412,8 @@ def test_a_text_in_any_coding_is_kept_as_it_is(tmp_path: Path, coding: str) -> N
         ("feed.rss", b"<?xml version='1.0'?><other/>", "no feed"),
         ("feed.xml", b"<rss><channel><", "cannot be read"),
         ("feed.xml", b"<urlset><", "cannot be read"),
+        ("feed.xml", RSS.format("").encode(), "no links"),
+        ("map.xml", b"<urlset/>", "no links"),
         ("map.xml.gz", b"\x1f\x8b\x08\x00broken", "is empty"),
         ("a.warc", b"this is no archive", "no WARC record"),
         ("a.wacz", b"PK\x03\x04 torn", "no whole WACZ"),
@@ -449,6 +451,10 @@ def test_a_folder_gives_what_is_in_it_in_order(tmp_path: Path) -> None:
         "page file:sub/c.html",
         B,
     ]
+
+
+def test_an_empty_folder_is_a_reason(tmp_path: Path) -> None:
+    assert "is empty" in reasons(list(find_urls(tmp_path)))
 
 
 def test_a_folder_with_traps_is_read_to_its_end(tmp_path: Path) -> None:
@@ -578,9 +584,10 @@ def test_no_broken_input_crashes_or_hangs(
     tmp_path_factory: pytest.TempPathFactory, body: bytes, name: str, follow: bool
 ) -> None:
     folder, started = tmp_path_factory.getbasetemp(), time.monotonic()
-    found = find(folder, body, name, fetch=web({}))
-    found += find_urls(A, fetch=web({A: body}), follow=follow)
-    for one in found:
+    from_file = find(folder, body, name, fetch=web({}))
+    from_web = list(find_urls(A, fetch=web({A: body}), follow=follow))
+    assert from_file and from_web
+    for one in from_file + from_web:
         if isinstance(one, SkipItem):
             assert one.reason and "\n" not in one.reason
         elif isinstance(one, str):

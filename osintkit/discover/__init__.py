@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from osintkit.bodies import MAX_DECODED, decoded_body, gunzip, sniff, unzip
 from osintkit.discover.feeds import Link, read_feed, read_opml, read_sitemap
@@ -18,6 +19,7 @@ from osintkit.warc import iter_pages, media_type
 
 __all__ = ["find_urls"]
 
+T = TypeVar("T")
 Found = str | Page | SkipItem
 Fetch = Callable[[str], Page]
 
@@ -75,7 +77,7 @@ def _from_url(url: str, fetch: Fetch | None, follow: bool, depth: int) -> Iterat
         return
     links = _links_in(body, hint=media_type(page), name=page.final_url, base=page.final_url)
     if links is not None:
-        yield from _expand(links, fetch, depth)
+        yield from _expand(links, page.final_url, fetch, depth)
     elif follow:
         yield from find_articles(body, page.final_url)
     else:
@@ -83,6 +85,8 @@ def _from_url(url: str, fetch: Fetch | None, follow: bool, depth: int) -> Iterat
 
 
 def _from_folder(folder: Path, fetch: Fetch | None) -> Iterator[Found]:
+    if not any(folder.iterdir()):
+        yield SkipItem("the folder is empty", item=folder.name, step="discover")
     for place, folders, files in os.walk(folder):
         # "Save page, complete" puts a page's images and scripts into PAGE_files beside PAGE.html.
         beside = {Path(name).stem + "_files" for name in files if name.lower().endswith((".html", ".htm"))}
@@ -101,14 +105,14 @@ def _from_file(path: Path, name: str, fetch: Fetch | None, *, root: Path | None 
         if not path.is_file():
             raise SkipItem("is no regular file")
         if path.name.lower().endswith(ARCHIVES):
-            yield from iter_pages(path)
+            yield from _or_reason(iter_pages(path), "there are no pages in it", name)
             return
         if path.stat().st_size > MAX_DECODED:
             raise SkipItem(f"is over the limit of {MAX_DECODED} bytes")
         body = _unpacked(path.read_bytes(), name)
         links = _links_in(body, hint=hint_of(name), name=name, base=None)
         if links is not None:
-            yield from _expand(links, fetch, depth=0)
+            yield from _expand(links, name, fetch, depth=0)
         else:
             yield read_saved(body, name, modified=path.stat().st_mtime)
     except (SkipItem, StopRun) as error:
@@ -136,11 +140,11 @@ def _links_in(body: bytes, *, hint: str | None, name: str, base: str | None) -> 
     return None
 
 
-def _expand(links: Iterator[Link | SkipItem], fetch: Fetch | None, depth: int) -> Iterator[Found]:
+def _expand(links: Iterator[Link | SkipItem], name: str, fetch: Fetch | None, depth: int) -> Iterator[Found]:
     """Links to pages as they are; links to further feeds are followed."""
     feeds = 0
     try:
-        for link in links:
+        for link in _or_reason(links, "there are no links in it", name):
             if isinstance(link, SkipItem):
                 yield link
             elif not link.feed or fetch is None:
@@ -153,3 +157,13 @@ def _expand(links: Iterator[Link | SkipItem], fetch: Fetch | None, depth: int) -
                 yield from _from_url(link.url, fetch, False, depth + 1)
     except SkipItem as skip:  # the list itself: what came before it broke is kept
         yield skip
+
+
+def _or_reason(found: Iterable[T], reason: str, name: str) -> Iterator[T | SkipItem]:
+    """All of it, or why there is nothing: an input never vanishes without a word."""
+    empty = True
+    for item in found:
+        empty = False
+        yield item
+    if empty:
+        yield SkipItem(reason, item=name, step="discover")
