@@ -119,6 +119,10 @@ def test_a_hedge_shows(language: str, text: str) -> None:
     assert _one(text, language).stance == "hedges"
 
 
+def test_the_month_of_may_is_no_hedge() -> None:
+    assert _one("Ida Holm said the jets arrive in May.", "en").stance == "states"
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [

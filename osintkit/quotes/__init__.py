@@ -67,8 +67,8 @@ def _quote(text: str, said: Said, lexicon: Lexicon) -> Quote | None:
         end -= 1
     if start == end:
         return None
-    words = re.findall(r"\w+(?:-\w+)*", text[start:end].lower())
-    hedged = any(lexicon.has("hedges", word) for word in words)
+    words = re.findall(r"\w+(?:-\w+)*", text[start:end])
+    hedged = any(lexicon.has("hedges", word) for word in words)  # small letters only: May is a month
     speaker = said.speaker
     return Quote(
         start=start,

@@ -32,7 +32,8 @@ def _read_speaker(cast: Cast, items: Sequence[Item], a: int, b: int) -> Speaker:
     if source is not None and not (_has_of(cast, items, first, source) and _heads(cast, items, first, source)):
         return Speaker(anonymous=True)
     names = _heads(cast, items, first, last)
-    person = next((n for n in reversed(names) if n.person), None)
+    persons = [n for n in names if n.person]
+    person = next((n for n in reversed(persons) if " " in n.text), persons[-1] if persons else None)
     role = next((i for i in range(first, last) if lex.is_role(items[i].low)), None)
     if role is not None and (person is None or person.text.count(" ") == 0) and len(chunks) > 1:
         apposed = cast.names.find(items, *chunks[1])
