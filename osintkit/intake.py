@@ -22,8 +22,9 @@ from osintkit.errors import SkipItem, WrongUse
 from osintkit.extract import extract_page
 from osintkit.fetch import Fetcher
 from osintkit.lanes import Fetches, fetch_many
+from osintkit.ledger import now
 from osintkit.records import Failure, Page
-from osintkit.store import Case, now
+from osintkit.store import Case
 from osintkit.tombstone import erase_page
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,8 @@ def ingest(
 
     Returns counts: "new" articles, "seen" (a new capture of a text that is there), "known" captures left
     alone, "failed" items. `settings` go to `fetch.Fetcher`; another `fetcher` takes its place, as
-    `archive.ArchiveFetcher` does offline. Raises WrongUse for a case without inputs and StopRun for an input that is not there.
+    `archive.ArchiveFetcher` does offline. Raises WrongUse for a case without inputs and StopRun for an input that is
+    not there.
     """
     names = [(_remembered(case, name), follow) for name in inputs] or case.inputs()
     if not names:
@@ -112,8 +114,8 @@ def _keep(case: Case, page: Page | SkipItem, name: str) -> str:
 def forget(case: Case, url: str, *, why: str) -> int:
     """Remove a URL's captures from store and archive for good; returns how many. A tombstone says why.
 
-    Reports made before still hold what they quoted: the caller is told where they are by the case's runs. Raises WrongUse
-    for a URL that the case does not have.
+    Reports made before still hold what they quoted: the caller is told where they are by the case's runs. Raises
+    WrongUse for a URL that the case does not have.
     """
     gone = case.forget(url, why=why)
     for page in gone:

@@ -21,9 +21,10 @@ from filelock import FileLock, Timeout
 
 from osintkit.errors import Locked, SkipItem, StopRun, WrongUse
 from osintkit.intake import ingest
+from osintkit.ledger import now
 from osintkit.records import Run
 from osintkit.report import Report, find_notebook, read_parameters, run_report
-from osintkit.store import Case, now
+from osintkit.store import Case
 from osintkit.tagging import tag
 
 

