@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-WORD = re.compile(r"[^\W_]+")
+WORD = re.compile("[^\\W_\u3040-\u30ff\u3400-\u9fff]+|[\u3040-\u30ff\u3400-\u9fff]+")
 SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Endings of Russian, Ukrainian, Bulgarian and Serbian nouns and adjectives, long ones first.

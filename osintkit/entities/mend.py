@@ -161,7 +161,7 @@ def skip_roles(text: str, start: int, end: int, language: str) -> int:
     before, _ = roles(language)
     words = [(m.start(), m[0].rstrip(".")) for m in re.finditer(r"\S+", text[start:end])]
     i = 0
-    while i < len(words) - 1 and words[i][1] in before:
+    while i < len(words) - 1 and (words[i][1] in before or words[i][1].islower() and any(e.kind == "nationality" for e in look_up_word(words[i][1]))):
         i += 1
     return start + words[i][0] if words else start
 

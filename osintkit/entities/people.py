@@ -53,7 +53,7 @@ def roles(language: str) -> tuple[frozenset[str], frozenset[str]]:
     return use.get("before", frozenset()), use.get("after", frozenset())
 
 
-OF = frozenset("of the for and de du des la le les et d l général générale adjoint adjointe".split())
+OF = frozenset("of the for de du des la le les d l général générale adjoint adjointe".split())
 
 
 def is_nationality(low: str) -> bool:
@@ -67,12 +67,14 @@ def find_role(text: str, start: int, end: int, language: str) -> str | None:
     words = list(WORD.finditer(text, max(0, start - 90), start))
     first, at = None, start
     for n, match in enumerate(reversed(words)):
-        gap = text[match.end() : at]
-        if n > 6 or gap.strip(" .\u00a0-'’") not in ("", ",") or "," in gap and n or "\n" in gap:
+        word, gap = match[0], text[match.end() : at]
+        short = len(word) < 5 and word in before
+        if n > 6 or gap not in (" ", "\u00a0", "-", "’", "'") and not (short and gap in (". ", ".")) and not (gap == ", " and n == 0):
             break
-        if match[0] in before or match[0].lower() in before:
+        inner = words[len(words) - n - 2][0] if n + 1 < len(words) else ""
+        if word in before or word.lower() in before:
             first = match.start()
-        elif not (match[0][0].isupper() or match[0] in OF or is_nationality(match[0].lower())):
+        elif word not in OF and not is_nationality(word.lower()) and not (word[0].isupper() and (inner in OF or language in ("ru", "uk"))):
             break
         at = match.start()
     if first is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
+from operator import attrgetter
 
 from .models import Span
 
@@ -62,15 +64,24 @@ def priority(span: Span) -> float:
 
 def resolve(spans: list[Span]) -> list[Span]:
     """One reading of each place: the surest wins; a model's longer name swallows a known one inside it."""
-    kept: list[Span] = []
-    free = swallow(sorted(spans))
-    for span in sorted(free, key=lambda s: (-priority(s), s.start - s.end, s.start, s.kind, s.tagger)):
-        clash = [k for k in kept if k.start < span.end and span.start < k.end]
-        if not clash:
-            kept.append(span)
-        elif priority(span) == 4 and (rest := remainder(span, clash)):
-            kept.append(rest)
-    return sorted(kept)
+    kept: list[Span] = []  # in order, never overlapping: a clash is found by bisection
+    for span in sorted(swallow(sorted(spans)), key=lambda s: (-priority(s), s.start - s.end, s.start, s.kind, s.tagger)):
+        clash = overlapping(kept, span)
+        if clash and priority(span) == 4:
+            rest = remainder(span, clash)
+            if rest is None or overlapping(kept, rest):
+                continue
+            insort(kept, rest, key=attrgetter("start"))
+        elif not clash:
+            insort(kept, span, key=attrgetter("start"))
+    return kept
+
+
+def overlapping(kept: list[Span], span: Span) -> list[Span]:
+    """Those of `kept` (in order, apart) that share a character with the span."""
+    first = max(0, bisect_left(kept, span.start, key=attrgetter("start")) - 1)
+    last = bisect_left(kept, span.end, key=attrgetter("start"))
+    return [known for known in kept[first:last] if known.end > span.start]
 
 
 def swallow(spans: list[Span]) -> list[Span]:
