@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 from ..records import Figure
 from .dates import DateReader
+from .digits import Number, at, touches
 from .language import Language, load_language
-from .measures import Measurer, Part
-from .numerals import Number, Reader, at, touches
+from .measures import Measurer
+from .numerals import Reader
+from .parts import Part
 from .scan import Token, cut_chunks, scan_tokens
 from .shape import Shaper
 
@@ -47,14 +49,10 @@ class Walk:
                 if index >= len(tokens):
                     break
                 token = tokens[index]
-            if (
-                token.kind == "w"
-                and not token.word.atoms
-                and not (token.text in starts or token.word.keys[-1] in starts)
-            ):
-                if len(token.word.keys) == 1 or starts.isdisjoint(token.word.keys):
-                    index += 1
-                    continue
+            word = token.word
+            if token.kind == "w" and not word.atoms and token.text not in starts and starts.isdisjoint(word.keys):
+                index += 1
+                continue
             part, index = self._read(index)
             if part is not None:
                 parts.append(part)
@@ -201,10 +199,8 @@ class Walk:
             return None if number and number.fraction else end
         if len(groups) > 1 and joint != "/" and not self.dates.fits(index, end) and not self._is_range(groups, end):
             return end
-        if nxt.text == "-" and third.kind == "w" and touches(tokens, index + 1) and touches(tokens, index + 2):
-            if third.text[:1].isupper() and len(third.text) == 1:
-                return index + 3
-        return None
+        lettered = nxt.text == "-" and third.capital and len(third.text) == 1
+        return index + 3 if lettered and touches(tokens, index + 1) and touches(tokens, index + 2) else None
 
     def _is_range(self, groups: Sequence[Token], end: int) -> bool:
         """Two numbers with a dash: a range if they rise and something is measured or counted by them."""
@@ -228,7 +224,7 @@ class Walk:
             named = at(tokens, number.end).capital and at(tokens, number.end).kind == "w"
             return named and number.digits and self.lang.flags.get("counted") != "capital"
         if number.words:
-            return self._is_pronoun(number) or before.word.key in self.labels and before.kind == "w"
+            return self._is_pronoun(number) or (before.word.key in self.labels and before.kind == "w")
         if before.text == "." and number.digits and at(tokens, start - 2).word.key in self.labels:
             before = at(tokens, start - 2)
         after = at(tokens, number.end)

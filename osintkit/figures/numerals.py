@@ -1,98 +1,23 @@
-"""Read one number at a place: digits of any script and grouping, words, or both together.
+"""Read one number at a place: digits, words, or both together.
 
-Words add up in the way all the languages share: units fit under tens, tens under hundreds, and a
-multiplier (thousand, million) takes what stands before it. What does not fit ends the number.
+Words add up in the way all the languages share (see `tally`); what does not fit ends the number.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from .digits import DigitReader, Number, at, multiply, touches, vulgar
 from .language import Language
-from .scan import END, Token
-
-SPACES = {1}
-POINT_GROUPS = re.compile(r"\d{1,3}(?:([.,'’٬])\d{3})(?:\1\d{3})*")
-LAKH_GROUPS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}")
-SEPARATORS = re.compile(r"[.,'’٫٬]")
-COMMON = {2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 32, 50, 64, 100}  # what print divides by
-LONGEST = 24  # digits; longer runs are codes, not figures
+from .scan import Token
+from .tally import Tally
 
 
-@dataclass(slots=True)
-class Number:
-    """A number read: tokens `start`..`end` (half open), and how it was written."""
-
-    value: float
-    start: int
-    end: int
-    digits: bool = False  # begins with digits
-    plain: bool = False  # digits only, no separator, sign or magnitude
-    article: bool = False  # nothing but "a", "un", "ein"
-    ordinal: bool = False
-    magnitude: float = 1.0  # the last multiplier of a thousand or more
-    fraction: bool = False
-    signed: bool = False
-    words: bool = False
-
-
-def multiply(value: float, scale: float) -> float:
-    """The product as it is printed: 16.4 million is 16400000, not 16399999.999999998."""
-    return float(f"{value * scale:.15g}")
-
-
-def at(tokens: Sequence[Token], index: int) -> Token:
-    return tokens[index] if 0 <= index < len(tokens) else END
-
-
-def touches(tokens: Sequence[Token], index: int) -> bool:
-    """Whether token `index` stands right behind the one before it."""
-    return 0 < index < len(tokens) and tokens[index - 1].end == tokens[index].start
-
-
-def read_literal(text: str, lang: Language) -> float | None:
-    """Value of digits as printed ("1.234,5"), by the language's habit where it could mean two things."""
-    signs = SEPARATORS.findall(text)
-    if not signs:
-        return float(text) if len(text) <= LONGEST else None
-    if len(text) > LONGEST * 2:
-        return None
-    kinds = set(signs)
-    if kinds <= {"٫", "٬"}:
-        return float(text.replace("٬", "").replace("٫", ".")) if signs.count("٫") < 2 else None
-    if len(kinds) == 1:
-        sign = signs[0]
-        if len(signs) > 1:
-            grouped = POINT_GROUPS.fullmatch(text) or (sign == "," and LAKH_GROUPS.fullmatch(text))
-            return float(SEPARATORS.sub("", text)) if grouped else None
-        if sign in "'’":
-            return float(SEPARATORS.sub("", text)) if POINT_GROUPS.fullmatch(text) else None
-        if POINT_GROUPS.fullmatch(text) and not text.startswith("0") and sign != lang.decimal:
-            return float(SEPARATORS.sub("", text))
-        return float(text.replace(",", "."))
-    last = signs[-1]
-    whole, _, tail = text.rpartition(last)
-    if len(kinds) == 2 and signs.count(last) == 1 and last in ".,":
-        if POINT_GROUPS.fullmatch(whole) or LAKH_GROUPS.fullmatch(whole):
-            return float(f"{SEPARATORS.sub('', whole)}.{tail}")
-    return None
-
-
-def vulgar(token: Token) -> float | None:
-    """Value of ½ and its like."""
-    if token.kind == "x" and token.text in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒":
-        return unicodedata.numeric(token.text)
-    return None
-
-
-class Reader:
+class Reader(DigitReader):
     """Reads numbers in one run of tokens."""
 
     def __init__(self, tokens: Sequence[Token], text: str, lang: Language) -> None:
-        self.tokens, self.text, self.lang = tokens, text, lang
+        super().__init__(tokens, text, lang)
         self.short = lang.short
         self.known: dict[int, Number | None] = {}
 
@@ -122,11 +47,8 @@ class Reader:
         elif token.kind == "x" and token.text in "-−–":
             nxt = at(self.tokens, index + 1)
             before = at(self.tokens, index - 1)
-            if (
-                before.kind == "d"
-                and token.start - before.end <= 1
-                or before.kind == "w"
-                and touches(self.tokens, index)
+            if (before.kind == "d" and token.start - before.end <= 1) or (
+                before.kind == "w" and touches(self.tokens, index)
             ):
                 return None
             if nxt.kind != "d" or not (touches(self.tokens, index + 1) or self._alone(index)):
@@ -186,116 +108,14 @@ class Reader:
         self._add_tail(number)
         return number
 
-    # -- digits ------------------------------------------------------------------------------------------------
-
-    def _read_digits(self, index: int) -> Number | None:
-        tokens = self.tokens
-        token = tokens[index]
-        value = read_literal(token.text, self.lang)
-        if value is None:
-            return None
-        end, plain = index + 1, token.text.isdecimal()
-        grouped = self._join_groups(index) if plain and len(token.text) <= 3 and token.text[0] != "0" else None
-        if grouped:
-            value, end = grouped
-            plain = False
-        if index and tokens[index - 1].text in {",", "."} and touches(tokens, index) and plain and end == index + 1:
-            before = at(tokens, index - 2)
-            if before.kind == "n" or before.end < tokens[index - 1].start:
-                return Number(float(f"0.{token.text}"), index - 1, end, digits=True)
-        number = Number(value, index, end, digits=True, plain=plain)
-        nxt = at(tokens, end)
-        if plain and nxt.kind != "d" and self._add_suffix(number):
-            return number
-        if nxt.text == "^":
-            self._add_exponent(number)
-        elif nxt.kind == "x" or (nxt.kind == "d" and at(tokens, end + 1).text == "/" and plain and value < 1000):
-            self._add_fraction(number)
-        elif nxt.text in {"e", "E"} and touches(tokens, end):
-            self._add_power(number)
-        return number
-
-    def _add_suffix(self, number: Number) -> bool:
-        """The ending that makes digits an ordinal: 21st, 5e, 3-й, 2º."""
-        tokens, end = self.tokens, number.end
-        dash = at(tokens, end).text == "-" and touches(tokens, end)
-        token = at(tokens, end + dash)
-        if end + dash >= len(tokens) or not touches(tokens, end + dash):
-            return False
-        follower = at(tokens, end + dash + 1)
-        if token.text not in {"º", "ª"} and token.word.key not in self.lang.words("ordinal_suffix", "words"):
-            return False
-        if (touches(tokens, end + dash + 1) and follower.kind in {"w", "d"}) or (
-            token.text == "º" and follower.text in {"C", "F", "c", "f"}
-        ):
-            return False
-        number.end, number.ordinal, number.plain = end + dash + 1, True, False
-        return True
-
-    def _join_groups(self, index: int) -> tuple[float, int] | None:
-        """Groups of three set apart by one space: 1 234 567,89."""
-        tokens = self.tokens
-        digits, end, tail = tokens[index].text, index + 1, ""
-        while end < len(tokens) and tokens[end].kind == "d" and not tail and len(digits) <= LONGEST:
-            token = tokens[end]
-            if token.start - tokens[end - 1].end != 1 or len(token.text) < 3 or not token.text[:3].isdecimal():
-                break
-            if len(token.text) > 3:
-                if token.text[3] not in ",." or not token.text[4:].isdecimal():
-                    return None
-                tail = "." + token.text[4:]
-            digits += token.text[:3]
-            end += 1
-        follower = at(tokens, end)
-        if end == index + 1 or len(digits) > LONGEST:
-            return None
-        if follower.kind == "d" and follower.start - tokens[end - 1].end == 1 and follower.text.isdecimal():
-            return None
-        return float(digits + tail), end
-
-    def _add_fraction(self, number: Number) -> None:
-        """ "10 1/2", "3/4", "2½"."""
-        tokens, end = self.tokens, number.end
-        part = vulgar(at(tokens, end))
-        if part is not None:
-            number.value, number.end, number.plain, number.fraction = number.value + part, end + 1, False, True
-            return
-        start = end if at(tokens, end).kind == "d" else end - 1
-        over, under = at(tokens, start), at(tokens, start + 2)
-        if at(tokens, start + 1).text != "/" or under.kind != "d" or not (over.text + under.text).isdecimal():
-            return
-        if not touches(tokens, start + 1) or not touches(tokens, start + 2) or at(tokens, start + 3).text == "/":
-            return
-        top, bottom = int(over.text[:9]), int(under.text[:9])
-        if 0 < top < bottom and bottom in COMMON:
-            whole = number.value if start == end else 0.0
-            number.value, number.end, number.plain, number.fraction = whole + top / bottom, start + 3, False, True
-
-    def _add_power(self, number: Number) -> None:
-        tokens, end = self.tokens, number.end
-        step = 1 if at(tokens, end + 1).text in {"-", "+"} else 0
-        digits = at(tokens, end + 1 + step)
-        if digits.kind == "d" and len(digits.text) <= 2 and digits.text.isdecimal() and touches(tokens, end + 1 + step):
-            power = int(digits.text) * (-1 if at(tokens, end + 1).text == "-" else 1)
-            number.value, number.end, number.plain = number.value * 10.0**power, end + 2 + step, False
-
-    def _add_exponent(self, number: Number) -> None:
-        """ "1.1^23": a power."""
-        tokens, end, sign = self.tokens, number.end + 1, 1
-        while at(tokens, end).text == "-" and end < number.end + 4:
-            end, sign = end + 1, -1 if end == number.end + 1 else 1
-        digits = at(tokens, end)
-        if digits.kind == "d" and digits.text.isdecimal() and len(digits.text) <= 2 and 0 < number.value < 1e6:
-            number.value, number.end, number.plain = number.value ** (sign * int(digits.text)), end + 1, False
-
     # -- words -------------------------------------------------------------------------------------------------
 
     def _add_words(self, number: Number) -> None:
         """Magnitudes behind digits: "2,5 milliards", "3 hundred and 21", "10 млн", "4bn"."""
         tokens, end = self.tokens, number.end
-        if at(tokens, end).text == "-" and at(tokens, end + 1).word.atoms and not number.fraction:
-            if at(tokens, end + 1).word.atoms[0][0] in "MH":
-                end += 1
+        behind = at(tokens, end + 1).word.atoms
+        if at(tokens, end).text == "-" and behind and behind[0][0] in "MH" and not number.fraction:
+            end += 1
         half = self.lang.half_after.match(tokens, end) if end < len(tokens) else None
         if half and at(tokens, half[1]).word.atoms and at(tokens, half[1]).word.atoms[0][0] == "M":
             number.value, end = number.value + float(half[0]), half[1]
@@ -533,124 +353,14 @@ class Reader:
         if not over or over[1] >= len(self.tokens) or number.value != int(number.value) or number.value < 1:
             return
         under = self.reader_of(over[1])
-        if under and number.value <= under.value <= 1000 and under.value == int(under.value) and not under.article:
-            if number.magnitude == under.magnitude == 1.0 and not under.ordinal:
-                number.value, number.end, number.plain = number.value / under.value, under.end, False
-                number.article, number.fraction = False, True
+        if under is None or under.article or under.ordinal or not number.magnitude == under.magnitude == 1.0:
+            return
+        if number.value <= under.value <= 1000 and under.value == int(under.value):
+            number.value, number.end, number.plain = number.value / under.value, under.end, False
+            number.article, number.fraction = False, True
 
     def reader_of(self, index: int) -> Number | None:
         token = self.tokens[index]
         if token.kind == "d":
             return self._read_digits(index)
         return self._read_words(index) if token.word.atoms else None
-
-
-class Tally:
-    """A numeral adding up: closed groups (with their multipliers) and the open group under a thousand."""
-
-    __slots__ = ("groups", "joined", "lang", "last", "open", "scale", "scales")
-
-    def __init__(self, lang: Language, start: float | None = None) -> None:
-        self.lang, self.open = lang, start
-        self.groups: list[float] = []
-        self.scales: list[float] = []
-        self.joined, self.last, self.scale = False, "n" if start is not None else "", 1.0
-
-    def copy(self) -> Tally:
-        other = Tally(self.lang, self.open)
-        other.groups, other.joined, other.last, other.scale = list(self.groups), self.joined, self.last, self.scale
-        other.scales = list(self.scales)
-        return other
-
-    @property
-    def empty(self) -> bool:
-        return self.open is None and not self.groups
-
-    @property
-    def round(self) -> bool:
-        return self.open is None or self.open % 100 == 0
-
-    @property
-    def last_scale(self) -> float:
-        if self.open is not None:
-            return 100.0 if self.last == "H" else 1.0
-        return self.scale
-
-    def total(self) -> float:
-        return sum(self.groups) + (self.open or 0.0)
-
-    def add_all(self, atoms: Sequence[tuple[str, float]]) -> bool:
-        keep = self.copy()
-        for kind, value in atoms:
-            if kind == "&":
-                self.joined = True
-            elif not self.add("n" if kind in "au" else kind, value):
-                self.open, self.groups, self.last, self.scale = keep.open, keep.groups, keep.last, keep.scale
-                self.joined, self.scales = keep.joined, keep.scales
-                return False
-        return True
-
-    def add(self, kind: str, value: float) -> bool:
-        """Take one atom if it fits; else leave all as it was."""
-        fits = self._add_unit(value) if kind == "n" else self._multiply(kind, value)
-        if fits:
-            self.last, self.joined = kind, False
-        return fits
-
-    def _add_unit(self, value: float) -> bool:
-        now, flags = self.open, self.lang.flags
-        if now is None:
-            if self.groups and value == 0:
-                return False
-            self.open = value
-            return True
-        if now != int(now) or now == 0 or value == 0:
-            return False
-        tens = now % 100
-        if (value < 100 and tens == 0 and now >= 100) or (value < 10 and tens >= 20 and tens % 10 == 0):
-            self.open = now + value
-        elif value == 10 and 0 < tens < 10 and flags.get("unit_then_ten"):
-            self.open = now + 10
-        elif (value < 10 and tens == 10 and (flags.get("ten_and_unit") or (flags.get("vigesimal") and value >= 7))) or (
-            flags.get("vigesimal") and 10 <= value < 20 and tens in (60, 80)
-        ):
-            self.open = now + value
-        elif flags.get("vigesimal") and value == 20 and tens == 4:
-            self.open = now + 76
-        elif flags.get("units_first") and self.joined and value % 10 == 0 and 20 <= value < 100 and 0 < tens < 10:
-            self.open = now + value
-        else:
-            return False
-        return True
-
-    def _multiply(self, kind: str, value: float) -> bool:
-        now = self.open
-        if kind == "H":
-            if now is None:
-                self.open = 100.0
-            elif (0 < now < 100 and (now == int(now) or now < 10)) or self.last == "":
-                self.open = multiply(now, 100.0)
-            else:
-                return False
-            return True
-        if kind == "g":
-            if self.empty:
-                self.open = value
-            elif self.open is not None:
-                self.open *= value
-            else:
-                self.groups, self.scales = [self.total() * value], [value]
-            return True
-        below = [g for g in self.groups if g < value]
-        amount = sum(below) + (now or 0.0)
-        if now is None and not below and self.groups and self.groups[-1] <= value:
-            return False
-        if now is None and below and self.last == "M" and self.scale >= value:
-            return False
-        if now == 0 or (self.scales and self.scales[-1] == value and self.groups[-1] >= value):
-            return False
-        self.groups = [g for g in self.groups if g >= value]
-        self.scales = [*self.scales[: len(self.groups)], value]
-        self.groups.append(multiply(amount or 1.0, value))
-        self.open, self.scale = None, value
-        return True

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from .calendar import find_holiday, shift, week_span
-from .measures import Part
-from .numerals import at
+from .digits import at
+from .parts import Part
 
 if TYPE_CHECKING:
     from .dates import DateReader

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .digits import at, multiply, touches
 from .language import Language
-from .measures import Part
-from .numerals import at, multiply, touches
+from .parts import Part
 from .scan import Token
 
 DASHES = {"-", "–", "—", "−"}
