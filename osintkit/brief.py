@@ -21,8 +21,8 @@ def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
 
     The rule is greedy coverage of concepts (Filatova and Hatzivassiloglou 2004; Gillick and Favre 2009). A concept is a
     figure (kind, unit, value), a day or month, or an entity; it weighs log2(1 + origins that have it), figures twice. A
-    sentence scores the weight of its concepts not yet covered, over the square root of its words; the highest is
-    taken, then the rest are scored again. Sentences of 8 to 60 words only; ties go to the earlier article.
+    sentence scores the weight of its concepts not yet covered, over the square root of its length in characters; the
+    highest is taken, then the rest are scored again. Sentences of 8 to 60 words only; ties go to the earlier article.
 
     Columns: article_id, start, end, sentence, day, outlet, origins (that share its best-known figure or day, else its
     best-known entity), score.
@@ -34,8 +34,7 @@ def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
     rows: list[tuple[object, ...]] = []
     while waiting and len(rows) < most:
         scored = [
-            (sum(weight[c] for c in found - covered) / math.sqrt(words), found, place)
-            for words, found, place in waiting
+            (sum(weight[c] for c in found - covered) / math.sqrt(size), found, place) for size, found, place in waiting
         ]
         best = max(range(len(scored)), key=lambda i: (scored[i][0], -i))
         score, found, place = scored[best]
@@ -77,22 +76,34 @@ def _concepts(chosen: Selection) -> tuple[dict[tuple[str, int], set[Concept]], d
 def _candidates(
     chosen: Selection, concepts: dict[tuple[str, int], set[Concept]]
 ) -> list[tuple[int, set[Concept], tuple[str, int, int, str, str, str]]]:
-    """(words, concepts, place) of every sentence that may be quoted, in the order of the articles."""
+    """(length, concepts, place) of every sentence that may be quoted, in the order of the articles."""
     out = []
     for a in chosen.articles.itertuples():
         for start, end in split_sentences(a.text):
             sentence, found = a.text[start:end], concepts.get((a.id, start))
             words = len(sentence.split())
             if found and 8 <= words <= 60:
-                out.append((words, found, (a.id, start, end, sentence, a.day, a.outlet)))
+                out.append((len(sentence), found, (a.id, start, end, sentence, a.day, a.outlet)))
     return out
+
+
+def key_facts(chosen: Selection, most: int | None = 25) -> pd.DataFrame:
+    """The claims that most origins make, amounts before counts (columns: assess.Claim); dates are in the timeline."""
+    claims = chosen.claims[chosen.claims.kind != "date"]
+    rank = claims.kind.map({"money": 0, "quantity": 1, "percent": 2, "duration": 3}).fillna(4)
+    frame = claims.assign(rank=rank).sort_values(
+        ["origins", "rank", "articles", "first_day", "id"],
+        ascending=[False, True, False, True, True],
+        ignore_index=True,
+    )
+    return frame.drop(columns="rank").head(most if most else len(frame))
 
 
 def key_figures(chosen: Selection, most: int | None = 40) -> pd.DataFrame:
     """Money, percentages, quantities and counts, one row for each value, those that most origins have first.
 
-    Columns: kind, value, low, high, unit, bound, approximate, counted, articles, origins, first_day, article_id, start, end,
-    sentence, outlet (of the earliest article that has it). NaN where a range has no one value.
+    Columns: kind, value, low, high, unit, bound, approximate, counted, articles, origins, first_day, article_id,
+    start, end, sentence, outlet (of the earliest article that has it). NaN where a range has no one value.
     """
     keys = ["kind", "value", "low", "high", "unit", "bound"]
     figures = chosen.figures[chosen.figures.kind.isin(KEYED)].sort_values(["day", "article_id", "start"])
@@ -115,8 +126,8 @@ def key_figures(chosen: Selection, most: int | None = 40) -> pd.DataFrame:
 def timeline(chosen: Selection) -> pd.DataFrame:
     """What the articles date, oldest first: one row for each date, with the sentence that says it best.
 
-    Dates of day or month precision that articles name, other than the day of the article itself. Columns: date (ISO 8601),
-    sentence, article_id, start, end, outlet, articles, origins.
+    Dates of day or month precision that articles name, other than the day of the article itself. Columns: date (ISO
+    8601), sentence, article_id, start, end, outlet, articles, origins.
     """
     dates = chosen.figures[(chosen.figures.kind == "date") & chosen.figures.date.notna()]
     dates = dates[(dates.date.str.len() >= 7) & (dates.date != dates.day)]

@@ -95,9 +95,8 @@ def ingest(
     settings: dict[str, Any] = {"respect_robots": not ignore_robots, "allow_private": allow_private, "proxy": proxy}
     opened = _case(case)
     counts = read(opened, inputs or (), follow=follow, **settings)
-    print(
-        f"{counts['new']} new articles, {counts['seen']} new captures of known texts, {counts['known']} known, {counts['failed']} failed"
-    )
+    names = {"new": "new articles", "seen": "new captures of known texts", "known": "known", "failed": "failed"}
+    print(", ".join(f"{counts[key]} {name}" for key, name in names.items()))
     _partly(opened, counts["failed"])
 
 

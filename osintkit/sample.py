@@ -33,7 +33,8 @@ def make_sample(folder: str | os.PathLike[str]) -> Case:
 def open_case(folder: str | None = None) -> Case:
     """The case that a notebook works on: the folder named, else $OSINTKIT_CASE, else the bundled sample.
 
-    The sample is read and tagged once for each user (about half a minute), and kept. Raises WrongUse where there is no case.
+    The sample is read and tagged once for each user (about half a minute), and kept. Raises WrongUse where there is
+    no case.
     """
     named = folder or os.environ.get("OSINTKIT_CASE")
     return Case(named) if named else _ready_sample()

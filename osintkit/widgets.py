@@ -1,4 +1,4 @@
-"""Widgets: read, explore and review a case by hand in JupyterLab. They are views on the store and hold nothing of their own.
+"""Widgets: read, explore and review a case by hand in JupyterLab. They are views on the store, no more.
 
 All text that came from a page is escaped before it becomes HTML; nothing is loaded from the internet.
 """
@@ -64,7 +64,8 @@ def _table(rows: Iterable[tuple[str, ...]], heads: tuple[str, ...]) -> str:
     style = files("osintkit").joinpath("data/report/report.css").read_text("utf-8")
     head = "".join(f"<th>{escape(h)}</th>" for h in heads)
     body = "".join("<tr>" + "".join(f"<td dir='auto'>{escape(c)}</td>" for c in row) + "</tr>" for row in rows)
-    return f'<style>{style}</style><div class="ok"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<style>{style}</style><div class="ok">{table}</div>'
 
 
 class _Panel(w.VBox):  # type: ignore[misc]
@@ -82,8 +83,9 @@ class _Panel(w.VBox):  # type: ignore[misc]
             self.message.value = f'<p role="alert"><b>{escape(str(error))}</b></p>'
         except Exception as error:
             detail = escape(traceback.format_exc())
-            line = f"{type(error).__name__}: {error}"
-            self.message.value = f'<p role="alert"><b>{escape(line)}</b></p><details><summary>Details</summary><pre>{detail}</pre></details>'
+            line = escape(f"{type(error).__name__}: {error}")
+            more = f"<details><summary>Details</summary><pre>{detail}</pre></details>"
+            self.message.value = f'<p role="alert"><b>{line}</b></p>{more}'
         return None
 
 
@@ -117,7 +119,7 @@ class Intake(_Panel):
 
 
 class Explorer(_Panel):
-    """Search and filter a case, and read an article with its tags marked. `selection` is what is shown, as DataFrames."""
+    """Search and filter a case, read an article with its tags marked. `selection` is what is shown, as DataFrames."""
 
     def __init__(
         self,
@@ -187,8 +189,11 @@ class Explorer(_Panel):
         s = self.selection
         tags = pd.concat([f[f.article_id == a.id][["start", "end", "kind"]] for f in (s.mentions, s.figures)])
         doubts = "".join(f"<li>{escape(d)}</li>" for d in a.doubts)
-        head = f"<h3 dir='auto'>{escape(a.title if isinstance(a.title, str) else 'Without a title')}</h3><p>{escape(a.outlet)}, {escape(a.day)} <code>{escape(a.url)}</code></p>"
-        self.article.value = f"{head}<ul>{doubts}</ul>{_legend()}<div dir='auto' style='max-width:46rem;line-height:1.6'>{mark_text(a.text, tags).replace('<br>', '<br><br>')}</div>"
+        title = a.title if isinstance(a.title, str) else "Without a title"
+        about = f"<p>{escape(a.outlet)}, {escape(a.day)} <code>{escape(a.url)}</code></p><ul>{doubts}</ul>{_legend()}"
+        text = mark_text(a.text, tags).replace("<br>", "<br><br>")
+        body = f"<div dir='auto' style='max-width:46rem;line-height:1.6'>{text}</div>"
+        self.article.value = f"<h3 dir='auto'>{escape(title)}</h3>{about}{body}"
 
 
 class Review(_Panel):
@@ -256,5 +261,6 @@ class Review(_Panel):
         span = (m.start - m.sentence_start, m.end - m.sentence_start)
         marked = mark_text(text, pd.DataFrame({"start": [span[0]], "end": [span[1]], "kind": [m.kind]}), span)
         about = f"<b>{escape(m.name)}</b> as <b>{escape(m.kind)}</b>, found by {escape(m.tagger)}"
-        doubts = "; ".join(m.doubts)
-        self.shown.value = f"<p>{about} <i>{escape(doubts)}</i></p><blockquote dir='auto' style='max-width:46rem'>{marked}</blockquote><p>{escape(m.day)}, {escape(m.outlet)}</p>"
+        doubts = escape("; ".join(m.doubts))
+        quoted = f"<blockquote dir='auto' style='max-width:46rem'>{marked}</blockquote>"
+        self.shown.value = f"<p>{about} <i>{doubts}</i></p>{quoted}<p>{escape(m.day)}, {escape(m.outlet)}</p>"

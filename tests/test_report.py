@@ -12,7 +12,7 @@ import pytest
 from cases import T0, add, tagged
 
 from osintkit.errors import StopRun, WrongUse
-from osintkit.present import save_csv
+from osintkit.markup import save_csv
 from osintkit.report import find_notebook, notebooks_folder, read_parameters, run_report, verify_report
 from osintkit.store import Case
 
@@ -40,7 +40,7 @@ def test_a_brief_leaves_html_notebook_tables_and_manifest(case: Case) -> None:
     done = run_report(case, "brief")
     assert {p.name for p in done.folder.iterdir()} == {"brief.html", "brief.ipynb", "manifest.json", "tables"}
     assert (done.folder.parent / "latest").resolve() == done.folder
-    assert set(done.manifest["outputs"]) >= {"brief.html", "brief.ipynb", "tables/figures.csv", "tables/evidence.csv"}
+    assert set(done.manifest["outputs"]) >= {"brief.html", "brief.ipynb", "tables/facts.csv", "tables/evidence.csv"}
 
 
 def test_a_brief_says_the_figure_its_sentence_and_how_many_origins(html: str) -> None:
