@@ -127,7 +127,6 @@ def _readings(
         quote = quotes.holding(item.article, start, end)
         span = int(row["sentence_start"]), int(row["sentence_end"])
         cites = [c.cites for c in cited.within(item.article, *span) if c.manner == "reports"]
-        real = sorted((k for k in item.names if item.named), key=lambda k: (-item.names[k], k))
         out.append(
             Reading(
                 id=ids[n],
@@ -146,7 +145,7 @@ def _readings(
                 approximate=bool(row["approximate"]),
                 counted=text(row["counted"]),
                 concept=" ".join(x for x in (item.noun, item.state) if x) or None,
-                about=tuple(real),
+                about=tuple(sorted(item.here, key=lambda k: (-item.names.get(k, 0.0), k))),
                 when=item.when,
                 speaker=text(quote.speaker) if quote else None,
                 speaker_id=text(quote.entity_id) if quote else None,

@@ -34,7 +34,9 @@ class Item:
     stems: frozenset[str]
     names: dict[str, float]
     named: bool
+    here: tuple[str, ...]
     words: dict[str, float]
+    concepts: dict[str, float]
     beside: frozenset[tuple[str, str | None, str]]
     when: str | None
     article: str
@@ -154,7 +156,7 @@ def _beside(a: Item, b: Item) -> float:
 
 def _words(a: Item, b: Item) -> float:
     if a.language != b.language:
-        return 0.0
+        return min(6.0, sum(w for k, w in a.concepts.items() if k in b.concepts))
     small, large = (a.words, b.words) if len(a.words) < len(b.words) else (b.words, a.words)
     return min(6.0, sum(w for k, w in small.items() if k in large))
 
@@ -181,8 +183,10 @@ def _apart(a: Item, b: Item, last: int) -> float:
     """What time since a claim's newest reading takes away: up to 3 bits, and 4 where the sentences name different
     years.
     """
+    if a.day is not None:
+        return 0.0  # a date holds whenever it is told
     bits = min(3.0, 0.5 * math.log2(1 + abs(a.on - last) / 30))
-    if a.day is None and a.when and b.when and a.when[:4] != b.when[:4]:
+    if a.when and b.when and a.when[:4] != b.when[:4]:
         bits += 4.0
     return bits
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from osintkit.assess.evidence import KIND_BITS, Item, day_number, slack_of, value_bits
-from osintkit.assess.nouns import name_concept
+from osintkit.assess.nouns import name_concept, name_concepts
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 SHORT = re.compile(r"[^\W\d_]{2,}")
@@ -22,6 +22,7 @@ COUNTRY = re.compile(r"(?:place|nationality)-([a-z]{2})$")
 FAMILIES = {"money": "money", "percent": "percent", "quantity": "quantity", "number": "count", "age": "age"}
 FAMILIES |= {"date": "date", "duration": "duration"}
 STATED = 4  # words from which a line is a statement and not a label ("Temp rating: 45°F")
+LINE = 200  # characters of what follows a date that stands alone
 COMMON = 3  # figures' sentences of an article that hold a word from which it tells less
 BEHIND = 3  # characters between a number and the name it counts
 LEADING = 4  # so many of an article's commonest names stand in for a sentence that names nobody
@@ -53,6 +54,7 @@ class Around:
     """
 
     def __init__(self, mentions: pd.DataFrame, articles: pd.DataFrame, sentences: dict[tuple[str, int], str]) -> None:
+        self.texts = dict(zip(articles.id, articles.text, strict=True)) if "text" in articles else {}
         self.language = {a: text(x) or "" for a, x in zip(articles.id, articles.language, strict=True)}
         self.names: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
         self.counts: Counter[str] = Counter()
@@ -81,6 +83,7 @@ class Around:
         self.bits = {k: self._name_bits(k, kind) for k, kind in kinds.items()}
         self.leads = {article: sorted(names, key=lambda k: -names[k])[:LEADING] for article, names in leads.items()}
         self._read_words(sentences)
+        self._read_concepts(sentences)
 
     def _name_bits(self, key: str, kind: str) -> float:
         """At most what its kind is worth, less where the case names it all the time."""
@@ -111,6 +114,29 @@ class Around:
         spans = self.spans.get(article, [])
         n = bisect_right(spans, (start, math.inf)) - 1
         return n >= 0 and spans[n][1] >= end and spans[n][1] - spans[n][0] > end - start
+
+    def _read_concepts(self, sentences: dict[tuple[str, int], str]) -> None:
+        self.concepts = {p: name_concepts(s, self.language.get(p[0], "")) for p, s in sentences.items()}
+        seen = Counter(c for found in self.concepts.values() for c in found)
+        total = len(sentences)
+        self.concept_bits = {c: max(0.5, min(2.0, math.log2((total + 60) / (n + 1)))) for c, n in seen.items()}
+
+    def concepts_of(self, article: str, start: int) -> dict[str, float]:
+        """What a sentence is about, in words for all languages, and their bits."""
+        return {c: self.concept_bits.get(c, 2.0) for c in sorted(self.concepts.get((article, start), ()))}
+
+    def next_sentence(self, article: str, start: int, end: int) -> int:
+        """Where the sentence that a short one leads to begins, if it stands in the same line: "17 July 2019. They met."."""
+        text = self.texts.get(article, "")
+        stop = text.find("\n", end)
+        line = text[end : stop if stop >= 0 else len(text)][:LINE]
+        begin = end + len(line) - len(line.lstrip())
+        if not line.strip():
+            return start
+        if (article, begin) not in self.words:
+            self.words[article, begin] = frozenset(w[:6] for w in WORD.findall(line.lower()))
+            self.concepts[article, begin] = name_concepts(line, self.language.get(article, ""))
+        return begin
 
     def names_of(self, article: str, start: int) -> tuple[dict[str, float], bool]:
         """Names of a sentence and their bits, and whether they stand there; else the article's commonest at half."""
@@ -157,7 +183,9 @@ def usable(figure: Any) -> bool:
     """Whether a figure can be a claim: it has a value, or a date that is exact to the month at least."""
     if figure.kind == "date":
         return text(figure.date) is not None and 7 <= len(figure.date) <= 10 and "/" not in figure.date
-    if figure.kind not in FAMILIES or points_back(figure) or len(SHORT.findall(figure.sentence)) < STATED:
+    if figure.kind not in FAMILIES or points_back(figure):
+        return False
+    if len(SHORT.findall(figure.sentence)) < STATED:
         return False
     after = figure.sentence[figure.end - figure.sentence_start :][:1]
     if figure.kind == "duration" and number(figure.value) is not None and figure.value <= 1:  # "a week"
@@ -189,7 +217,10 @@ def make_items(figures: pd.DataFrame, around: Around) -> list[Item]:
 
 def _item(n: int, f: Any, around: Around, beside: Any, dates: Any) -> Item:
     place = (f.article_id, f.sentence_start)
-    names, named = around.names_of(*place)
+    about = place
+    if f.kind == "date" and len(SHORT.findall(f.sentence)) < STATED:
+        about = (f.article_id, around.next_sentence(f.article_id, f.sentence_start, f.sentence_end))
+    names, named = around.names_of(*about)
     value, low, high = number(f.value), number(f.low), number(f.high)
     family, unit = FAMILIES[f.kind], text(f.unit)
     if f.kind == "quantity" and unit is None:
@@ -213,13 +244,15 @@ def _item(n: int, f: Any, around: Around, beside: Any, dates: Any) -> Item:
         high=high,
         slack=slack_of(high, bool(f.approximate)),
         day=day,
-        bits=_day_bits(day, text(f.name) or "") if day else value_bits(high, family),
+        bits=_day_bits(day, text(f.name) or "", text(f.day) or day) if day else value_bits(high, family),
         noun=noun,
         state=state,
         stems=stems,
         names=names,
         named=named,
-        words=around.words_of(*place),
+        here=tuple(sorted(around.names.get(about, ()))),
+        words=around.words_of(*about),
+        concepts=around.concepts_of(*about),
         beside=frozenset(what for m, what in beside.get(place, ()) if m != n),
         when=said[0] if len(set(said)) == 1 else None,
         article=f.article_id,
@@ -231,6 +264,8 @@ def _item(n: int, f: Any, around: Around, beside: Any, dates: Any) -> Item:
     )
 
 
-def _day_bits(day: str, said: str) -> float:
-    """A month tells little, nor does "on Wednesday" or "today", by which each article means its own week."""
-    return 7.0 if len(day) == 10 and any(c.isdigit() for c in said) else 2.5
+def _day_bits(day: str, said: str, published: str) -> float:
+    """A month tells little, and less where it is near; so does "on Wednesday", by which each article means its own week."""
+    if len(day) == 10:
+        return 7.0 if any(c.isdigit() for c in said) else 2.5
+    return 4.0 if abs(day_number(day + "-15") - day_number(published)) > 60 else 2.5

@@ -1,10 +1,10 @@
-"""Nouns: what a figure counts, in one word for all languages, where the word list knows it."""
+"""Nouns: what a figure counts and what a sentence is about, in one word for all languages, where the list knows it."""
 
 from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
@@ -24,7 +24,7 @@ def _lists() -> dict[str, dict[str, tuple[str, str]]]:
     return found
 
 
-@cache
+@lru_cache(maxsize=200_000)
 def find_concept(word: str, language: str) -> tuple[str, str] | None:
     """(sort, concept) of one lower-case word; the longest known beginning wins."""
     known = _lists().get(language)
@@ -36,6 +36,15 @@ def find_concept(word: str, language: str) -> tuple[str, str] | None:
         if (hit := known.get(word[:length] + "*")) is not None:
             return hit
     return None
+
+
+def name_concepts(sentence: str, language: str) -> frozenset[str]:
+    """All that the word list knows of a sentence: what sentences of different languages can share."""
+    code = language[:2]
+    if code not in _lists():
+        return frozenset()
+    hits = (find_concept(word, code) for word in WORD.findall(sentence.lower()))
+    return frozenset(hit[1] for hit in hits if hit)
 
 
 def name_concept(counted: str | None, before: str, after: str, language: str) -> tuple[str | None, str | None]:
