@@ -17,6 +17,7 @@ from importlib.resources.abc import Traversable
 
 from anyascii import anyascii
 
+LONGEST = 100  # letters of a word that are read
 DATA = files("osintkit") / "data" / "link"
 HIDDEN = re.compile(
     "[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|(?<=[\u0600-\u06ff])[\u064b-\u065f\u0670]"
@@ -66,7 +67,7 @@ def split_name(text: str) -> Iterator[str]:
         if "'" in piece:
             piece = TURKISH_CASE.sub("", POSSESSED.sub("", ELIDED.sub("", piece)))
             piece = piece.replace("'", "")
-        yield piece
+        yield piece[:LONGEST]
 
 
 @lru_cache(maxsize=400_000)

@@ -141,6 +141,24 @@ def test_a_referenced_system_takes_in_its_plain_names() -> None:
     assert ids == ["system-s-400", "system-s-400"]
 
 
+def test_a_country_goes_by_its_english_name() -> None:
+    names = [("Rusya", "tr"), ("Rusya", "tr"), ("Россия", "ru"), ("Russia", "en")]
+    _, entities = link_entities([mention(n, "place", n, ref="iso:RU", language=s) for n, s in names])
+    assert entities[0].caption == "Russia"
+
+
+def test_what_a_watchlist_knows_has_a_readable_id() -> None:
+    ids, _ = link_entities([mention("Dmitri Chougaïev", ref="watch:dmitry-shugayev"), mention("Шугаев", language="ru")])
+    assert ids == ["person-dmitry-shugayev"] * 2
+
+
+def test_names_of_one_reference_are_one_however_unlike() -> None:
+    names = ["Şugayev", "Dima the Fox", "Dmitri Chougaïev"]
+    ids, entities = link_entities([mention(n, article=n, ref="watch:shugayev") for n in names])
+    assert len(set(ids)) == 1
+    assert set(entities[0].aliases) == set(names)
+
+
 def test_the_caption_is_a_full_name_in_latin_letters() -> None:
     names = ["Шугаев", "Дмитрий Шугаев", "Дмитрий Шугаев", "Dmitri Chougaïev", "D. Chougaïev"]
     _, entities = link_entities([mention(n, article="a") for n in names])
@@ -269,14 +287,14 @@ def test_a_newer_split_undoes_a_merge() -> None:
 
 
 def test_a_rejected_merge_never_merges() -> None:
-    mentions = [mention("Alice Porter", language="en"), mention("Alisa Porter", article="b", language="fr")]
-    one, _ = link_entities([*mentions, mention("Элис Портер", article="c", language="ru")])
-    apart, _ = link_entities(mentions[:1])
-    other, _ = link_entities(mentions[1:])
-    verdict = judge("reject", f"entity:{apart[0]}", other[0])
-    ids, _ = link_entities(mentions, [verdict])
+    mentions = [mention("Joe Biden"), mention("Joseph Biden", article="b")]
+    (one,), (other,) = (link_entities([m])[0] for m in mentions)
+    assert len(set(link_entities(mentions)[0])) == 1
+    ids, entities = link_entities(mentions, [judge("reject", f"entity:{one}", other)])
+    assert ids == [one, other]
+    more = [*mentions, mention("Джо Байден", article="c")]
+    ids, _ = link_entities(more, [judge("reject", f"entity:{one}", other)], entities)
     assert ids[0] != ids[1]
-    assert one
 
 
 def test_a_mention_split_off_stands_alone() -> None:

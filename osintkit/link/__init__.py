@@ -64,21 +64,20 @@ def link_entities(
     ids = numbers_of_ids(forms, known)
     apart = _find_apart(verdicts.apart, ids)
     orgs = parse_orgs([(n, f) for n, f in by_kind["org"] if f.alone is None])
-    differ = find_conflict(persons, orgs)
-    clusters = Clusters(len(forms.all), lambda a, b: (a, b) in apart or differ(a, b))
+    clusters = Clusters(len(forms.all), find_conflict(persons, orgs), apart)
     for numbers in together:
         for number in numbers[1:]:
-            clusters.join(numbers[0], number)
+            clusters.join(numbers[0], number, sure=True)
     _join_kinds(by_kind, persons, orgs, clusters, lambda: _side_by_side(judged, forms))
     _resolve_in_articles(judged, forms, persons, orgs, clusters)
     for a, b in verdicts.together:
         for x in ids.get(a, ())[:1]:
             for y in (*ids.get(a, ()), *ids.get(b, ())):
-                clusters.join(x, y, force=True)
+                clusters.join(x, y, judged=True)
     for position, entity in given.items():
         mine = forms.of[position]
         if mine is not None and ids.get(entity):
-            clusters.join(ids[entity][0], mine, force=True)
+            clusters.join(ids[entity][0], mine, judged=True)
     return name_clusters(forms, clusters, known, verdicts)
 
 
@@ -103,7 +102,7 @@ def _join_kinds(
 ) -> None:
     for kind, numbered in sorted(by_kind.items()):
         free = [(n, f) for n, f in numbered if f.alone is None]
-        join_equal(clusters, ((n, f.ref) for n, f in free if f.ref))
+        join_equal(clusters, ((n, f.ref) for n, f in free if f.ref), sure=True)
         if kind == "person":
             join_persons(persons, clusters)
         elif kind == "org":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Set
 from typing import Any
 
 MOST = 60  # members of a set that are asked for a conflict
@@ -12,11 +12,11 @@ MOST = 60  # members of a set that are asked for a conflict
 class Clusters:
     """A union-find over numbers 0..n-1 that can refuse a union; `score` is a set's weakest link."""
 
-    def __init__(self, size: int, conflict: Callable[[int, int], bool] = lambda a, b: False) -> None:
+    def __init__(self, size: int, conflict: Callable[[int, int], bool], apart: Set[tuple[int, int]]) -> None:
         self.parent = list(range(size))
         self.members: dict[int, list[int]] = {}
         self.weakest: dict[int, float] = {}
-        self.conflict = conflict
+        self.conflict, self.apart = conflict, apart
 
     def find(self, item: int) -> int:
         while self.parent[item] != item:
@@ -32,13 +32,19 @@ class Clusters:
     def score(self, item: int) -> float:
         return self.weakest.get(self.find(item), 1.0)
 
-    def join(self, a: int, b: int, score: float = 1.0, *, force: bool = False) -> bool:
-        """Whether the two are one set now; a conflict between any two members forbids it, unless forced."""
+    def join(self, a: int, b: int, score: float = 1.0, *, sure: bool = False, judged: bool = False) -> bool:
+        """Whether the two are one set now.
+
+        A conflict between any two members forbids it, unless it is `sure`; what is judged apart stays so, unless this
+        is `judged` too.
+        """
         a, b = sorted((self.find(a), self.find(b)))
         if a == b:
             return True
         ours, theirs = self.of(a), self.of(b)
-        if not force and any(self.conflict(x, y) for x in ours[:MOST] for y in theirs[:MOST]):
+        if self.apart and not judged and any((x, y) in self.apart for x in ours for y in theirs):
+            return False
+        if not sure and not judged and any(self.conflict(x, y) for x in ours[:MOST] for y in theirs[:MOST]):
             return False
         weakest = min(self.weakest.get(a, 1.0), self.weakest.get(b, 1.0), score)
         self.parent[b] = a
@@ -48,11 +54,11 @@ class Clusters:
         return True
 
 
-def join_equal(clusters: Clusters, keys: Iterable[tuple[int, Hashable]]) -> None:
+def join_equal(clusters: Clusters, keys: Iterable[tuple[int, Hashable]], *, sure: bool = False) -> None:
     """Join what has the same key."""
     first: dict[Any, int] = {}
     for item, key in keys:
-        clusters.join(first.setdefault(key, item), item)
+        clusters.join(first.setdefault(key, item), item, sure=sure)
 
 
 def find_pairs(blocks: Iterable[tuple[int, Iterable[Hashable]]], most: int = 400) -> list[tuple[int, int]]:

@@ -16,9 +16,7 @@ LONGEST = 200  # characters of a name that are read
 
 @dataclass(slots=True)
 class Form:
-    """`key` is (kind, ref or plain name, language or the mention it was split off with); `first` where it first
-    stands.
-    """
+    """`alone` is the mention that was split off with it; `first` where it first stands, -1 if only known of old."""
 
     kind: str
     name: str
@@ -28,6 +26,7 @@ class Form:
     alone: str | None = None
     spellings: Counter[str] = field(default_factory=Counter)
     roles: set[str] = field(default_factory=set)
+    english: set[str] = field(default_factory=set)
 
 
 def plain_name(name: str) -> str:
@@ -47,7 +46,7 @@ class Forms:
         self, kind: str, name: str, *, language: str | None, ref: str | None, first: int, alone: str | None = None
     ) -> int:
         """The number of the form, a new one if it was not seen."""
-        key = (kind, ref or name, None if ref else language, alone)
+        key = (kind, name, language, ref, alone)
         if key not in self._number:
             self._number[key] = len(self.all)
             self.all.append(Form(kind, name, language, ref, first, alone))
@@ -93,6 +92,8 @@ def gather_forms(mentions: Sequence[Mention | None], alone: dict[int, str]) -> F
         )
         form = forms.all[number]
         form.spellings[name] += 1
+        if mention.language == "en":
+            form.english.add(name)
         if mention.role:
             form.roles.add(mention.role)
         forms.of.append(number)

@@ -53,7 +53,7 @@ def find_conflict(persons: dict[int, Person], orgs: dict[int, Org]) -> Callable[
 def join_persons(parsed: dict[int, Person], clusters: Clusters) -> None:
     """Full names with full names; then what is less full to the one set that it fits, if it fits one only."""
     join_equal(clusters, ((n, _person_key(p)) for n, p in parsed.items()))
-    heads = {clusters.find(n): n for n in sorted(parsed, reverse=True)}
+    heads = {_person_key(parsed[n]): n for n in sorted(parsed, reverse=True)}
     chosen = {n: parsed[n] for n in sorted(heads.values())}
     pairs = find_pairs((n, _person_blocks(p)) for n, p in chosen.items() if p.level > 1)
     scored = [(match_persons(chosen[a], chosen[b]), a, b) for a, b in pairs]

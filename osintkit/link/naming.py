@@ -19,7 +19,7 @@ from osintkit.link.verdicts import Verdicts
 from osintkit.names import APOSTROPHES, fold_name
 from osintkit.records import Entity
 
-SCHEMES = {"iso": "", "system": "", "wikidata": ""}
+PLAIN = ("iso", "system", "org", "watch", "wikidata")  # schemes that an id does not name
 LATE = 1 << 60
 
 
@@ -28,7 +28,7 @@ def make_id(form: Form, salt: str = "") -> str:
     if form.ref and not salt:
         scheme, _, value = form.ref.partition(":")
         slug = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
-        return "-".join(part for part in (form.kind, SCHEMES.get(scheme, scheme), slug) if part)
+        return "-".join(part for part in (form.kind, "" if scheme in PLAIN else scheme, slug) if part)
     key = "\x1f".join(filter(None, (form.kind, fold_name(form.name) or form.name, form.alone, salt)))
     return f"{form.kind}-{blake2b(key.encode(), digest_size=6).hexdigest()}"
 
@@ -156,23 +156,29 @@ def _describe(
     return Entity(
         id=identity,
         kind=kind,
-        caption=choose_caption(spellings, kind),
+        caption=choose_caption(spellings, kind, standard=_english(forms)),
         aliases=tuple(sorted(spellings)),
         external_ids=dict(sorted(external.items())),
         roles=tuple(sorted(roles)),
     )
 
 
-def choose_caption(spellings: Counter[str], kind: str) -> str:
+def _english(forms: Sequence[Form]) -> frozenset[str]:
+    """The English spellings of what a gazetteer knows: countries go by one name, people by the commonest."""
+    return frozenset(s for f in forms if f.ref for s in f.english)
+
+
+def choose_caption(spellings: Counter[str], kind: str, *, standard: frozenset[str] = frozenset()) -> str:
     """The most readable spelling: a full name before a short one, Latin letters before others, then what is seen most.
 
-    Case endings, initials and shouting are passed over; what is left even is settled by length, then the alphabet.
+    `standard` spellings go before the merely frequent. Case endings, initials and shouting are passed over; what is
+    left even is settled by length, then the alphabet.
     """
 
-    def rank(name: str) -> tuple[int, int, int, int, int, str]:
+    def rank(name: str) -> tuple[bool, bool, bool, bool, int, int, str]:
         odd = bool(re.search(r"\b\w\.|['ʼ`]\w{1,4}$", APOSTROPHES.sub("'", name))) or (name.isupper() and " " in name)
-        full = 2 <= len(name.split()) <= 3 if kind == "person" else True
+        full = kind != "person" or 2 <= len(name.split()) <= 3
         latin = all(c < "\u0250" or not c.isalpha() for c in name)
-        return (not full, odd, not latin, -spellings[name], len(name), name)
+        return (not full, odd, not latin, name not in standard, -spellings[name], len(name), name)
 
     return min(spellings, key=rank)
