@@ -21,7 +21,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _VOID = frozenset((
     "script", "style", "noscript", "template", "nav", "footer", "form", "button", "select", "textarea", "input",
     "iframe", "object", "embed", "svg", "canvas", "video", "audio", "picture", "map", "dialog", "menu", "option",
-    "label", "head", "figcaption", "figure", "aside", "math", "applet", "frameset",
+    "label", "head", "figcaption", "figure", "aside", "math", "applet", "frameset", "rt", "rp",
 ))  # fmt: skip
 _BESIDE = ("nav", "footer", "aside", "select", "noscript")
 _SILENT = frozenset((

@@ -89,12 +89,13 @@ def _trim(blocks: list[Block]) -> list[Block]:
 def read_body(tree: HtmlElement, layout: Layout, said: Said, title: str | None) -> tuple[str, str]:
     """(text with a line a paragraph, heading or list item; who read it).
 
-    A page that declares an article of ours to be long enough is read once. Else trafilatura reads too, and adds what we
-    missed; where the two hardly agree, newspaper3k decides between them.
+    A page that declares an article is read once, if we find enough of it below its headline. Else trafilatura reads
+    too, and adds what we missed; where the two hardly agree, newspaper3k decides between them.
     """
     own = [b.text for b in choose_blocks(layout, said, title)]
     size = sum(map(len, own))
-    if said.ld and size > SURE:
+    placed = layout.head >= 0 or layout.mass.get(layout.container, 0) > 0.5 * layout.mass.get(layout.root, 0)
+    if said.ld and size > SURE and placed:
         return "\n".join(own), "blocks"
     other = _by_trafilatura(tree, said.url)
     others = sum(map(len, other))
