@@ -232,7 +232,7 @@ class Walk:
             return number.plain and number.value < 100
         if number.plain and before.kind == "w" and before.word.key in self.labels:
             return True
-        if before.text in {"№", "§", "n°", "#"} or (before.text in {"°", "º"} and at(tokens, start - 2).text in "nN"):
+        if before.text in {"№", "§", "n°", "#"} or (before.text in {"°", "º"} and at(tokens, start - 2).text in {"n", "N"}):
             return True
         if number.plain and before.capital and before.kind == "w" and self._names(start - 1):
             return not self.shaper.counts(number.end)
