@@ -55,6 +55,8 @@ def _is_noun(items: Sentence, i: int, verb: Verb, lexicon: Lexicon) -> bool:
         return before == "не"
     if (i == 0 and word.low.endswith("ed")) or before.endswith("n't") or before in ("'s", "not", "never"):
         return True  # "Asked whether ..., he said"
+    if word.low == "asked" and before in ("when", "if", "as", "after"):
+        return True
     if lexicon.has("be", before) and not (i > 1 and items[i - 2].low == "it"):
         return True
     if lexicon.has("modals", before) or (lexicon.has("determiners", before) and before not in QUANTITIES):

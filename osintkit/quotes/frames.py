@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from osintkit.quotes.attribution import Reader, Said
 from osintkit.quotes.cast import NOBODY, Speaker
-from osintkit.quotes.cues import MARKS, match_verb
+from osintkit.quotes.cues import MARKS, Cue, match_verb
 from osintkit.quotes.reading import DASHES
 from osintkit.quotes.speakers import read_speaker
 from osintkit.quotes.subjects import AND
@@ -70,11 +70,12 @@ def _take_frame(reader: Reader, first: int, begin: int) -> int:
     end = _phrase_end(reader, begin)
     if not first and end + 1 < len(items) and items[end].low == "," and items[end + 1].low == "что":
         end += 1
-    speaker = _frame_speaker(reader, first, begin, end)
+    until = end if not first or reader.lex.has("as", items[first].low) else len(items)
+    speaker = _frame_speaker(reader, first, begin, until)
     if not speaker.known:
         return begin
     rest = reader.find(end, len(items), lambda i: items[i].low not in MARKS and items[i].low != "что")
-    if any(c.first < first and reader.is_inverted(c) for c in reader.cues):
+    if any(c.first < first and _has_words(reader, c) for c in reader.cues):
         return begin
     reader.subject = speaker
     channel = reader.find_channel(first, end, speaker)
@@ -90,6 +91,11 @@ def _take_frame(reader: Reader, first: int, begin: int) -> int:
     elif rest < stop:
         reader.add_clause(rest, stop, speaker, None, channel)
     return stop
+
+
+def _has_words(reader: Reader, cue: Cue) -> bool:
+    """Does a verb before the frame bring in words itself?"""
+    return reader.is_inverted(cue) or reader.content_after(cue, len(reader.items))[1] == "that"
 
 
 def _is_opener(reader: Reader, i: int) -> bool:
@@ -149,6 +155,8 @@ def _frame_speaker(reader: Reader, first: int, begin: int, end: int) -> Speaker:
     lex, items, cast = reader.lex, reader.items, reader.cast
     if lex.has("as", items[first].low) and begin == first + 1:
         return _as_speaker(reader, begin, end)
+    if items[begin - 2].low in ("нашим", "нашей"):
+        return Speaker()
     if items[begin - 1].low in ("source", "sources"):
         return Speaker(anonymous=True)
     pronoun = next((lex.oblique[i.low] for i in items[first : begin + 1] if i.low in lex.oblique), None)

@@ -10,6 +10,7 @@ from osintkit.quotes.reading import Item
 from osintkit.records import Mention
 
 VERBAL = {"en": ("ing", "ed"), "ru": ("ть", "ться", "ется")}
+DEMONYM = ("ais", "aise", "ois", "oise", "ien", "ienne", "ain", "aine", "and", "ande", "ol", "ole", "que")
 PATRONYMIC = ("ич", "ича", "ичу", "ичем", "вна", "вны", "вне", "вной")
 SMALL = ("determiners", "prepositions", "times", "adverbs", "as", "that", "clause", "finite", "hedges", "clitics")
 
@@ -149,6 +150,8 @@ class Names:
             rest = inner and i and items[i - 1].low == "of" and lex.has("title_rest", items[i].low)
             if lex.has("titles", items[i].low) or rest or (inner and lex.has("outlet_kinds", items[i].low)):
                 return i + 1
+        if lex.language == "fr" and last - first > 2 and items[first].low.endswith(DEMONYM):
+            return first + (first > 0 and items[first - 1].low in ("le", "la", "l'"))  # le Polonais | Andrzej Wolski
         return self._russian_start(items, first, last) if lex.language == "ru" else first
 
     def _russian_start(self, items: Sequence[Item], first: int, last: int) -> int:

@@ -178,9 +178,15 @@ class Words(Subjects):
                 or (lex.language == "fr" and self.right_subject(cue).known)
             ):
                 return i + (items[i].kind == "q")
-            if low == "," and self.is_citation(i + 1):
+            if low == "," and (self.is_citation(i + 1) or self.is_source(i + 1)):
                 return i
         return len(items)
+
+    def is_source(self, i: int) -> bool:
+        """ ", according to X" at the end of words that have a speaker."""
+        lows = tuple(item.low for item in self.items[i : i + 6])
+        framed = any(lows[: len(frame)] == frame for frame in self.lex.frames)
+        return framed and all(item.low != "," for item in self.items[i:])
 
     def is_citation(self, i: int) -> bool:
         """English ", Reuters reported" at the end of words that have a speaker."""
