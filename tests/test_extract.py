@@ -200,6 +200,8 @@ def test_no_byline_breaks_the_splitting(text):
     [
         ("2024-05-07", date(2024, 5, 7)),
         ("2024-05-07T18:30:00+02:00", datetime(2024, 5, 7, 18, 30, tzinfo=timezone(timedelta(hours=2)))),
+        ("2024-05-07 18:30:00 -4:00", datetime(2024, 5, 7, 18, 30, tzinfo=timezone(timedelta(hours=-4)))),
+        ("2024-05-07T18:30:00+0530", datetime(2024, 5, 7, 18, 30, tzinfo=timezone(timedelta(hours=5, minutes=30)))),
         ("2024-05-07T18:30", datetime(2024, 5, 7, 18, 30)),
         ("2024-05-07T18:30:05.123Z", datetime(2024, 5, 7, 18, 30, 5, 123000, UTC)),
         ("20240507", date(2024, 5, 7)),
@@ -410,6 +412,16 @@ def test_a_captured_page_is_read_as_what_it_is():
     )
     assert extract_page(html).title == extract_page(plain).title == TITLE
     assert extract_page(plain).text.split("\n") == BODY and extract_page(plain).sha256 == "ab" * 32
+
+
+def test_a_feed_is_no_article():
+    with pytest.raises(SkipItem, match="feed"):
+        extract_article('<?xml version="1.0"?>\n<rss version="2.0"><channel><title>News</title></channel></rss>')
+
+
+def test_readings_above_characters_are_no_part_of_words():
+    html = "<html><body><h1><ruby>子<rt>こ</rt></ruby>どもの法律ができる</h1>" + "<p>法律ができました。</p>" * 9
+    assert extract_article(html).title == "子どもの法律ができる"
 
 
 def test_other_content_is_skipped_by_name():

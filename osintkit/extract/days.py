@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 _ISO = re.compile(
     r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?"
-    r"\s*(Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)?)?",
+    r"\s*(Z|UTC|GMT|[+-]\d{1,2}:?(?:\d\d)?)?)?",
     re.I,
 )
 _DMY = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d|\d\d)\b(?:\D{1,8}(\d{1,2}):(\d\d))?")
@@ -98,8 +98,8 @@ def _zone(text: str | None) -> timezone | None:
         return None
     if text[0] not in "+-":
         return UTC
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    hours, _, minutes = text[1:].rpartition(":") if ":" in text else (text[1:3], "", text[3:])
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
     return timezone(-offset if text[0] == "-" else offset)
 
 

@@ -17,6 +17,9 @@ _META_CHARSET = re.compile(
 )
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_FEED = re.compile(
+    r"\s*(?:<\?[^>]{0,300}>\s*|<!--[^>]{0,300}-->\s*){0,5}<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.I
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _MAGIC = (
     b"%PDF",
@@ -78,6 +81,8 @@ def _decode(body: bytes, content_type: str) -> str:
 
 def parse_html(text: str) -> HtmlElement:
     """The page as one lxml tree without comments and processing instructions."""
+    if _FEED.match(text):
+        raise SkipItem("a feed or a sitemap, not an article: give it as an input of its own", step="extract")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
