@@ -63,7 +63,7 @@ class Names:
         lex, item = self.lexicon, items[i]
         if item.kind == "q":
             return self._quoted_name(items, i)
-        if not self._capital(items, i) or self._common(item.low):
+        if not self._capital(items, i) or item.low == "the" or self._common(item.low):
             return None
         if i == 0 and self._is_plain(items, b):
             return None
