@@ -19,6 +19,7 @@ class Reader(DigitReader):
     def __init__(self, tokens: Sequence[Token], text: str, lang: Language) -> None:
         super().__init__(tokens, text, lang)
         self.short = lang.short
+        self.joints = lang.words("glue", "and") | lang.words("glue", "with") | lang.words("glue", "point")
         self.known: dict[int, Number | None] = {}
 
     # -- the whole number ------------------------------------------------------------------------------------
@@ -174,7 +175,10 @@ class Reader(DigitReader):
             if not atoms or atoms[0][0] in "p-" or (end > start and atoms[0][0] not in "nuMHo"):
                 break
             if atoms[0][0] == "&" and len(atoms) == 1:
-                if self.lang.half_after.match(tokens, end) or not self._takes_and(end, tally):
+                part = self.lang.half_after.match(tokens, end)
+                if tally.open is None:  # "two million and three fifths", but "treinta y dos quintos"
+                    part = part or self._fraction_at(end + 1)
+                if part or not self._takes_and(end, tally):
                     break
                 tally.joined = True
                 end += 1
@@ -265,6 +269,11 @@ class Reader(DigitReader):
         """Spoken decimals, halves and denominators behind a number."""
         tokens, end = self.tokens, number.end
         token = at(tokens, end)
+        if token.kind == "w" and number.words and token.word.key in self.joints:
+            fraction = self._fraction_at(end + 1)
+            if fraction:
+                self._add_half(number, fraction)
+                return
         if token.kind == "w" or token.text == "-":
             if token.word.atoms and token.word.atoms[0][0] == "p" and number.words:
                 self._add_decimals(number)
@@ -278,7 +287,18 @@ class Reader(DigitReader):
         if part is not None and number.words:
             number.value, number.end = number.value + part, number.end + 1
 
-    def _add_half(self, number: Number, half: tuple[str, int]) -> None:
+    def _fraction_at(self, index: int) -> tuple[float, int] | None:
+        """ "two thirds", "un cinquième" behind an "and": value and end."""
+        token = at(self.tokens, index)
+        if not token.word.atoms or token.word.atoms[0][0] not in "nua":
+            return None
+        over = self._read_words(index)
+        under, width = self._denominator(over.end) if over and not over.ordinal else (None, 1)
+        if over is None or under is None or not 0 < over.value < under:
+            return None
+        return over.value / under, over.end + width
+
+    def _add_half(self, number: Number, half: tuple[str | float, int]) -> None:
         value, end = float(half[0]), half[1]
         atoms = at(self.tokens, end).word.atoms
         if atoms and atoms[0][0] in "MHg" and number.magnitude == 1.0:
