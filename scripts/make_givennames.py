@@ -36,7 +36,9 @@ def main() -> None:
     if len(sys.argv) > 1:
         words = everyday(Path(sys.argv[1]))
         names -= {n for n in names if any(n.lower() in words.get(language, ()) for language in ("en", "fr", "ru"))}
-    places = (row for row in read_columns("places.csv.gz") if row[1] in ("country", "capital") or int(row[5]) > 1_000_000)
+    places = (
+        row for row in read_columns("places.csv.gz") if row[1] in ("country", "capital") or int(row[5]) > 1_000_000
+    )
     names -= {name for row in places for name in row[7].split("|")}
     head = "# Given names in Latin and Cyrillic letters, read from Faker's locales (https://github.com/joke2k/faker, MIT).\nname\n"
     OUT.write_text(head + "\n".join(sorted(names)) + "\n", "utf-8")

@@ -26,12 +26,61 @@ HERE = Path(__file__).parent.parent / "osintkit" / "data" / "entities"
 BIG = 100_000  # a city of this size keeps its names in every script
 FIELDS = ["ref", "kind", "country", "lat", "lon", "population", "common", "names"]
 NOT_PLACES = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB"}  # organisations and placeholders among CLDR's territories
-CONTINENTS = {"002", "003", "005", "009", "013", "019", "021", "142", "150", "029", "030", "034", "035", "143", "145", "151", "154", "155"}
+CONTINENTS = {
+    "002",
+    "003",
+    "005",
+    "009",
+    "013",
+    "019",
+    "021",
+    "142",
+    "150",
+    "029",
+    "030",
+    "034",
+    "035",
+    "143",
+    "145",
+    "151",
+    "154",
+    "155",
+}
 REGIONS = re.compile(
-    r"province|state|region|oblast|republic|governorate|krai|autonomous|territory|prefecture|emirate|county|land|canton", re.I
+    r"province|state|region|oblast|republic|governorate|krai|autonomous|territory|prefecture|emirate|county|land|canton",
+    re.I,
 )
-SHORT = {"Cuba", "Irak", "Iran", "Mali", "Fiji", "Peru", "Togo", "Oman", "Chad", "Laos", "Niue", "Guam", "Çad", "Usa", "US", "UK"}
-KEPT = {"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "CJK", "HANGUL", "KATAKANA", "HIRAGANA", "GEORGIAN", "ARMENIAN"}
+SHORT = {
+    "Cuba",
+    "Irak",
+    "Iran",
+    "Mali",
+    "Fiji",
+    "Peru",
+    "Togo",
+    "Oman",
+    "Chad",
+    "Laos",
+    "Niue",
+    "Guam",
+    "Çad",
+    "Usa",
+    "US",
+    "UK",
+}
+KEPT = {
+    "LATIN",
+    "CYRILLIC",
+    "GREEK",
+    "ARABIC",
+    "HEBREW",
+    "CJK",
+    "HANGUL",
+    "KATAKANA",
+    "HIRAGANA",
+    "GEORGIAN",
+    "ARMENIAN",
+}
 SPACELESS = {"CJK", "HANGUL", "KATAKANA", "HIRAGANA"}
 
 
@@ -73,8 +122,14 @@ def countries() -> Iterator[dict[str, object]]:
         kind = "country" if code.isalpha() else "region"
         ref = f"iso:{code}" if code.isalpha() else f"m49:{code}"
         found = {n for n in found if script_of(n) in KEPT | {"DEVANAGARI", "THAI", "BENGALI", "TAMIL"}}
-        kept = sorted(n for n in found if len(n) > 1 and n[:1] == n[:1].upper() and (len(n) > 3 or n in SHORT or script_of(n) != "LATIN"))
-        yield row(ref, kind, code if code.isalpha() else "", None, None, facts.get(code, {}).get("population") or 0, kept)
+        kept = sorted(
+            n
+            for n in found
+            if len(n) > 1 and n[:1] == n[:1].upper() and (len(n) > 3 or n in SHORT or script_of(n) != "LATIN")
+        )
+        yield row(
+            ref, kind, code if code.isalpha() else "", None, None, facts.get(code, {}).get("population") or 0, kept
+        )
 
 
 def subdivisions() -> Iterator[dict[str, object]]:
@@ -164,9 +219,18 @@ def main() -> None:
         names: list[str] = place["names"]  # type: ignore[assignment]
         if place["kind"] != "country":
             marks = {f"{lang}={n.lower()}" for n in names for lang, known in words.items() if n.lower() in known}
-            marks |= {f"{lang}={stem_of(n.lower())}" for n in names for lang, known in stems.items() if stem_of(n.lower()) in known}
+            marks |= {
+                f"{lang}={stem_of(n.lower())}"
+                for n in names
+                for lang, known in stems.items()
+                if stem_of(n.lower()) in known
+            }
             marks |= {f"*={n.lower()}" for n in names if n.lower() in people}
-            marks |= {f"*={stem_of(n.lower())}" for n in names if script_of(n) == "CYRILLIC" and stem_of(n.lower()) in people_stems}
+            marks |= {
+                f"*={stem_of(n.lower())}"
+                for n in names
+                if script_of(n) == "CYRILLIC" and stem_of(n.lower()) in people_stems
+            }
             place["common"] = "|".join(sorted(marks))
         writer.writerow(place | {"names": "|".join(names)})
     with gzip.GzipFile(HERE / "places.csv.gz", "wb", mtime=0) as packed:

@@ -17,14 +17,20 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def test_unusable_rows_are_left_out_and_warned_about_with_their_line(tmp_path: Path) -> None:
-    path = write(tmp_path, "w.csv", "name,aliases,kind,note\nVostok Shipping,ВостокШип|VSC,org,owner?\n,,org,\nX,,org,\nKobalt,,planet,\n")
+    path = write(
+        tmp_path,
+        "w.csv",
+        "name,aliases,kind,note\nVostok Shipping,ВостокШип|VSC,org,owner?\n,,org,\nX,,org,\nKobalt,,planet,\n",
+    )
     rows, warnings = read_watchlist(path)
     assert [(r.name, r.aliases, r.note) for r in rows] == [("Vostok Shipping", ("VSC", "ВостокШип"), "owner?")]
     assert [w.split(":")[0] for w in warnings] == ["line 3", "line 4", "line 5"]
 
 
 def test_yaml_says_the_same_with_its_lines(tmp_path: Path) -> None:
-    path = write(tmp_path, "w.yml", "- name: Kobalt-9\n  kind: system\n  aliases: [Кобальт-9]\n- kind: org\n- just text\n")
+    path = write(
+        tmp_path, "w.yml", "- name: Kobalt-9\n  kind: system\n  aliases: [Кобальт-9]\n- kind: org\n- just text\n"
+    )
     rows, warnings = read_watchlist(path)
     assert [(r.name, r.kind) for r in rows] == [("Kobalt-9", "system")]
     assert [w.split(":")[0] for w in warnings] == ["line 4", "line 5"]

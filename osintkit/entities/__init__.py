@@ -19,8 +19,8 @@ from .mend import agree, fill, mend
 from .models import Span, choose_model, cut_text, missing_models, name_model, run_model
 from .people import find_people, find_role
 from .places import find_compounds, find_known
-from .refs import refer
 from .reading import Reading, read_text
+from .refs import refer
 from .spans import resolve, trim
 from .systems import find_systems
 from .table import digest_tables

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .models import Span
 
 CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐİ][\w'’.&]*(?:[-–][A-ZÀ-ÖØ-Þ]?\w+)*"
-LINK = r"(?: (?:of|the|and|in|at|de|du|la|las|los|el|al|del|von)){0,2}"
+LINK = r"(?: (?:of|the|and|de|du|la|las|los|el|al|del|von)){0,2}"
 NAME = rf"{CAP}(?:{LINK} {CAP}){{0,4}}"
 OF = (
     r"(?:(?:First|Second|Third|Fourth|Fifth|Great|Last|Combined) )?(?:[Bb]attles?|[Ss]ieges?|[Ff]all|[Ss]ack|[Bb]ombing|[Bb]ombardment|[Ll]iberation|[Ii]nvasion|[Dd]efen[cs]e|Raid|[Ww]ars?|"
@@ -36,21 +36,29 @@ SLAVIC = re.compile(
     rf"(?<!\w)(?:(?:Перв|Втор|Друг|Перш)\w+ миров\w+ войн\w+|Велик\w+ Отечественн\w+ войн\w+|(?:Друг|Перш)\w+ світов\w+ війн\w+"
     rf"|(?:[Бб]итв|[Вв]ойн|[Оо]пераци|[Уу]чени|[Сс]ражени|[Оо]сад|[Ур]аган|[Вв]ійн|[Оо]перац)\w{{1,4}} (?:на |за |в |під |під )?(?:[«\"“]{CYR}[^»\"”\n]{{0,30}}[»\"”]))"
 )
-SHOW = re.compile(r"(?<![\w-])[A-ZА-ЯЁІЇ][A-Za-zА-Яа-яёіїÀ-ÿ]{2,14}[-–](?:19|20)\d\d(?![\w-])|(?<![\w-])(?:IDEX|IDEF|DSEI|MAKS|МАКС|EURO|Euro|Expo|COP|Eurosatory) ?(?:19|20)\d\d(?!\w)|\bCOP\d\d\b")
-PATTERNS = {"fr": (FRENCH, SHOW), "ru": (SLAVIC, SHOW), "uk": (SLAVIC, SHOW)}
-NOT_EVENTS = re.compile(r"(?:of|in|on) (?:the )?(?:\w+ )?(?:January|February|March|April|May|June|July|August|September|October|November|December|Ministry|Department|Secretary)\b|^(?:In|On|At|During|After|Before) ")
-LEADING = re.compile(r"^(?:(?:The|the|In|On|At|During|After|Before|By|This|That|A|An|When|While|Since|For|From|Under|Following|His|Her|Their|Its) )+")
+SHOW = re.compile(
+    r"(?<![\w-])[A-ZА-ЯЁІЇ][A-Za-zА-Яа-яёіїÀ-ÿ]{2,14}[-–](?:19|20)\d\d(?![\w-])|(?<![\w-])(?:IDEX|IDEF|DSEI|MAKS|МАКС|EURO|Euro|Expo|COP|Eurosatory) ?(?:19|20)\d\d(?!\w)|\bCOP\d\d\b"
+)
+PATTERNS = {"en": ENGLISH, None: ENGLISH, "fr": FRENCH, "ru": SLAVIC, "uk": SLAVIC}
+LEADING = re.compile(
+    r"^(?:(?:The|the|In|On|At|During|After|Before|By|This|That|A|An|When|While|Since|For|From|Under|Following|His|Her|Their|Its) )+"
+)
 
 
 def find_events(text: str, language: str | None) -> Iterator[Span]:
     """Named events in a piece of text."""
-    for pattern in PATTERNS.get(language or "en", (ENGLISH, SHOW) if language in ("en", None) else (SHOW,)):
-        for match in pattern.finditer(text):
-            start = match.start()
-            lead = LEADING.match(match[0])
-            if lead:
-                start += lead.end()
-            if not re.match(r"[\"“]?[A-ZÀ-ÞА-ЯЁІЇЄ0-9]", text[start:start + 2]) and not re.match(OF, text[start:match.end()]) and language in ("en", None):
-                continue
-            if match.end() - start > 5 or text[start : match.end()].startswith("WW"):
-                yield Span(start, match.end(), "event", "rule:event", None, 0.7)
+    for match in SHOW.finditer(text):
+        yield Span(*match.span(), "event", "rule:show", None, 0.9)
+    pattern = PATTERNS.get(language)
+    for match in pattern.finditer(text) if pattern else ():
+        lead = LEADING.match(match[0])
+        start = match.start() + (lead.end() if lead else 0)
+        name = text[start : match.end()]
+        if pattern is ENGLISH and not (CAPITAL.match(name) or OPENING.match(name)):
+            continue
+        if len(name) > 5 or name.startswith("WW"):
+            yield Span(start, match.end(), "event", "rule:event", None, 0.7)
+
+
+CAPITAL = re.compile(r"[\"“]?[A-ZÀ-ÞА-ЯЁІЇЄҐ0-9]")
+OPENING = re.compile(OF)

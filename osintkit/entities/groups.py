@@ -44,21 +44,39 @@ def find_groups(text: str, tokens: list[Token], language: str | None) -> Iterato
 def is_acronym(text: str, tokens: list[Token], k: int) -> bool:
     """Whether "the ABCD" stands here, in a sentence that is not all capitals and with no word after that it describes."""
     word = tokens[k].word
-    if not (3 <= len(word) <= 5 and word.isalpha() and word.isupper() and word.isascii() and k and tokens[k - 1].word in ("the", "The")):
+    if not (
+        3 <= len(word) <= 5
+        and word.isalpha()
+        and word.isupper()
+        and word.isascii()
+        and k
+        and tokens[k - 1].word in ("the", "The")
+    ):
         return False
     after = text[tokens[k].end : tokens[k].end + 2]
-    return not after.startswith(("-", "/")) and after[:1] in " .,;:)'’\n" and word not in stops("en") and not NUMERAL.fullmatch(word)
+    return (
+        not after.startswith(("-", "/"))
+        and after[:1] in " .,;:)'’\n"
+        and word not in stops("en")
+        and not NUMERAL.fullmatch(word)
+    )
 
 
 NUMERAL = re.compile("[IVXLCDM]+")
-CERTAIN = frozenset("правительство правительства правительству правительством правительстве Правительство минобороны Минобороны генштаб генштаба".split())
+CERTAIN = frozenset(
+    ["правительство", "правительства", "правительству", "правительством", "правительстве", "Правительство", "минобороны", "Минобороны", "генштаб", "генштаба"]
+)
 
 
 def whose(text: str, tokens: list[Token], k: int, middle: frozenset[str]) -> int | None:
     """The token that says whose forces these are: a nationality, country or known organisation, at most three words before."""
     i = k - 1
     while i >= 0 and k - i <= 4 and text[tokens[i].end : tokens[i + 1].start] in (" ", "-"):
-        if tokens[i].word == "Coalition" or tokens[i].word[0].isupper() and is_whose(tokens[i].low, ("nationality", "country", "org")):
+        if (
+            tokens[i].word == "Coalition"
+            or (tokens[i].word[0].isupper()
+            and is_whose(tokens[i].low, ("nationality", "country", "org")))
+        ):
             return i
         if tokens[i].low not in middle:
             return None

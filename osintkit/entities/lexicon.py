@@ -142,7 +142,8 @@ class Lexicon:
 def is_run(tokens: list[Token], text: str, i: int, j: int) -> bool:
     """Whether the words stand as one phrase: nothing but a space, hyphen, apostrophe, dot or quote between them."""
     return all(
-        tokens[k + 1].start - tokens[k].end <= 2 and BETWEEN.fullmatch(text, tokens[k].end, tokens[k + 1].start) for k in range(i, j - 1)
+        tokens[k + 1].start - tokens[k].end <= 2 and BETWEEN.fullmatch(text, tokens[k].end, tokens[k + 1].start)
+        for k in range(i, j - 1)
     )
 
 

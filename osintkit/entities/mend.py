@@ -20,12 +20,16 @@ TRAILING = re.compile(r"(?:\s+[\d(][\d.,:/()-]*|\s*&|\s+[a-z]|\s+-+ .*|\s+,.*|\s
 TRAILING_ORG = re.compile(r"(?:\s*&|\s+-+ .*|\s+of the|\s+of)+$")
 INSIDE = re.compile(r"^(.{2,}?)\s+\(([^()]{2,60})\)$")
 WHOLE_DOT = re.compile(r"(?:[A-Z]\.){2,}$|\b(?:Inc|Corp|Co|Jr|Sr|Ltd|St|Bros)\.$")
-TITLED = re.compile(r"(?:Dr|Mr|Mrs|Ms|Sir|Colonel|Col|Lieutenant|Lt|Capt|Captain|Sgt|Sergeant|Maj|Gen|Sen|Prof)\.? [A-Z]\S*(?: [A-Z]\S*){0,3}$")
+TITLED = re.compile(
+    r"(?:Dr|Mr|Mrs|Ms|Sir|Colonel|Col|Lieutenant|Lt|Capt|Captain|Sgt|Sergeant|Maj|Gen|Sen|Prof)\.? [A-Z]\S*(?: [A-Z]\S*){0,3}$"
+)
 SAYS = re.compile(
     r",?\s(?:said|says|told|tells|added|adds|explained|explains|announced|stated|warned|declared|a déclaré|a dit|a affirmé|a ajouté|a expliqué|a annoncé|affirme|explique|déclare"
     r"|заявил|сказал|сообщил|отметил|добавил|подчеркнул|рассказал)\w*\b"
 )
-AT = re.compile(r"(?:\b(?:[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Ii]nto|town of|city of|village of|province of|suburb of|people of|north of|south of|east of|west of|à|près de|ville de|région de)\s)$")
+AT = re.compile(
+    r"(?:\b(?:[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Ii]nto|town of|city of|village of|province of|suburb of|people of|north of|south of|east of|west of|à|près de|ville de|région de)\s)$"
+)
 MISTER = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|M|Mme|Gen|Col|Sgt|President|président|Président|Президент|президент)\.?\s)$")
 
 
@@ -46,20 +50,26 @@ def openers(language: str) -> frozenset[str]:
 @cache
 def stops(language: str) -> frozenset[str]:
     """What is no name."""
-    return frozenset(w for row in read_table("stops.csv") if row["language"] == language for w in row["words"].split("|"))
+    return frozenset(
+        w for row in read_table("stops.csv") if row["language"] == language for w in row["words"].split("|")
+    )
 
 
 def mend(spans: list[Span], text: str, language: str) -> list[Span]:
     """A model's spans with their ends and kinds put right; those that are no names left out."""
     mended: list[Span] = []
-    for span in spans:
-        for part in split_list(span, text):
-            cut = cut_ends(part, text, language)
-            if cut is None or text[cut.start : cut.end] in stops(language) or is_small(cut, text) or is_role(cut, text, language):
-                continue
-            known = name_kind(cut, text, language)
-            if known.kind != "none":
-                mended.append(widen(open_up(settle(known, text, language), text, language), text, language))
+    for part in (part for span in spans for line in split_lines(span, text) for part in split_list(line, text)):
+        cut = cut_ends(part, text, language)
+        if (
+            cut is None
+            or text[cut.start : cut.end] in stops(language)
+            or is_small(cut, text)
+            or is_role(cut, text, language)
+        ):
+            continue
+        known = name_kind(cut, text, language)
+        if known.kind != "none":
+            mended.append(widen(open_up(settle(known, text, language), text, language), text, language))
     return mended
 
 
@@ -90,9 +100,31 @@ def is_role(span: Span, text: str, language: str) -> bool:
     before, after = roles(language)
     words = text[span.start : span.end].split()
     kinds = ["role" if w in before or w.lower() in before or w.lower() in after else "other" for w in words]
-    if "role" not in kinds or len(words) > 4 or len(words) == 1 and span.kind == "person":
+    if "role" not in kinds or len(words) > 4 or (len(words) == 1 and span.kind == "person"):
         return False
-    return all(kind == "role" or any(e.kind == "nationality" for e in look_up_word(w.lower())) for w, kind in zip(words, kinds, strict=True))
+    return all(
+        kind == "role" or any(e.kind == "nationality" for e in look_up_word(w.lower()))
+        for w, kind in zip(words, kinds, strict=True)
+    )
+
+
+def split_lines(span: Span, text: str) -> list[Span]:
+    """A name doesn't go over the end of a line: what stands on the next is another, a place if it is a known one."""
+    if "\n" not in text[span.start : span.end]:
+        return [span]
+    parts = [
+        span._replace(start=span.start + m.start(), end=span.start + m.end())
+        for m in LINE.finditer(text[span.start : span.end])
+    ]
+    return [part._replace(kind="place") if is_place(text[part.start : part.end]) else part for part in parts]
+
+
+LINE = re.compile(r"[^\s][^\n]*")
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is a country's, a capital's or a known region's."""
+    return any(e.kind in ("country", "area", "capital") for e in gazetteer().phrases.get(key_of(name), ()))
 
 
 def split_list(span: Span, text: str) -> list[Span]:
@@ -100,7 +132,7 @@ def split_list(span: Span, text: str) -> list[Span]:
     name = text[span.start : span.end]
     parts = list(PARTS.finditer(name))
     if span.kind in ("org", "place") and len(parts) > 1 and is_country(parts[-1][0]):
-        if all(is_country(part[0]) for part in parts) or "," in name and " and " not in name:
+        if all(is_country(part[0]) for part in parts) or ("," in name and " and " not in name):
             return [span._replace(start=span.start + p.start(), end=span.start + p.end(), kind="place") for p in parts]
     return split_brackets(span, text)
 
@@ -127,7 +159,7 @@ THE = re.compile(r"[a-z,] (The )$")
 
 
 def split_brackets(span: Span, text: str) -> list[Span]:
-    """"Committee (CPJ)" is two names."""
+    """ "Committee (CPJ)" is two names."""
     match = INSIDE.match(text[span.start : span.end])
     if not match:
         return [span]
@@ -161,7 +193,11 @@ def skip_roles(text: str, start: int, end: int, language: str) -> int:
     before, _ = roles(language)
     words = [(m.start(), m[0].rstrip(".")) for m in re.finditer(r"\S+", text[start:end])]
     i = 0
-    while i < len(words) - 1 and (words[i][1] in before or words[i][1].islower() and any(e.kind == "nationality" for e in look_up_word(words[i][1]))):
+    while i < len(words) - 1 and (
+        words[i][1] in before
+        or (words[i][1].islower()
+        and any(e.kind == "nationality" for e in look_up_word(words[i][1])))
+    ):
         i += 1
     return start + words[i][0] if words else start
 
@@ -173,7 +209,11 @@ def name_kind(span: Span, text: str, language: str) -> Span:
     if len(words) > 1:
         said = kinds.get(words[0] if language == "fr" else words[-1])
         if said and span.kind in ("person", "place", "org", "facility") and said != span.kind:
-            if said in ("none", "event") or not (span.kind == "facility" and said == "place") and not (span.kind == "org" and said != "org" and len(words) > 3):
+            if (
+                said in ("none", "event")
+                or (not (span.kind == "facility" and said == "place")
+                and not (span.kind == "org" and said != "org" and len(words) > 3))
+            ):
                 return span._replace(kind=said)
         elif (
             span.kind in ("org", "place", "system")
@@ -191,7 +231,9 @@ def open_up(span: Span, text: str, language: str) -> Span:
     """With the small word that belongs to a place's name: "реки Славянки", "lac Léman"."""
     if span.kind != "place" or not openers(language):
         return span
-    match = re.compile(r"(?<![^\W_])([^\W\d_]+) (?:du |de la |de l['’]|d['’]|des |de |«)?$").search(text[max(0, span.start - 30) : span.start])
+    match = re.compile(r"(?<![^\W_])([^\W\d_]+) (?:du |de la |de l['’]|d['’]|des |de |«)?$").search(
+        text[max(0, span.start - 30) : span.start]
+    )
     if match and match[1] in openers(language):
         return span._replace(start=span.start - len(match[0]))
     return span
@@ -201,10 +243,16 @@ def agree(spans: list[Span], text: str) -> list[Span]:
     """One kind per name: by what stands beside it ("in X", "X said"), by majority, then the surname follows the full name."""
     names: dict[str, list[int]] = defaultdict(list)
     for i, span in enumerate(spans):
-        if span.kind in ("person", "org", "place", "facility") and not span.tagger.startswith(("gazetteer", "watch", "rule")):
+        if span.kind in ("person", "org", "place", "facility") and not span.tagger.startswith(
+            ("gazetteer", "watch", "rule")
+        ):
             names[text[span.start : span.end]].append(i)
     surnames = Counter(
-        name.rsplit(" ", 1)[1] for name, places in names.items() if " " in name for i in places if spans[i].kind == "person"
+        name.rsplit(" ", 1)[1]
+        for name, places in names.items()
+        if " " in name
+        for i in places
+        if spans[i].kind == "person"
     )
     out = list(spans)
     for name, places in names.items():

@@ -11,7 +11,7 @@ from .models import Span
 from .places import look_up_word
 from .table import read_columns, read_table
 
-PARTICLES = frozenset("de da di del della dos van von der den al el bin ibn ben abu la le du ter zu".split())
+PARTICLES = frozenset(["de", "da", "di", "del", "della", "dos", "van", "von", "der", "den", "al", "el", "bin", "ibn", "ben", "abu", "la", "le", "du", "ter", "zu"])
 WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[-'’][^\W\d_]+)*")
 ROLE_GAP = re.compile(r"[ \u00a0]|\. |, ")
 
@@ -53,7 +53,7 @@ def roles(language: str) -> tuple[frozenset[str], frozenset[str]]:
     return use.get("before", frozenset()), use.get("after", frozenset())
 
 
-OF = frozenset("of the for de du des la le les d l général générale adjoint adjointe".split())
+OF = frozenset(["of", "the", "for", "de", "du", "des", "la", "le", "les", "d", "l", "général", "générale", "adjoint", "adjointe"])
 
 
 def is_nationality(low: str) -> bool:
@@ -69,19 +69,30 @@ def find_role(text: str, start: int, end: int, language: str) -> str | None:
     for n, match in enumerate(reversed(words)):
         word, gap = match[0], text[match.end() : at]
         short = len(word) < 5 and word in before
-        if n > 6 or gap not in (" ", "\u00a0", "-", "’", "'") and not (short and gap in (". ", ".")) and not (gap == ", " and n == 0):
+        if (
+            n > 6
+            or (gap not in (" ", "\u00a0", "-", "’", "'")
+            and not (short and gap in (". ", "."))
+            and not (gap == ", " and n == 0))
+        ):
             break
         inner = words[len(words) - n - 2][0] if n + 1 < len(words) else ""
         if word in before or word.lower() in before:
             first = match.start()
-        elif word not in OF and not is_nationality(word.lower()) and not (word[0].isupper() and (inner in OF or language in ("ru", "uk"))):
+        elif (
+            word not in OF
+            and not is_nationality(word.lower())
+            and not (word[0].isupper() and (inner in OF or language in ("ru", "uk")))
+        ):
             break
         at = match.start()
     if first is not None:
         return " ".join(text[first:start].split()).strip(" .,") or None
     follow = re.compile(r",? (?:the |le |la |l['’])?(?:[^\W\d_]+ ){0,2}?([^\W\d_-]+(?:-[^\W\d_]+)?)").match(text, end)
     if follow and text[end] == "," and (follow[1] in after):
-        stop = re.compile(r"[,.;:\n()«\"]| (?:a|said|told|says|who|qui|et|and|заявил|сообщил)\b").search(text, follow.end())
+        stop = re.compile(r"[,.;:\n()«\"]| (?:a|said|told|says|who|qui|et|and|заявил|сообщил)\b").search(
+            text, follow.end()
+        )
         close = min(stop.start() if stop else len(text), end + 100)
         return " ".join(text[end + 1 : close].split()) or None
     return None

@@ -29,7 +29,7 @@ def gazetteer() -> Lexicon:
         for name in names.split("|"):
             lexicon.add(name, entry)
     for row in read_table("regions.csv"):
-        entry = Entry("area", f"region:{row['name']}", row["name"], RANK["area"])
+        entry = Entry("area", f"region:{row['name']}", row["name"], RANK["area"], row["country"])
         for name in (row["name"], *row["aliases"].split("|")):
             lexicon.add(name, entry)
     for row in read_table("nationalities.csv"):
@@ -83,7 +83,7 @@ def find_known(text: str, tokens: list[Token], language: str | None, *, modelled
         start, end = tokens[i].start, tokens[j - 1].end
         if best.kind in ("nationality", "org"):
             yield Span(start, end, best.kind, "gazetteer", best.ref, 0.8)
-        elif best.weight >= RANK["area"] or not modelled and stands_alone(text, tokens, i, j, best, language):
+        elif best.weight >= RANK["area"] or (not modelled and stands_alone(text, tokens, i, j, best, language)):
             if modelled and best.kind == "capital":
                 continue
             yield Span(start, end, "place", "gazetteer:" + best.kind, best.ref, 0.9 if best.kind == "country" else 0.6)
@@ -99,7 +99,7 @@ def fits(entry: Entry, surface: str, language: str | None) -> bool:
         return entry.flags == language and (surface[0].isupper() or language != "en")
     if surface[0].islower():
         return False
-    if entry.flags == "exact" or entry.kind == "country" and len(surface) < SHORT:
+    if entry.flags == "exact" or (entry.kind == "country" and len(surface) < SHORT):
         return surface.isupper()
     if entry.kind in ("city", "region", "capital"):
         return len(surface) >= SHORT and (not surface.isupper() or entry.weight >= BIG)
@@ -112,11 +112,19 @@ def stands_alone(text: str, tokens: list[Token], i: int, j: int, entry: Entry, l
     before = tokens[i - 1] if i and text[tokens[i - 1].end : tokens[i].start] in GLUE else None
     after = tokens[j] if j < len(tokens) and text[tokens[j - 1].end : tokens[j].start] in (" ", "-") else None
     led = before is not None and before.low in words.before
-    bracketed = text[max(0, tokens[i].start - 1) : tokens[i].start] == "(" and text[tokens[j - 1].end : tokens[j - 1].end + 1] in (")", ",")
+    bracketed = text[max(0, tokens[i].start - 1) : tokens[i].start] == "(" and text[
+        tokens[j - 1].end : tokens[j - 1].end + 1
+    ] in (")", ",")
     if language not in NOUNS_LARGE:
         if after is not None and after.word[0].isupper() and not after.word.isupper():
             return False
-        if before is not None and before.word[0].isupper() and before.low not in words.place and not led and not opens(text, before):
+        if (
+            before is not None
+            and before.word[0].isupper()
+            and before.low not in words.place
+            and not led
+            and not opens(text, before)
+        ):
             return False
     elif after is not None and after.word[0].isupper() and is_marked(entry, tokens, i, j, "*"):
         return False
@@ -140,7 +148,9 @@ def is_marked(entry: Entry, tokens: list[Token], i: int, j: int, mark: str) -> b
     return f"{mark}={tokens[i].low}" in marks or f"{mark}={stem_of(tokens[i].low)}" in marks
 
 
-LINKS = frozenset("de del della dello delle degli dei di d do da dos das dell des der von vom zu al la el las los le lo y e".split())
+LINKS = frozenset(
+    ["de", "del", "della", "dello", "delle", "degli", "dei", "di", "d", "do", "da", "dos", "das", "dell", "des", "der", "von", "vom", "zu", "al", "la", "el", "las", "los", "le", "lo", "y", "e"]
+)
 
 
 def find_compounds(text: str, tokens: list[Token], language: str | None) -> Iterator[Span]:
@@ -153,7 +163,12 @@ def find_compounds(text: str, tokens: list[Token], language: str | None) -> Iter
         kind = "place" if token.low in words.place else "org" if token.low in words.org else None
         if kind and language in ("uk", "tr"):
             first = i
-            while first and i - first < 3 and tokens[first - 1].word[0].isupper() and text[tokens[first - 1].end : tokens[first].start] in (" ", "'", "-"):
+            while (
+                first
+                and i - first < 3
+                and tokens[first - 1].word[0].isupper()
+                and text[tokens[first - 1].end : tokens[first].start] in (" ", "'", "-")
+            ):
                 first -= 1
             if first < i and (language == "tr" or ADJECTIVE.search(tokens[i - 1].low)):
                 yield Span(tokens[first].start, token.end, kind, "rule:compound", None, 0.6)
@@ -175,4 +190,3 @@ def name_after(text: str, tokens: list[Token], i: int) -> int | None:
             break
         j += 1
     return end
-

@@ -48,8 +48,8 @@ class Reading:
 def read_text(text: str) -> Reading:
     """Part what is glued, leave out what can't be seen, fold look-alike letters of another script."""
     cuts = [(m.start(), m.end(), "") for m in INVISIBLE.finditer(text)]
-    cuts += [(m.start(), m.start(), " ") for m in GLUED.finditer(text)]
-    cuts += [(m.end(), m.end(), " ") for m in CAMEL.finditer(text)]
+    cuts += [(m.start(), m.start(), "\n") for m in GLUED.finditer(text)]
+    cuts += [(m.end(), m.end(), "\n") for m in CAMEL.finditer(text)]
     parts, at, shift, last, drift, size = [], [0], [0], 0, 0, 0
     for start, end, instead in sorted(set(cuts)):
         if start < last:

@@ -9,7 +9,12 @@ from .models import Span
 from .places import RANK, gazetteer
 from .systems import gazetteer as systems
 
-KINDS = {"place": frozenset(RANK), "facility": frozenset(RANK), "nationality": frozenset(("nationality",)), "org": frozenset(("org",))}
+KINDS = {
+    "place": frozenset(RANK),
+    "facility": frozenset(RANK),
+    "nationality": frozenset(("nationality",)),
+    "org": frozenset(("org",)),
+}
 RIVAL = 5  # a homonym this many times smaller than the biggest is not thought of
 PLURAL = re.compile(r"(?<=\d)['’]?s$|-[а-яa-z]{1,3}$")
 
@@ -19,7 +24,7 @@ def refer(spans: list[Span], text: str) -> list[tuple[Span, tuple[str, ...]]]:
     countries = {s.ref[4:6] for s in spans if s.ref and s.ref.startswith("iso:")}
     meanings = [candidates(text[s.start : s.end], s.kind) for s in spans]
     for span, entries in zip(spans, meanings, strict=True):
-        if span.kind == "place" and entries and entries[0].kind == "country":
+        if span.kind == "place" and entries and entries[0].kind in ("country", "area") and entries[0].country:
             countries.add(entries[0].country)
     return [settle(span, entries, countries, text) for span, entries in zip(spans, meanings, strict=True)]
 

@@ -11,7 +11,9 @@ from .models import Span
 LEAD = re.compile(
     r"(?:[\s\"'“”‘’«»„()\[\]{}*•·,;:|>–—-]+|(?:the|The|THE|a|an|An|le|la|les|Le|La|Les|un|une|des|du|de|el|los|las|il|lo|gli|der|die|das|den|dem)\s+|[lLdDnNsS][’'](?=[A-ZÀ-Þ]))+"
 )
-TAIL = re.compile(r"(?:['’]s?|[\s\"'“”‘’«»„(\[{*•·,;:|<!?–—-]+|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.|(?<![\w)])\))+$")
+TAIL = re.compile(
+    r"(?:['’]s?|[\s\"'“”‘’«»„(\[{*•·,;:|<!?–—-]+|(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.|(?<![\w)])\))+$"
+)
 NO_LETTER = re.compile(r"[\W\d_]*$")
 FRENCH_ROLE = re.compile(r"^(?:M\.|Mme|Mlle|Me|Mgr|Mr\.?|Mrs\.?|Ms\.?|Dr\.?)\s+")
 
@@ -45,6 +47,8 @@ def priority(span: Span) -> float:
     rule = span.tagger.startswith(("rule", "gazetteer"))
     if span.tagger == "watchlist":
         return 9
+    if span.tagger == "rule:show":
+        return 8.5
     if rule and span.kind == "system":
         return 7 + (span.score or 0)
     if rule and span.kind == "event":
@@ -65,7 +69,9 @@ def priority(span: Span) -> float:
 def resolve(spans: list[Span]) -> list[Span]:
     """One reading of each place: the surest wins; a model's longer name swallows a known one inside it."""
     kept: list[Span] = []  # in order, never overlapping: a clash is found by bisection
-    for span in sorted(swallow(sorted(spans)), key=lambda s: (-priority(s), s.start - s.end, s.start, s.kind, s.tagger)):
+    for span in sorted(
+        swallow(sorted(spans)), key=lambda s: (-priority(s), s.start - s.end, s.start, s.kind, s.tagger)
+    ):
         clash = overlapping(kept, span)
         if clash and priority(span) == 4:
             rest = remainder(span, clash)
@@ -93,7 +99,10 @@ def swallow(spans: list[Span]) -> list[Span]:
         while first < len(longer) and longer[first].end <= span.start:
             first += 1
         inside = priority(span) < 6.2 and any(
-            m.start <= span.start and span.end <= m.end and m.end - m.start > span.end - span.start and m.kind not in SURE
+            m.start <= span.start
+            and span.end <= m.end
+            and m.end - m.start > span.end - span.start
+            and m.kind not in SURE
             and (span.kind, m.kind) not in (("org", "person"), ("org", "place"))
             for m in longer[first : first + 3]
         )

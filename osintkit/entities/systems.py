@@ -16,7 +16,9 @@ NUMBER = r"\d{1,4}(?:[A-ZА-Я]{1,3}(?![a-z])|[a-z](?![a-z]))?(?:\d{1,2}[A-Z]?(?
 GENERIC = re.compile(
     r"(?<![0-9A-Za-zÀ-ӿ_/.,-])(?:[A-Z][A-Za-z]{0,3}[-‑–]?\d{1,4}[A-Za-z]{0,3}\d{0,2}(?:/[A-Z0-9]{1,3}){0,2}(?:[-‑–]\d{1,3}[A-Z]?)?|[A-ZА-Я]{1,5}[-‑–]\d{1,4}[A-Za-zА-Я]{0,3}|\d{1,2}[A-ZА-Я]{1,2}\d{1,4}[A-ZА-Я]{0,2}\d?)s?(?![0-9A-Za-zÀ-ӿ_])"
 )
-MARK = re.compile(r"(?:[ -](?:Block|Mk\.?|Mark|Mod\.?|Gen|Batch|Flight|Tranche|Type|Ausf\.?)[ .]?(?:\d{1,3}[A-Z]?|[IVX]{1,4}|[A-Z])(?!\w)){1,2}")
+MARK = re.compile(
+    r"(?:[ -](?:Block|Mk\.?|Mark|Mod\.?|Gen|Batch|Flight|Tranche|Type|Ausf\.?)[ .]?(?:\d{1,3}[A-Z]?|[IVX]{1,4}|[A-Z])(?!\w)){1,2}"
+)
 CALIBRE = re.compile(
     r"(?<![\w.])(?:\d{1,2}(?:[.,]\d{1,2})?\s?(?:mm)?\s?[×x]\s?\d{2,3}\s?(?:mm)?[A-Z]{0,2}|\.\d{2,3}(?![\d%])(?:[-/]\d{2,3})?|\d{2,3}(?= (?:ACP|AE|Magnum|Auto\b|Long Rifle)))"
     r"(?: (?:NATO|Parabellum|Luger|ACP|AE|Magnum|Winchester|Remington|Auto|SIG|S&W|Long Rifle|Special|Russian|Express|Mauser|Browning)){0,2}(?!\w)"
@@ -28,20 +30,14 @@ PREFIXED = re.compile(
 )
 QUOTED = re.compile(r"[«\"“„‘'][^«»\"“”„\n]{2,40}[»\"”“’']")
 MIDDLE = frozenset(
-    "light heavy medium main battle assault attack sniper submachine machine self-propelled anti-tank antitank anti-aircraft antiaircraft air-to-air surface-to-air anti-ship"
-    " cruise ballistic fighter bomber dive torpedo combat multirole utility transport training trainer jet stealth semi-automatic automatic bolt-action guided air tank service target"
-    " infantry fighting armored armoured military patrol reconnaissance unmanned personnel hand smoke fragmentation antipersonnel anti-personnel close business passenger class type-class"
-    " nuclear ballistic-missile diesel-electric amphibious aircraft naval rocket-propelled grenade missile man-portable handheld single-seat two-seat twin-engine".split()
+    ["light", "heavy", "medium", "main", "battle", "assault", "attack", "sniper", "submachine", "machine", "self-propelled", "anti-tank", "antitank", "anti-aircraft", "antiaircraft", "air-to-air", "surface-to-air", "anti-ship", "cruise", "ballistic", "fighter", "bomber", "dive", "torpedo", "combat", "multirole", "utility", "transport", "training", "trainer", "jet", "stealth", "semi-automatic", "automatic", "bolt-action", "guided", "air", "tank", "service", "target", "infantry", "fighting", "armored", "armoured", "military", "patrol", "reconnaissance", "unmanned", "personnel", "hand", "smoke", "fragmentation", "antipersonnel", "anti-personnel", "close", "business", "passenger", "class", "type-class", "nuclear", "ballistic-missile", "diesel-electric", "amphibious", "aircraft", "naval", "rocket-propelled", "grenade", "missile", "man-portable", "handheld", "single-seat", "two-seat", "twin-engine"]
 )
 NOT_NAMES = frozenset(
-    "the a an this that these those in on at of for from with by and or but as its his her their our your my when while after before since during his both one two three four"
-    " five six seven eight nine ten first second third several some many most new old other each every all no air force army navy naval marine corps guard police fleet airlines"
-    " airways airline command squadron wing regiment division state service government military coalition royal national international federal civil republic union company"
-    " american british russian soviet german french israeli turkish chinese japanese indian iranian iraqi syrian us uk u s k usaf raf us-led sir mr mrs dr general colonel captain major"
-    " lieutenant president minister day night world war ii i december november october september august july june may april march february january monday tuesday wednesday"
-    " thursday friday saturday sunday east west north south central eastern western northern southern also however although each use another such single like if it he she they we there".split()
+    ["the", "a", "an", "this", "that", "these", "those", "in", "on", "at", "of", "for", "from", "with", "by", "and", "or", "but", "as", "its", "his", "her", "their", "our", "your", "my", "when", "while", "after", "before", "since", "during", "his", "both", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third", "several", "some", "many", "most", "new", "old", "other", "each", "every", "all", "no", "air", "force", "army", "navy", "naval", "marine", "corps", "guard", "police", "fleet", "airlines", "airways", "airline", "command", "squadron", "wing", "regiment", "division", "state", "service", "government", "military", "coalition", "royal", "national", "international", "federal", "civil", "republic", "union", "company", "american", "british", "russian", "soviet", "german", "french", "israeli", "turkish", "chinese", "japanese", "indian", "iranian", "iraqi", "syrian", "us", "uk", "u", "s", "k", "usaf", "raf", "us-led", "sir", "mr", "mrs", "dr", "general", "colonel", "captain", "major", "lieutenant", "president", "minister", "day", "night", "world", "war", "ii", "i", "december", "november", "october", "september", "august", "july", "june", "may", "april", "march", "february", "january", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "east", "west", "north", "south", "central", "eastern", "western", "northern", "southern", "also", "however", "although", "each", "use", "another", "such", "single", "like", "if", "it", "he", "she", "they", "we", "there"]
 )
-GOVERNED = re.compile(r"^(?:force|army|navy|corps|guard|fleet|airlines|airways|command|squadron|airport|airfield|base|university|company|inc|ltd|corporation|police)$")
+GOVERNED = re.compile(
+    r"^(?:force|army|navy|corps|guard|fleet|airlines|airways|command|squadron|airport|airfield|base|university|company|inc|ltd|corporation|police)$"
+)
 
 
 class Family(NamedTuple):
@@ -55,7 +51,9 @@ class Family(NamedTuple):
 @cache
 def families() -> tuple[re.Pattern[str], dict[str, Family]]:
     """One pattern for all series, and what each series is."""
-    known = {row["prefix"]: Family(row["class"], row["country"], row["sure"] == "yes") for row in read_table("families.csv")}
+    known = {
+        row["prefix"]: Family(row["class"], row["country"], row["sure"] == "yes") for row in read_table("families.csv")
+    }
     letters = "|".join(re.escape(p) for p in sorted(known, key=lambda p: (-len(p), p)))
     joined = "|".join(re.escape(p) for p in sorted(known, key=lambda p: (-len(p), p)) if known[p].sure and len(p) > 1)
     pattern = rf"(?<![0-9A-Za-zÀ-ӿ_/.,&-])(?:({letters})[-‑–]|({joined}) ?){NUMBER}"
@@ -81,7 +79,9 @@ def gazetteer() -> Lexicon:
             words = key_of(name).split()
             bare = len(words) == 1 and not any(c.isdigit() for c in name)
             vague = len(words) == 2 and len("".join(words)) < (4 if words[0] in "aegkmnrc" else 3)
-            entry = Entry("system", f"system:{row['name']}", name, flags="cue" if bare or vague else "", country=row["country"])
+            entry = Entry(
+                "system", f"system:{row['name']}", name, flags="cue" if bare or vague else "", country=row["country"]
+            )
             lexicon.add(name, entry)
             if not bare and re.match(r"[^\W\d]+-\d", name):
                 lexicon.add(name.replace("-", "", 1), entry)
@@ -103,7 +103,14 @@ def find_systems(text: str, tokens: list[Token], language: str | None) -> list[S
     english = heads if language in (None, "en") else cues("en")[0] if not heads else heads
     around = [t.start for t in tokens if t.low in heads or t.low in near]
     context = Context(text, tokens, around, denied, english)
-    found = [*listed(context), *grammatical(context), *made(context), *named(context, language), *quoted(context), *measured(context)]
+    found = [
+        *listed(context),
+        *grammatical(context),
+        *made(context),
+        *named(context, language),
+        *quoted(context),
+        *measured(context),
+    ]
     found += [Span(m.start(), m.end(), "system", "rule:ship") for m in PREFIXED.finditer(text)]
     return found if not found else [extend(span, context) for span in found]
 
@@ -139,7 +146,7 @@ def listed(context: Context) -> Iterator[Span]:
     for i, j, entries in gazetteer().find(tokens, text, stems=True):
         start, end = tokens[i].start, tokens[j - 1].end
         word = text[start:end]
-        if word == word.lower() and not word[0].isdigit() or context.is_denied(start, end):
+        if (word == word.lower() and not word[0].isdigit()) or context.is_denied(start, end):
             continue
         if all("cue" in e.flags for e in entries) and not context.has_cue(start, end, 50):
             continue
@@ -168,7 +175,9 @@ def made(context: Context) -> Iterator[Span]:
         follower = tokens[j].word
         number = follower[0].isdigit() and len(follower) <= 6 and not YEAR.fullmatch(follower)
         letters = re.match(r"[ -]?[A-Z][A-Za-z]{0,4}[-.]?\d{1,4}\w*", text[tokens[j - 1].end : tokens[j - 1].end + 12])
-        name = entries[0].flags == "air" and follower[0].isupper() and len(follower) > 2 and follower.lower() not in TRADE
+        name = (
+            entries[0].flags == "air" and follower[0].isupper() and len(follower) > 2 and follower.lower() not in TRADE
+        )
         if number or letters or (name and context.has_cue(tokens[i].start, tokens[j].end)):
             end = tokens[j - 1].end + letters.end() if letters else tokens[j].end
             yield Span(tokens[i].start, end, "system", "rule:maker", None, 0.8)
@@ -176,8 +185,7 @@ def made(context: Context) -> Iterator[Span]:
 
 YEAR = re.compile(r"(?:18|19|20)\d\d")
 TRADE = frozenset(
-    "company corporation corp inc ltd limited aircraft aerospace aviation group systems industries helicopters airlines helicopter and the co llc plc s field factory museum"
-    " park airport street road hill plant works siddeley engine engines defence defense space international".split()
+    ["company", "corporation", "corp", "inc", "ltd", "limited", "aircraft", "aerospace", "aviation", "group", "systems", "industries", "helicopters", "airlines", "helicopter", "and", "the", "co", "llc", "plc", "s", "field", "factory", "museum", "park", "airport", "street", "road", "hill", "plant", "works", "siddeley", "engine", "engines", "defence", "defense", "space", "international"]
 )
 
 
@@ -214,7 +222,12 @@ def name_after(text: str, tokens: list[Token], k: int) -> tuple[int, int] | None
 def name_before(text: str, tokens: list[Token], k: int) -> tuple[int, int] | None:
     """The capitalised words before the head at k, with the head; ordinary words between are passed over."""
     head = tokens[k].word
-    if head[0].isupper() and (head.isupper() or k + 1 < len(tokens) and tokens[k + 1].word[0].isupper() and tokens[k + 1].start - tokens[k].end == 1):
+    if head[0].isupper() and (
+        head.isupper()
+        or (k + 1 < len(tokens)
+        and tokens[k + 1].word[0].isupper()
+        and tokens[k + 1].start - tokens[k].end == 1)
+    ):
         return None
     i = k
     while i and (tokens[i - 1].low in MIDDLE) and text[tokens[i - 1].end : tokens[i].start] in (" ", "-") and k - i < 4:
@@ -224,7 +237,10 @@ def name_before(text: str, tokens: list[Token], k: int) -> tuple[int, int] | Non
         i -= 1
     while i < last and (tokens[i].low in NOT_NAMES or tokens[i].word.isdigit() or is_known(tokens[i].low)):
         i += 1
-    if i == last or any(GOVERNED.match(t.low) or t.low.endswith(("th", "nd", "rd", "1st")) and t.word[0].isdigit() for t in tokens[i:last]):
+    if i == last or any(
+        GOVERNED.match(t.low) or (t.low.endswith(("th", "nd", "rd", "1st")) and t.word[0].isdigit())
+        for t in tokens[i:last]
+    ):
         return None
     first = tokens[i]
     alone = last - i == 1 and first.word.istitle() and opens_sentence(text, first.start)
@@ -257,17 +273,23 @@ def quoted(context: Context) -> Iterator[Span]:
     text = context.text
     for match in SHIP_NAME.finditer(text):
         around = text[max(0, match.start() - 70) : match.end() + 70]
-        if len(SAILORS.findall(around)) >= 1 and not WRITERS.search(text[max(0, match.start() - 60) : match.end() + 60]):
+        if len(SAILORS.findall(around)) >= 1 and not WRITERS.search(
+            text[max(0, match.start() - 60) : match.end() + 60]
+        ):
             yield Span(match.start() + 1, match.end() - 1, "system", "rule:ship", None, 0.5)
 
 
-SHIP_NAME = re.compile(r"[\"“«](?:[A-Z][\w'’-]{2,20}(?: (?:[A-Z][\w'’-]{1,20}|[IVX]{1,4}|of|de|the|\d{1,3})){0,3})[\"”»]")
+SHIP_NAME = re.compile(
+    r"[\"“«](?:[A-Z][\w'’-]{2,20}(?: (?:[A-Z][\w'’-]{1,20}|[IVX]{1,4}|of|de|the|\d{1,3})){0,3})[\"”»]"
+)
 SAILORS = re.compile(
     r"\b(?:[Ss]hips?|[Ss]teamers?|[Vv]essels?|[Cc]ruisers?|[Dd]estroyers?|[Ff]rigates?|[Bb]attleships?|[Ss]ubmarines?|[Cc]orvettes?|[Cc]arriers?|schooners?|sloops?|yachts?|ferry|ferries|tugs?|"
     r"gunboats?|monitors?|[Cc]lass|[Nn]avy|[Nn]aval|[Ff]leet|convoys?|sank|sunk|sailed|sails|torpedoed|aboard|docked|dry dock|shipyard|keel|commissioned|decommissioned|paid off|scrapped|"
     r"wrecked|aground|crew|port|[Pp]earl [Hh]arbor|steamed|anchored|departed|moored|maiden voyage|launched|navire|porte-avions|croiseur|frégate|sous-marin|корабл\w*|крейсер\w*|фрегат\w*|подводн\w*|судн\w*|танкер\w*|катер\w*)\b"
 )
-WRITERS = re.compile(r"\b(?:album|song|single|film|movie|novel|book|poem|magazine|newspaper|episode|series|band|track|painting|lyrics|chapter|essay|article|game|called|known as|term|word|meaning|play|opera|television|wrote)\b")
+WRITERS = re.compile(
+    r"\b(?:album|song|single|film|movie|novel|book|poem|magazine|newspaper|episode|series|band|track|painting|lyrics|chapter|essay|article|game|called|known as|term|word|meaning|play|opera|television|wrote)\b"
+)
 
 
 def measured(context: Context) -> Iterator[Span]:
@@ -275,7 +297,11 @@ def measured(context: Context) -> Iterator[Span]:
     text = context.text
     for match in CALIBRE.finditer(text):
         named = "×" in match[0] or "x" in match[0] or " " in match[0]
-        if named and ("mm" in match[0] or " " in match[0] or context.has_cue(*match.span(), 30)) or context.has_cue(*match.span(), 20):
+        if (
+            (named
+            and ("mm" in match[0] or " " in match[0] or context.has_cue(*match.span(), 30)))
+            or context.has_cue(*match.span(), 20)
+        ):
             yield Span(*match.span(), "system", "rule:calibre", None, 0.6)
 
 
