@@ -12,6 +12,7 @@ from datetime import date
 
 THRESHOLD = 9.0  # bits from which two figures are readings of one claim
 CONTEXT = 4.0  # of which so many from what stands around them, whatever the values say
+COUNTRY_BITS = 2.0
 KIND_BITS = {"system": 4.0, "person": 4.0, "facility": 4.0, "event": 4.0, "org": 3.5, "place": 3.0, "nationality": 2.5}
 TELLING = 5.5  # bits from which a value is unusual enough to be known again
 ROUNDED = 0.10  # how far "about" and "nearly" reach
@@ -144,6 +145,8 @@ def _comparable(a: Item, b: Item) -> bool:
 def _names(a: Item, b: Item) -> float:
     shared = a.names.keys() & b.names.keys()
     if a.article == b.article:  # that an article names its subject everywhere tells little
+        if a.here and b.here and not set(a.here) & set(b.here):
+            return -3.0
         return min(2.0, sum(min(a.names[k], b.names[k]) for k in shared) / 2)
     if not shared:
         return -4.0 if a.named and b.named else -1.0
@@ -157,8 +160,12 @@ def _beside(a: Item, b: Item) -> float:
 def _words(a: Item, b: Item) -> float:
     if a.language != b.language:
         return min(6.0, sum(w for k, w in a.concepts.items() if k in b.concepts))
-    small, large = (a.words, b.words) if len(a.words) < len(b.words) else (b.words, a.words)
-    return min(6.0, sum(w for k, w in small.items() if k in large))
+    shared = sum(w for k, w in a.words.items() if k in b.words)
+    if a.article != b.article:
+        return min(6.0, shared)
+    # Sentences of one article that are built alike but speak of other things each have words of their own.
+    alone = min(sum(x.words.values()) for x in (a, b)) - shared
+    return min(6.0, shared) - max(0.0, 0.5 * alone)
 
 
 def _nouns(a: Item, b: Item) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from osintkit.assess.evidence import KIND_BITS, Item, day_number, slack_of, value_bits
+from osintkit.assess.evidence import COUNTRY_BITS, KIND_BITS, Item, day_number, slack_of, value_bits
 from osintkit.assess.nouns import name_concept, name_concepts
 
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -21,6 +21,7 @@ SHORT = re.compile(r"[^\W\d_]{2,}")
 COUNTRY = re.compile(r"(?:place|nationality)-([a-z]{2})$")
 FAMILIES = {"money": "money", "percent": "percent", "quantity": "quantity", "number": "count", "age": "age"}
 FAMILIES |= {"date": "date", "duration": "duration"}
+LABELLED = 7  # words from which a line with a colon before the figure is one
 STATED = 4  # words from which a line is a statement and not a label ("Temp rating: 45°F")
 LINE = 200  # characters of what follows a date that stands alone
 COMMON = 3  # figures' sentences of an article that hold a word from which it tells less
@@ -88,7 +89,8 @@ class Around:
     def _name_bits(self, key: str, kind: str) -> float:
         """At most what its kind is worth, less where the case names it all the time."""
         rare = math.log2((self.total + 60) / (self.counts[key] + 1))
-        return max(0.5, min(KIND_BITS.get(kind, 2.0), rare))
+        most = COUNTRY_BITS if len(key) == 2 else KIND_BITS.get(kind, 2.0)
+        return max(0.5, min(most, rare))
 
     def _read_words(self, sentences: dict[tuple[str, int], str]) -> None:
         self.words: dict[tuple[str, int], frozenset[str]] = {}
@@ -126,7 +128,9 @@ class Around:
         return {c: self.concept_bits.get(c, 2.0) for c in sorted(self.concepts.get((article, start), ()))}
 
     def next_sentence(self, article: str, start: int, end: int) -> int:
-        """Where the sentence that a short one leads to begins, if it stands in the same line: "17 July 2019. They met."."""
+        """Where the sentence that a short one leads to begins, if it stands in the same line: "17 July 2019. They
+        met.".
+        """
         text = self.texts.get(article, "")
         stop = text.find("\n", end)
         line = text[end : stop if stop >= 0 else len(text)][:LINE]
@@ -160,12 +164,22 @@ class Around:
 
 
 @cache
-def definite() -> frozenset[str]:
-    """Words that take up what was named before: in "the two systems" nothing is counted."""
+def small_words(sort: str) -> frozenset[str]:
+    """Words that take up what was named before ("back"), or stand between the two numbers of a rate ("rate")."""
     rows = files("osintkit").joinpath("data/assess/definite.csv").read_text("utf-8").splitlines()
-    return frozenset(
-        w for row in csv.DictReader(r for r in rows if not r.startswith("#")) for w in row["words"].split()
-    )
+    listed = csv.DictReader(r for r in rows if not r.startswith("#"))
+    return frozenset(w for row in listed if row["sort"] == sort for w in row["words"].split())
+
+
+def is_rate(figure: Any) -> bool:
+    """Whether a number is one of the two of a rate: "3 in 10" counts neither three nor ten."""
+    at = figure.start - figure.sentence_start
+    after = figure.sentence[figure.end - figure.sentence_start :][:40].lower().split()
+    before = figure.sentence[:at].lower().split()[-4:]
+    rate = small_words("rate")
+    ahead = next((w for w in after if w not in rate), "") if after and after[0] in rate else ""
+    behind = next((w for w in reversed(before) if w not in rate), "") if before and before[-1] in rate else ""
+    return figure.kind == "number" and any(w.strip(".,;:)").isdigit() and len(w) < 4 for w in (ahead, behind))
 
 
 def points_back(figure: Any) -> bool:
@@ -176,16 +190,18 @@ def points_back(figure: Any) -> bool:
     if figure.kind != "number" or value is None or value > 2 or any(c.isdigit() for c in said):
         return False
     before = figure.sentence[:at].lower().split()
-    return value <= 1 or said in definite() or bool(before and before[-1] in definite())
+    return value <= 1 or said in small_words("back") or bool(before and before[-1] in small_words("back"))
 
 
 def usable(figure: Any) -> bool:
     """Whether a figure can be a claim: it has a value, or a date that is exact to the month at least."""
     if figure.kind == "date":
         return text(figure.date) is not None and 7 <= len(figure.date) <= 10 and "/" not in figure.date
-    if figure.kind not in FAMILIES or points_back(figure):
+    if figure.kind not in FAMILIES or points_back(figure) or is_rate(figure):
         return False
-    if len(SHORT.findall(figure.sentence)) < STATED:
+    words = len(SHORT.findall(figure.sentence))
+    colon = figure.sentence.find(":", 0, figure.start - figure.sentence_start)
+    if words < STATED or (colon >= 0 and words < LABELLED):
         return False
     after = figure.sentence[figure.end - figure.sentence_start :][:1]
     if figure.kind == "duration" and number(figure.value) is not None and figure.value <= 1:  # "a week"
@@ -265,7 +281,9 @@ def _item(n: int, f: Any, around: Around, beside: Any, dates: Any) -> Item:
 
 
 def _day_bits(day: str, said: str, published: str) -> float:
-    """A month tells little, and less where it is near; so does "on Wednesday", by which each article means its own week."""
+    """A month tells little, and less where it is near; so does "on Wednesday", by which each article means its own
+    week.
+    """
     if len(day) == 10:
         return 7.0 if any(c.isdigit() for c in said) else 2.5
     return 4.0 if abs(day_number(day + "-15") - day_number(published)) > 60 else 2.5
