@@ -227,7 +227,29 @@ class Language:
             for form in sorted(forms):
                 if len(form) > 3:
                     table.add(keys_of(form), code)
+        self._add_heads(table)
         return table
+
+    def _add_heads(self, table: Phrases) -> None:
+        """The noun alone (baht, forint) where one living currency only is called so; "real", "sol" are words too."""
+        from babel.core import get_global
+
+        living = {row[0] for rows in get_global("territory_currencies").values() for row in rows if row[2] is None and row[3]}
+        where = {"first": 0, "last": -1}.get(self.flags.get("currency_head", ""))
+        if where is None:
+            return
+        heads: dict[str, set[str]] = {}
+        plurals = self._locale._data["currency_names_plural"]
+        for code in sorted(living):
+            forms = [form for form in plurals.get(code, {}).values() if isinstance(form, str)]
+            for form in [*forms, self._locale.currencies.get(code, "")]:
+                keys = keys_of(form)
+                if len(keys) > 1 and len(keys[where]) > 2 and keys[where] not in self.numeral:
+                    heads.setdefault(keys[where], set()).add(code)
+        for key, codes in sorted(heads.items()):
+            known = any(not rest for rest, _ in table.table.get(key, ()))
+            if len(codes) == 1 and not known and key not in self.words("flags", "no_currency"):
+                table.add([key], codes.pop())
 
     def _read_signs(self) -> Phrases:
         """The signs the language writes for currencies, as printed ($AU, FCFA)."""
