@@ -39,7 +39,7 @@ LAST_H = re.compile("(?<=[aeiou])h$")
 RUSSIAN_W = re.compile("^u(?=[aeio].{3})")  # Уилсон
 ASPIRATE = re.compile("(?<=[bdgkpt])H")  # Сингх
 ARTICLE = re.compile("^ال(?=...)")
-VOWELS = re.compile("[aeiouh]")
+UNHEARD = re.compile("[aeiou]|(?<=[aeioubdgkpt])h")  # h after a vowel may be silent: Johnson
 
 
 def fold_name(text: str, language: str | None = None) -> str:
@@ -118,8 +118,7 @@ def strip_accents(text: str) -> str:
 @lru_cache(maxsize=400_000)
 def skeleton(key: str) -> str:
     """The consonants of a folded word; a first vowel counts as "a". Vowels are what habits differ in most."""
-    first = "a" if key[:1] and key[0] in VOWEL else key[:1]
-    return first + VOWELS.sub("", key[1:])
+    return ("a" if key[:1] in VOWEL else "") + UNHEARD.sub("", key)
 
 
 def read_table(name: str) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from osintkit.link.words import given_rows, read_word, surname_leads
+from osintkit.link.words import given_rows, read_word, russian_names, surname_leads
 from osintkit.names import fold_word, read_table
 
 UNCHANGED = ("о", "у", "и", "е", "э", "ю", "ы", "х", "і", "ко")
@@ -43,11 +43,12 @@ def to_nominative(words: list[str], known: Mapping[str, int]) -> list[str]:
     one is not, or when it is written so elsewhere. What may be either («Александра Иванова») stays as it is.
     """
     key = " ".join(fold_word(w) for w in words)
-    named = any(given_rows(read_word(w)) for w in words)
+    still = {w for w in words if w.endswith(UNCHANGED) and w in russian_names("m")}  # «Джо» has no cases
+    named = any(given_rows(read_word(w)) for w in words if w not in still)
     best: list[str] | None = None
     for reading in _agreeing(words):
         elsewhere = known.get(" ".join(fold_word(w) for w in reading), 0)
-        turned = any(given_rows(read_word(w)) for w, old in zip(reading, words, strict=True) if w != old)
+        turned = any(w in (russian_names() if w != o else still) for w, o in zip(reading, words, strict=True))
         if elsewhere and (not named or (turned and known.get(key, 0) < 2)):
             return reading
         if turned and not named and best is None:

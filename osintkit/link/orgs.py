@@ -262,8 +262,9 @@ def _match_meaning(a: Org, b: Org) -> float:
 
 def org_blocks(org: Org) -> Iterator[object]:
     """Where to look for other spellings."""
-    for loose in org.words[0].loose:
-        yield "words", len(org.words), loose
+    first = org.words[0]
+    for reading in first.loose | first.keys | first.others:
+        yield "words", len(org.words), reading
     for loose in org.joined.loose:
         yield "joined", loose
     for word in org.own:

@@ -14,6 +14,7 @@ SAME, LIKELY, UNLIKE = 1.0, 0.9, 0.0
 CLASSES = str.maketrans("pvgqjzxy", "bfkkkssi")
 FEMALE = re.compile("(?:[oei]v|in|sk|[tn])ai?a?$")
 GENDER = re.compile("(?<=...)(?:aia|a|i)$")
+SLAVIC = re.compile("(?:[оеё]ва?|ск(?:ий|ая)|енко|[ую]к|ич)$")
 HABITS = ("de", "pl", "tr", "be", "bare", "soft", "gulf", "mute")  # of habits.csv, possible in any paper
 
 
@@ -73,7 +74,7 @@ def _loose(key: str, script: str) -> set[str]:
         if letter in "aeiou":
             ways = {"" if at else "a"}
         elif letter == "h":
-            ways = {"", "k"} if at else {"h", "k", "a"}
+            ways = ({"", "k"} if script == "a" or key[at - 1] in "aeioubdgkpt" else {"k"}) if at else {"h", "k", "a"}
         elif letter == "v" and script != "a":
             ways = {"f", ""} if at else {"f", "a"}
         found = {bones + way for bones in found for way in ways}
@@ -140,6 +141,8 @@ def _match_keys(x: str, y: str, a: Word, b: Word) -> float:
         if not consonants or (consonants == 1 and alike < 0.5):
             return UNLIKE
         return 0.8 if consonants < 3 else 0.85
+    if across and (x[-1] in "aiou") != (y[-1] in "aiou") and "e" not in (x[-1], y[-1]):
+        return UNLIKE  # Хароп is not Harpy
     bones = skeleton(x)
     if not across and a.language == b.language:
         return LIKELY if short > 4 and bones == skeleton(y) and alike >= 0.8 and x[-1] == y[-1] else UNLIKE
@@ -176,6 +179,14 @@ def given_names() -> dict[str, frozenset[int]]:
     return {key: frozenset(rows) for key, rows in found.items()}
 
 
+@cache
+def russian_names(gender: str = "") -> frozenset[str]:
+    """The given names of the table (of one gender, if asked for) as they are written in Cyrillic."""
+    rows = (row for row in read_table("given_names.csv") if gender in row["gender"])
+    forms = (f for row in rows for f in row["forms"].split())
+    return frozenset(f for f in forms if "\u0400" <= f[0] <= "\u052f")
+
+
 @lru_cache(maxsize=100_000)
 def given_rows(word: Word) -> frozenset[int]:
     """The given names that this word can be."""
@@ -197,7 +208,13 @@ def surname_leads(words: list[str]) -> bool:
     """Chinese, Korean and Vietnamese names: a known surname of one syllable, then short words, none a western name."""
     if not words or words[0] not in name_uses()["surname-first"] or len(words) > 3:
         return False
-    return all(len(w) < 9 and not given_rows(read_word(w)) & western_rows() for w in words[1:])
+    return all(_is_syllables(w) and not given_rows(read_word(w)) & western_rows() for w in words[1:])
+
+
+def _is_syllables(word: str) -> bool:
+    if script_of(word) == "l":
+        return len(word) < 6 or bool(read_pinyin(word) or given_rows(read_word(word)))
+    return len(word) < 9 and not SLAVIC.search(word)
 
 
 @cache
