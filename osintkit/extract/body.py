@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter, defaultdict
 from copy import deepcopy
 from typing import Any
@@ -19,6 +20,8 @@ LARGEST = 300_000  # characters; texts over that are not searched in each other
 MOST = 5_000  # lines of a text, likewise
 
 _TEXT = HEADINGS | {"p", "li", "blockquote", "pre", "td"}
+
+_TAG = re.compile(r"</?[a-z][^<>]{0,500}>", re.I)
 
 log = logging.getLogger(__name__)
 
@@ -86,43 +89,49 @@ def _trim(blocks: list[Block]) -> list[Block]:
     return blocks[texts[0] : texts[-1] + 1] if texts else []
 
 
-def read_body(tree: HtmlElement, layout: Layout, said: Said, title: str | None) -> tuple[str, str]:
+def read_body(tree: HtmlElement, layout: Layout, said: Said, title: str | None) -> tuple[str, str | None]:
     """(text with a line a paragraph, heading or list item; who read it).
 
-    A page that declares an article is read once, if we find enough of it below its headline. Else trafilatura reads
-    too, and adds what we missed; where the two hardly agree, newspaper3k decides between them.
+    A page that declares an article is read once, if we find enough of it below its headline, and JSON-LD has no more
+    than it shows. Else trafilatura reads too, and adds what we missed; where the two hardly agree, newspaper3k decides.
     """
     own = [b.text for b in choose_blocks(layout, said, title)]
-    size = sum(map(len, own))
+    size = _size(own)
+    stated = _stated_body(said)
+    if _size(stated) > max(SURE, 2 * size):
+        return "\n".join(stated), "json-ld"
     placed = layout.head >= 0 or layout.mass.get(layout.container, 0) > 0.5 * layout.mass.get(layout.root, 0)
     if said.ld and size > SURE and placed:
         return "\n".join(own), "blocks"
-    other = _by_trafilatura(tree, said.url)
-    others = sum(map(len, other))
-    if size >= 0.9 * others:
-        return "\n".join(own or _stated_body(said)), "blocks" if own else "json-ld"
+    lines, voter = _settle(tree, layout, own, _by_trafilatura(tree, said.url))
+    return ("\n".join(lines), voter) if lines else ("\n".join(stated), "json-ld" if stated else None)
+
+
+def _settle(tree: HtmlElement, layout: Layout, own: list[str], other: list[str]) -> tuple[list[str], str]:
+    """Our reading, trafilatura's, or both together."""
+    if _size(own) >= 0.9 * _size(other):
+        return own, "blocks"
     known = {squash(line) for line in own}
-    refused = {
-        squash(b.text) for b in layout.blocks if b.links > 0.7 * len(b.text) or b.element in layout.cards
-    } - known
+    teasers = (b for b in layout.blocks if b.links > 0.7 * len(b.text) or b.element in layout.cards)
+    refused = {squash(b.text) for b in teasers} - known
     other = [line for line in other if squash(line) not in refused]
     shared = sum(len(line) for line in other if squash(line) in known)
-    if own and shared < 0.1 * min(size, others):
+    if own and shared < 0.1 * min(_size(own), _size(other)):
         third = set(map(squash, _by_newspaper(tree)))
-        votes = [sum(len(line) for line in lines if squash(line) in third) for lines in (own, other)]
-        if votes[0] != votes[1]:
-            return (
-                ("\n".join(own), "newspaper3k+blocks")
-                if votes[0] > votes[1]
-                else ("\n".join(other), "newspaper3k+trafilatura")
-            )
-    return "\n".join(_unite(own, other)), "blocks+trafilatura" if own else "trafilatura"
+        ours, theirs = (sum(len(line) for line in lines if squash(line) in third) for lines in (own, other))
+        if ours != theirs:
+            return (own, "newspaper3k+blocks") if ours > theirs else (other, "newspaper3k+trafilatura")
+    return _unite(own, other), "blocks+trafilatura" if own else "trafilatura"
+
+
+def _size(lines: list[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _stated_body(said: Said) -> list[str]:
-    """The text that only JSON-LD has."""
+    """The lines of JSON-LD's articleBody, its markup taken away."""
     body = next((v for v in said.from_ld("articleBody") if isinstance(v, str)), "")
-    return [line for part in body.splitlines() if (line := clean(part))]
+    return [line for part in _TAG.sub("\n", body).splitlines() if (line := clean(part))]
 
 
 def _by_trafilatura(tree: HtmlElement, url: str | None) -> list[str]:
