@@ -95,6 +95,8 @@ class NamedDates:
         sure = wide or (bool(self.lang.flags.get("abbreviated_weekdays")) and token.capital)
         if token.word.key in self.careful and not token.capital:
             sure = False
+        if not wide and token.word.key in self.lang.words("flags", "cue_matters"):
+            sure = self.lang.line("date.on").match_back(self.tokens, index) is not None
         if not sure and not wide and len(token.text) >= 4:
             sure = self.lang.line("date.on").match_back(self.tokens, index) is not None
         if not wide and at(self.tokens, end).text == "." and touches(self.tokens, end):
@@ -179,7 +181,7 @@ class NamedDates:
         if year is None and at(tokens, start - 1).text == ",":
             year = self.year(skipped, short=True)
         if year is None:
-            return None, index
+            return self._pointed_year(start, skipped) or (None, index)
         if not year.sure:
             follower = at(tokens, year.end)
             if (follower.kind == "w" and follower.word.key not in self.lang.words("count", "stop")) or (
@@ -197,6 +199,16 @@ class NamedDates:
         return (
             follower.kind == "w" and not follower.capital and follower.word.key not in self.lang.words("count", "stop")
         )
+
+    def _pointed_year(self, *starts: int) -> tuple[int, int] | None:
+        """ "in January last year", "le 5 mai de l'année dernière"."""
+        for start in dict.fromkeys(starts):
+            token = at(self.tokens, start)
+            if token.kind == "w" and "point" in self.lang.roles_of(token.word):
+                part = self.relative.read(start)
+                if part and part.date and len(part.date) == 4:
+                    return int(part.date), part.end
+        return None
 
     # -- named months ------------------------------------------------------------------------------------------
 
@@ -258,7 +270,12 @@ class NamedDates:
         if two and at(tokens, two.end).kind in "nx":
             return self.make(index, two.end, two.value, month.value)
         if month.sure and self._month_alone(index):
-            return self.make(index, month.end, None, month.value)
+            if self.relative.after_order:
+                turned = self.relative.pointed_behind(index)  # janvier dernier
+                if turned:
+                    return turned
+            pointed = self._pointed_year(month.end, self._skip_of(month.end)) or (None, month.end)
+            return self.make(index, pointed[1], pointed[0], month.value)
         return None
 
     def _is_day_word(self, index: int) -> bool:

@@ -54,7 +54,7 @@ class Walk:
                 index += 1
                 continue
             part, index = self._read(index)
-            if part is not None:
+            if part is not None and not (part.rate and parts and part.start - parts[-1].end < 3):
                 parts.append(part)
         return self.shaper.shape(parts)
 
@@ -83,8 +83,10 @@ class Walk:
         if part:
             return part, part.end
         number = self.reader.read(index)
-        if number is None:
-            return self._vague(index)
+        if number is None or (number.words and number.end == index + 1 and token.word.key in self.lang.vague):
+            part, end = self._vague(index)
+            if part is not None or number is None:
+                return part, end
         if number.end == number.start:  # a dual noun: only with what it measures
             part = self.measurer.read_after(number)
             return part, part.end if part else index + 1
@@ -222,7 +224,8 @@ class Walk:
         before = at(tokens, start - 1)
         if number.ordinal:  # the 5th Fleet is a name
             named = at(tokens, number.end).capital and at(tokens, number.end).kind == "w"
-            return named and number.digits and self.lang.flags.get("counted") != "capital"
+            written = number.digits or tokens[start].capital
+            return named and written and self.lang.flags.get("counted") != "capital"
         if number.words:
             return self._is_pronoun(number) or (before.word.key in self.labels and before.kind == "w")
         if before.text == "." and number.digits and at(tokens, start - 2).word.key in self.labels:
@@ -232,6 +235,8 @@ class Walk:
             return number.plain and number.value < 100
         if number.plain and before.kind == "w" and before.word.key in self.labels:
             return True
+        if number.plain and tokens[start].text.startswith("0") and tokens[start].text.strip("0"):
+            return True  # 007
         if before.text in {"№", "§", "n°", "#"} or (before.text in {"°", "º"} and at(tokens, start - 2).text in {"n", "N"}):
             return True
         if number.plain and before.capital and before.kind == "w" and self._names(start - 1):
@@ -268,15 +273,17 @@ class Walk:
     def _vague(self, index: int) -> tuple[Part | None, int]:
         """ "dozens of people", "millions of dollars": at least two of them, no more is said."""
         tokens = self.tokens
-        scale = self.lang.vague.get(tokens[index].word.key)
-        of = at(tokens, index + 1)
-        if scale is None or of.word.key not in self.lang.words("glue", "of"):
+        scale, end, ofs = 1.0, index, self.lang.words("glue", "of")
+        while at(tokens, end).word.key in self.lang.vague and at(tokens, end + 1).word.key in ofs:
+            scale *= self.lang.vague[tokens[end].word.key]
+            end += 2 + (at(tokens, end + 2).text in {"'", "’"})
+        if end == index:
             return None, index + 1
-        money = self.measurer._match_currency(index + 2)
+        money = self.measurer._match_currency(end)
         if money:
             part = Part("money", index, money[1], low=2 * scale, unit=money[0], bound="min", approximate=True)
         else:
-            part = Part("number", index, index + 1, low=2 * scale, bound="min", approximate=True)
+            part = Part("number", index, end - 1, low=2 * scale, bound="min", approximate=True)
         return part, part.end
 
 

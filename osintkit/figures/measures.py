@@ -174,7 +174,7 @@ class Measurer(MoneyReader):
     def _time(self, number: Number, found: tuple[str, int], index: int) -> Part | None:
         unit, end = found
         tokens, lang = self.tokens, self.lang
-        part = Part("duration", number.start, end, number.value, unit=unit)
+        part = Part("duration", number.start, end, number.value, unit=unit, rate=number.article)
         dashed = end + (at(tokens, end).text == "-")
         behind = lang.line("age.after").match(tokens, dashed) if dashed < len(tokens) else None
         if behind:

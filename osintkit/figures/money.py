@@ -12,7 +12,8 @@ from .scan import Token
 from .signs import currency_symbols
 
 # ISO codes that are English words as well.
-SHY = frozenset({"ALL", "TOP", "MOP", "BAM", "GEL", "LAK", "PEN", "COP", "CUP", "MAD", "SIT", "MAG", "LUF", "ARM"})
+SHY = frozenset({"ALL", "TOP", "MOP", "BAM", "GEL", "LAK", "PEN", "COP", "CUP", "MAD", "SIT", "SDG", "BOB", "SOS", "AMD", "MAG", "LUF", "ARM"})
+WHOLE = frozenset({"ALL", "LAK", "LUF", "SOS"})  # of these, those that are printed without decimals
 AMOUNT_FROM = 1000.0  # from here on a noun that is a weight as well (pound, libra) is money
 
 
@@ -43,7 +44,7 @@ class MoneyReader:
         gap = self.reader.text[
             min(token.end, self.tokens[number.end - 1].end) : max(token.start, self.tokens[number.start].start)
         ]
-        return gap in {"", "\u00a0", "\u202f"}
+        return gap in {"\u00a0", "\u202f"} or (gap == "" and token.text in WHOLE)
 
     def _money_before(self, index: int) -> Part | None:
         tokens = self.tokens
@@ -112,6 +113,8 @@ class MoneyReader:
         if at(tokens, end).text == "-" and touches(tokens, end) and number.value:
             end += 1
         found = self._match_currency(end) or self._mega_code(end)
+        if not found and number.value * scale >= AMOUNT_FROM and end < len(tokens):
+            found = self.lang.big_currencies.match(tokens, end)
         if not found and at(tokens, end).word.key in self.of:
             end += 1 + (at(tokens, end + 1).text in {"'", "’"})
             found = self._match_currency(end)

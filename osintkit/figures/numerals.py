@@ -69,7 +69,7 @@ class Reader(DigitReader):
         stop = next((i for i, t in enumerate(rest) if t.kind == "n"), len(rest))
         words = [t for t in rest[:stop] if t.kind == "w" and len(t.text) > 1]
         return ((index == 0 or self.tokens[index - 1].kind == "n") and not words) or (
-            any(t.text in "°%" or self.lang.units.match(self.tokens, index + 2) is not None for t in rest[1:3])
+            any(t.text == "°" or self.lang.units.match(self.tokens, index + 2) is not None for t in rest[1:3])
             and at(self.tokens, index - 1).kind == "w"
             and not touches(self.tokens, index)
         )
@@ -129,6 +129,8 @@ class Reader(DigitReader):
             return
         scale = self.short.get(nxt.text) or self.short.get(nxt.text.lower() if len(nxt.text) > 1 else "")
         if scale:
+            if nxt.text == "G" and number.value < 10:
+                return  # 5G is a network
             number.value, number.end = multiply(number.value, scale), end + 1
             number.plain, number.magnitude = False, scale
             if at(tokens, end + 1).text == "." and touches(tokens, end + 1) and self.goes_on(end + 2):
@@ -359,7 +361,7 @@ class Reader(DigitReader):
             return
         if (number.article or number.value == 1) and width == 1:
             after = at(self.tokens, start + 1)
-            if after.kind != "n" and after.word.key not in self.lang.words("glue", "of"):
+            if after.kind not in {"n", "x"} and after.word.key not in self.lang.words("glue", "of"):
                 return
         number.value, number.end = number.value / under, start + width
         number.article, number.fraction, number.plain = False, True, False

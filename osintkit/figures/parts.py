@@ -24,5 +24,6 @@ class Part:
     change: str | None = None
     direction: str | None = None
     plain: bool = False
+    rate: bool = False  # "a month" behind a figure says per what
     bare: bool = False  # money by a sign that several countries use
     doubts: list[str] = field(default_factory=list)

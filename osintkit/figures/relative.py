@@ -128,10 +128,10 @@ class RelativeReader:
                 if part:
                     return part
         if self.after_order:
-            return self._pointed_behind(index)
+            return self.pointed_behind(index)
         return None
 
-    def _pointed_behind(self, index: int) -> Part | None:
+    def pointed_behind(self, index: int) -> Part | None:
         """The word that points stands behind: semaine dernière, lunes próximo."""
         tokens = self.tokens
         start = index
@@ -172,6 +172,8 @@ class RelativeReader:
         time = self.lang.times.match(tokens, index)
         if time and time[0] in UNITS:
             unit, end = time
+            if unit in {"decade", "century"}:
+                return None
             day = self._move(sign, unit)
             if unit == "week":
                 return self._week(start, end, sign)
