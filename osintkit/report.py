@@ -195,6 +195,7 @@ def _execute(path: Path, to: Path, values: dict[str, Any], cwd: Path, progress: 
             kernel_name="python3",
             log_output=False,
             language="python",
+            extra_arguments=["--log-level=CRITICAL"],
             **local,
         )
     except papermill.PapermillExecutionError as error:
