@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -185,5 +186,5 @@ def test_hostile_texts_end_quickly_and_spans_stay_inside(text: str, language: st
 @settings(max_examples=60, deadline=None)
 def test_spans_never_overlap_and_slice_back(text: str, language: str | None) -> None:
     found = tag_entities(text, language)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(0 <= m.start < m.end <= len(text) and m.name for m in found)

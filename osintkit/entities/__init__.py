@@ -54,7 +54,7 @@ def tag_entities_many(
             chosen = [i for i, known in enumerate(languages) if known == language]
             for i, spans in zip(chosen, run_model([readings[i].text for i in chosen], language), strict=True):
                 found[i] = spans
-        for (text, given), reading, language, spans in zip(batch, readings, languages, found, strict=True):
+        for (text, _), reading, language, spans in zip(batch, readings, languages, found, strict=True):
             yield finish(text, reading, language, spans, watchlist)
 
 

@@ -64,7 +64,18 @@ def is_acronym(text: str, tokens: list[Token], k: int) -> bool:
 
 NUMERAL = re.compile("[IVXLCDM]+")
 CERTAIN = frozenset(
-    ["правительство", "правительства", "правительству", "правительством", "правительстве", "Правительство", "минобороны", "Минобороны", "генштаб", "генштаба"]
+    [
+        "правительство",
+        "правительства",
+        "правительству",
+        "правительством",
+        "правительстве",
+        "Правительство",
+        "минобороны",
+        "Минобороны",
+        "генштаб",
+        "генштаба",
+    ]
 )
 
 
@@ -72,10 +83,8 @@ def whose(text: str, tokens: list[Token], k: int, middle: frozenset[str]) -> int
     """The token that says whose forces these are: a nationality, country or known organisation, at most three words before."""
     i = k - 1
     while i >= 0 and k - i <= 4 and text[tokens[i].end : tokens[i + 1].start] in (" ", "-"):
-        if (
-            tokens[i].word == "Coalition"
-            or (tokens[i].word[0].isupper()
-            and is_whose(tokens[i].low, ("nationality", "country", "org")))
+        if tokens[i].word == "Coalition" or (
+            tokens[i].word[0].isupper() and is_whose(tokens[i].low, ("nationality", "country", "org"))
         ):
             return i
         if tokens[i].low not in middle:

@@ -10,12 +10,9 @@ from .lexicon import key_of, stem_of
 from .models import Span
 from .people import given_names, roles
 from .places import gazetteer, look_up_word
-from .table import read_table
+from .table import choice, read_table
 
-LEADING = re.compile(
-    r"(?:(?:Near|In|At|From|With|Since|During|After|Before|By|For|On|Against|But|And|When|While|As|Meanwhile|Both|Between|Since|Until|Under|Of|To"
-    r"|Dans|Avec|Pour|Selon|Depuis|Après|Avant|Chez|Mais|Et|Au|Aux|En|À|Sur|Sous|Vers|Fichier)\s+|\d+[\d.:/-]*\s+(?=[A-Z])|[—–-]\s+)+"
-)
+LEADING = re.compile(rf"(?:(?:{choice('lead')})\s+|\d+[\d.:/-]*\s+(?=[A-Z])|[—–-]\s+)+")
 TRAILING = re.compile(r"(?:\s+[\d(][\d.,:/()-]*|\s*&|\s+[a-z]|\s+-+ .*|\s+,.*|\s+(?:city|area|region))+$")
 TRAILING_ORG = re.compile(r"(?:\s*&|\s+-+ .*|\s+of the|\s+of)+$")
 INSIDE = re.compile(r"^(.{2,}?)\s+\(([^()]{2,60})\)$")
@@ -23,13 +20,8 @@ WHOLE_DOT = re.compile(r"(?:[A-Z]\.){2,}$|\b(?:Inc|Corp|Co|Jr|Sr|Ltd|St|Bros)\.$
 TITLED = re.compile(
     r"(?:Dr|Mr|Mrs|Ms|Sir|Colonel|Col|Lieutenant|Lt|Capt|Captain|Sgt|Sergeant|Maj|Gen|Sen|Prof)\.? [A-Z]\S*(?: [A-Z]\S*){0,3}$"
 )
-SAYS = re.compile(
-    r",?\s(?:said|says|told|tells|added|adds|explained|explains|announced|stated|warned|declared|a déclaré|a dit|a affirmé|a ajouté|a expliqué|a annoncé|affirme|explique|déclare"
-    r"|заявил|сказал|сообщил|отметил|добавил|подчеркнул|рассказал)\w*\b"
-)
-AT = re.compile(
-    r"(?:\b(?:[Ii]n|[Nn]ear|[Aa]round|[Oo]utside|[Ii]nto|town of|city of|village of|province of|suburb of|people of|north of|south of|east of|west of|à|près de|ville de|région de)\s)$"
-)
+SAYS = re.compile(rf",?\s(?:{choice('says')})\b")
+AT = re.compile(rf"\b(?:{choice('at')})\s$")
 MISTER = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|M|Mme|Gen|Col|Sgt|President|président|Président|Президент|президент)\.?\s)$")
 
 
@@ -195,8 +187,7 @@ def skip_roles(text: str, start: int, end: int, language: str) -> int:
     i = 0
     while i < len(words) - 1 and (
         words[i][1] in before
-        or (words[i][1].islower()
-        and any(e.kind == "nationality" for e in look_up_word(words[i][1])))
+        or (words[i][1].islower() and any(e.kind == "nationality" for e in look_up_word(words[i][1])))
     ):
         i += 1
     return start + words[i][0] if words else start
@@ -209,10 +200,9 @@ def name_kind(span: Span, text: str, language: str) -> Span:
     if len(words) > 1:
         said = kinds.get(words[0] if language == "fr" else words[-1])
         if said and span.kind in ("person", "place", "org", "facility") and said != span.kind:
-            if (
-                said in ("none", "event")
-                or (not (span.kind == "facility" and said == "place")
-                and not (span.kind == "org" and said != "org" and len(words) > 3))
+            if said in ("none", "event") or (
+                not (span.kind == "facility" and said == "place")
+                and not (span.kind == "org" and said != "org" and len(words) > 3)
             ):
                 return span._replace(kind=said)
         elif (
@@ -294,9 +284,8 @@ def fill(spans: list[Span], text: str) -> list[Span]:
             at += 1
         if at < len(taken) and taken[at][0] < match.end():
             continue
-        span = known.get(stem(match[0]))
-        if span is not None:
-            found.append(Span(match.start(), match.end(), span.kind, span.tagger, None, 0.5))
+        if again := known.get(stem(match[0])):
+            found.append(Span(match.start(), match.end(), again.kind, again.tagger, None, 0.5))
     return found
 
 

@@ -11,7 +11,31 @@ from .models import Span
 from .places import look_up_word
 from .table import read_columns, read_table
 
-PARTICLES = frozenset(["de", "da", "di", "del", "della", "dos", "van", "von", "der", "den", "al", "el", "bin", "ibn", "ben", "abu", "la", "le", "du", "ter", "zu"])
+PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "di",
+        "del",
+        "della",
+        "dos",
+        "van",
+        "von",
+        "der",
+        "den",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "abu",
+        "la",
+        "le",
+        "du",
+        "ter",
+        "zu",
+    ]
+)
 WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[-'’][^\W\d_]+)*")
 ROLE_GAP = re.compile(r"[ \u00a0]|\. |, ")
 
@@ -53,7 +77,9 @@ def roles(language: str) -> tuple[frozenset[str], frozenset[str]]:
     return use.get("before", frozenset()), use.get("after", frozenset())
 
 
-OF = frozenset(["of", "the", "for", "de", "du", "des", "la", "le", "les", "d", "l", "général", "générale", "adjoint", "adjointe"])
+OF = frozenset(
+    ["of", "the", "for", "de", "du", "des", "la", "le", "les", "d", "l", "général", "générale", "adjoint", "adjointe"]
+)
 
 
 def is_nationality(low: str) -> bool:
@@ -69,11 +95,10 @@ def find_role(text: str, start: int, end: int, language: str) -> str | None:
     for n, match in enumerate(reversed(words)):
         word, gap = match[0], text[match.end() : at]
         short = len(word) < 5 and word in before
-        if (
-            n > 6
-            or (gap not in (" ", "\u00a0", "-", "’", "'")
+        if n > 6 or (
+            gap not in (" ", "\u00a0", "-", "’", "'")
             and not (short and gap in (". ", "."))
-            and not (gap == ", " and n == 0))
+            and not (gap == ", " and n == 0)
         ):
             break
         inner = words[len(words) - n - 2][0] if n + 1 < len(words) else ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .lexicon import Entry, Lexicon, Token, best_of, stem_of
 from .models import Span
-from .table import read_columns, read_table
+from .table import read_columns, read_table, words
 
 RANK = {"country": 4_000_000_000, "capital": 2_000_000_000, "area": 1_000_000_000, "region": 500_000, "city": 0}
 BIG = 1_000_000  # inhabitants: such a city is meant before the word or the given name that it shares its spelling with
@@ -108,10 +108,10 @@ def fits(entry: Entry, surface: str, language: str | None) -> bool:
 
 def stands_alone(text: str, tokens: list[Token], i: int, j: int, entry: Entry, language: str | None) -> bool:
     """Whether a city or region is meant, and not a word, a person, or a part of a longer name."""
-    words = heads(language)
+    known = heads(language)
     before = tokens[i - 1] if i and text[tokens[i - 1].end : tokens[i].start] in GLUE else None
     after = tokens[j] if j < len(tokens) and text[tokens[j - 1].end : tokens[j].start] in (" ", "-") else None
-    led = before is not None and before.low in words.before
+    led = before is not None and before.low in known.before
     bracketed = text[max(0, tokens[i].start - 1) : tokens[i].start] == "(" and text[
         tokens[j - 1].end : tokens[j - 1].end + 1
     ] in (")", ",")
@@ -121,7 +121,7 @@ def stands_alone(text: str, tokens: list[Token], i: int, j: int, entry: Entry, l
         if (
             before is not None
             and before.word[0].isupper()
-            and before.low not in words.place
+            and before.low not in known.place
             and not led
             and not opens(text, before)
         ):
@@ -148,19 +148,17 @@ def is_marked(entry: Entry, tokens: list[Token], i: int, j: int, mark: str) -> b
     return f"{mark}={tokens[i].low}" in marks or f"{mark}={stem_of(tokens[i].low)}" in marks
 
 
-LINKS = frozenset(
-    ["de", "del", "della", "dello", "delle", "degli", "dei", "di", "d", "do", "da", "dos", "das", "dell", "des", "der", "von", "vom", "zu", "al", "la", "el", "las", "los", "le", "lo", "y", "e"]
-)
+LINKS = words("link")
 
 
 def find_compounds(text: str, tokens: list[Token], language: str | None) -> Iterator[Span]:
     """Names built on a word that says what they are: "Lago di Lugano", "Universidad de Chile", "Харківська область"."""
-    words = heads(language)
-    if not words.place:
+    known = heads(language)
+    if not known.place:
         return
     for i, token in enumerate(tokens):
         large = token.word[0].isupper()
-        kind = "place" if token.low in words.place else "org" if token.low in words.org else None
+        kind = "place" if token.low in known.place else "org" if token.low in known.org else None
         if kind and language in ("uk", "tr"):
             first = i
             while (
@@ -172,7 +170,7 @@ def find_compounds(text: str, tokens: list[Token], language: str | None) -> Iter
                 first -= 1
             if first < i and (language == "tr" or ADJECTIVE.search(tokens[i - 1].low)):
                 yield Span(tokens[first].start, token.end, kind, "rule:compound", None, 0.6)
-        elif (kind and large) or (token.low in words.joined and not large):
+        elif (kind and large) or (token.low in known.joined and not large):
             end = name_after(text, tokens, i)
             if end:
                 yield Span(token.start, end, kind or "place", "rule:compound", None, 0.6)

@@ -10,34 +10,37 @@ from typing import NamedTuple
 from .lexicon import Entry, Lexicon, Token, is_run, key_of
 from .models import Span
 from .places import gazetteer as known_names
-from .table import read_table
+from .table import choice, read_table, words
 
-NUMBER = r"\d{1,4}(?:[A-ZА-Я]{1,3}(?![a-z])|[a-z](?![a-z]))?(?:\d{1,2}[A-Z]?(?![a-z]))?(?:[./][A-Z0-9]{1,3}(?![A-Za-z])){0,3}(?:-\d{1,3}[A-Z]{0,2})?(?:['’]?s|-[a-zа-я]{1,3})?(?![\w])"
+EDGE = "0-9A-Za-zÀ-ӿ_"  # letters that go on a designator; Chinese ones don't
+NUMBER = (
+    r"\d{1,4}(?:[A-ZА-Я]{1,3}(?![a-z])|[a-z](?![a-z]))?(?:\d{1,2}[A-Z]?(?![a-z]))?"
+    r"(?:[./][A-Z0-9]{1,3}(?![A-Za-z])){0,3}(?:-\d{1,3}[A-Z]{0,2})?(?:['’]?s|-[a-zа-я]{1,3})?"
+    rf"(?![{EDGE}])"
+)
 GENERIC = re.compile(
-    r"(?<![0-9A-Za-zÀ-ӿ_/.,-])(?:[A-Z][A-Za-z]{0,3}[-‑–]?\d{1,4}[A-Za-z]{0,3}\d{0,2}(?:/[A-Z0-9]{1,3}){0,2}(?:[-‑–]\d{1,3}[A-Z]?)?|[A-ZА-Я]{1,5}[-‑–]\d{1,4}[A-Za-zА-Я]{0,3}|\d{1,2}[A-ZА-Я]{1,2}\d{1,4}[A-ZА-Я]{0,2}\d?)s?(?![0-9A-Za-zÀ-ӿ_])"
+    rf"(?<![{EDGE}/.,-])(?:"
+    r"[A-Z][A-Za-z]{0,3}[-‑–]?\d{1,4}[A-Za-z]{0,3}\d{0,2}(?:/[A-Z0-9]{1,3}){0,2}(?:[-‑–]\d{1,3}[A-Z]?)?"
+    r"|[A-ZА-Я]{1,5}[-‑–]\d{1,4}[A-Za-zА-Я]{0,3}|\d{1,2}[A-ZА-Я]{1,2}\d{1,4}[A-ZА-Я]{0,2}\d?"
+    rf")s?(?![{EDGE}])"
 )
 MARK = re.compile(
-    r"(?:[ -](?:Block|Mk\.?|Mark|Mod\.?|Gen|Batch|Flight|Tranche|Type|Ausf\.?)[ .]?(?:\d{1,3}[A-Z]?|[IVX]{1,4}|[A-Z])(?!\w)){1,2}"
+    r"(?:[ -](?:Block|Mk\.?|Mark|Mod\.?|Gen|Batch|Flight|Tranche|Type|Ausf\.?)[ .]?"
+    r"(?:\d{1,3}[A-Z]?|[IVX]{1,4}|[A-Z])(?!\w)){1,2}"
 )
 CALIBRE = re.compile(
-    r"(?<![\w.])(?:\d{1,2}(?:[.,]\d{1,2})?\s?(?:mm)?\s?[×x]\s?\d{2,3}\s?(?:mm)?[A-Z]{0,2}|\.\d{2,3}(?![\d%])(?:[-/]\d{2,3})?|\d{2,3}(?= (?:ACP|AE|Magnum|Auto\b|Long Rifle)))"
-    r"(?: (?:NATO|Parabellum|Luger|ACP|AE|Magnum|Winchester|Remington|Auto|SIG|S&W|Long Rifle|Special|Russian|Express|Mauser|Browning)){0,2}(?!\w)"
+    r"(?<![\w.])(?:\d{1,2}(?:[.,]\d{1,2})?\s?(?:mm)?\s?[×x]\s?\d{2,3}\s?(?:mm)?[A-Z]{0,2}"
+    r"|\.\d{2,3}(?![\d%])(?:[-/]\d{2,3})?|\d{2,3}(?= (?:ACP|AE|Magnum|Auto\b|Long Rifle)))"
+    rf"(?: (?:{choice('cartridge')})){{0,2}}(?!\w)"
 )
-BORE = re.compile(r"(?<![\w.])\d{1,3}(?:[.,]\d{1,2})?[ -]?(?:mm|cm|pounder|pdr|inch)(?!\w)")
 PREFIXED = re.compile(
-    r"(?<!\w)(?:USS|HMS|HMCS|HMAS|HMNZS|HMCS|HNLMS|HDMS|HSwMS|SMS|INS|TCG|FS|RFS|RFA|USNS|USCGC|SS|MV|MS|MT|RMS|RV|ORP|BRP|ROKS|JS|KRI|ARA|BAP|ARC|ESPS|NRP|PNS|KD|ENS|RSS|IRIS|PLANS|IJN|USAT|USAHS|S\.S\.|M/V|M/T|H\.M\.S\.)"
-    r" (?:[\"“«'‘]?[A-Z][\w.'’-]{1,25}[\"”»'’]?)(?: (?:de|of|van|von|al|el|the|[IVX]{1,4}|[A-Z][\w’'-]{1,25}))*(?: \((?:[A-Z]{1,4}[- ]?)?\d{1,4}\))?"
+    rf"(?<!\w)(?:{choice('ship-prefix')}) [\"“«'‘]?[A-Z][\w.'’-]{{1,25}}[\"”»'’]?"
+    r"(?: (?:de|of|van|von|al|el|the|[IVX]{1,4}|[A-Z][\w’'-]{1,25})){0,6}(?: \((?:[A-Z]{1,4}[- ]?)?\d{1,4}\))?"
 )
 QUOTED = re.compile(r"[«\"“„‘'][^«»\"“”„\n]{2,40}[»\"”“’']")
-MIDDLE = frozenset(
-    ["light", "heavy", "medium", "main", "battle", "assault", "attack", "sniper", "submachine", "machine", "self-propelled", "anti-tank", "antitank", "anti-aircraft", "antiaircraft", "air-to-air", "surface-to-air", "anti-ship", "cruise", "ballistic", "fighter", "bomber", "dive", "torpedo", "combat", "multirole", "utility", "transport", "training", "trainer", "jet", "stealth", "semi-automatic", "automatic", "bolt-action", "guided", "air", "tank", "service", "target", "infantry", "fighting", "armored", "armoured", "military", "patrol", "reconnaissance", "unmanned", "personnel", "hand", "smoke", "fragmentation", "antipersonnel", "anti-personnel", "close", "business", "passenger", "class", "type-class", "nuclear", "ballistic-missile", "diesel-electric", "amphibious", "aircraft", "naval", "rocket-propelled", "grenade", "missile", "man-portable", "handheld", "single-seat", "two-seat", "twin-engine"]
-)
-NOT_NAMES = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "in", "on", "at", "of", "for", "from", "with", "by", "and", "or", "but", "as", "its", "his", "her", "their", "our", "your", "my", "when", "while", "after", "before", "since", "during", "his", "both", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "first", "second", "third", "several", "some", "many", "most", "new", "old", "other", "each", "every", "all", "no", "air", "force", "army", "navy", "naval", "marine", "corps", "guard", "police", "fleet", "airlines", "airways", "airline", "command", "squadron", "wing", "regiment", "division", "state", "service", "government", "military", "coalition", "royal", "national", "international", "federal", "civil", "republic", "union", "company", "american", "british", "russian", "soviet", "german", "french", "israeli", "turkish", "chinese", "japanese", "indian", "iranian", "iraqi", "syrian", "us", "uk", "u", "s", "k", "usaf", "raf", "us-led", "sir", "mr", "mrs", "dr", "general", "colonel", "captain", "major", "lieutenant", "president", "minister", "day", "night", "world", "war", "ii", "i", "december", "november", "october", "september", "august", "july", "june", "may", "april", "march", "february", "january", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "east", "west", "north", "south", "central", "eastern", "western", "northern", "southern", "also", "however", "although", "each", "use", "another", "such", "single", "like", "if", "it", "he", "she", "they", "we", "there"]
-)
-GOVERNED = re.compile(
-    r"^(?:force|army|navy|corps|guard|fleet|airlines|airways|command|squadron|airport|airfield|base|university|company|inc|ltd|corporation|police)$"
-)
+MIDDLE = words("between", "en")
+NOT_NAMES = words("not-name", "en")
+GOVERNED = words("governed", "en")
 
 
 class Family(NamedTuple):
@@ -100,7 +103,7 @@ def makers() -> Lexicon:
 def find_systems(text: str, tokens: list[Token], language: str | None) -> list[Span]:
     """Systems in a piece of text, the surest reading of each place first; they may overlap."""
     heads, near, denied = cues(language or "en")
-    english = heads if language in (None, "en") else cues("en")[0] if not heads else heads
+    english = heads if language in (None, "en") else heads or cues("en")[0]
     around = [t.start for t in tokens if t.low in heads or t.low in near]
     context = Context(text, tokens, around, denied, english)
     found = [
@@ -184,9 +187,7 @@ def made(context: Context) -> Iterator[Span]:
 
 
 YEAR = re.compile(r"(?:18|19|20)\d\d")
-TRADE = frozenset(
-    ["company", "corporation", "corp", "inc", "ltd", "limited", "aircraft", "aerospace", "aviation", "group", "systems", "industries", "helicopters", "airlines", "helicopter", "and", "the", "co", "llc", "plc", "s", "field", "factory", "museum", "park", "airport", "street", "road", "hill", "plant", "works", "siddeley", "engine", "engines", "defence", "defense", "space", "international"]
-)
+TRADE = words("trade", "en")
 
 
 def named(context: Context, language: str | None) -> Iterator[Span]:
@@ -224,9 +225,7 @@ def name_before(text: str, tokens: list[Token], k: int) -> tuple[int, int] | Non
     head = tokens[k].word
     if head[0].isupper() and (
         head.isupper()
-        or (k + 1 < len(tokens)
-        and tokens[k + 1].word[0].isupper()
-        and tokens[k + 1].start - tokens[k].end == 1)
+        or (k + 1 < len(tokens) and tokens[k + 1].word[0].isupper() and tokens[k + 1].start - tokens[k].end == 1)
     ):
         return None
     i = k
@@ -238,8 +237,7 @@ def name_before(text: str, tokens: list[Token], k: int) -> tuple[int, int] | Non
     while i < last and (tokens[i].low in NOT_NAMES or tokens[i].word.isdigit() or is_known(tokens[i].low)):
         i += 1
     if i == last or any(
-        GOVERNED.match(t.low) or (t.low.endswith(("th", "nd", "rd", "1st")) and t.word[0].isdigit())
-        for t in tokens[i:last]
+        t.low in GOVERNED or (t.low.endswith(("th", "nd", "rd", "1st")) and t.word[0].isdigit()) for t in tokens[i:last]
     ):
         return None
     first = tokens[i]
@@ -282,14 +280,8 @@ def quoted(context: Context) -> Iterator[Span]:
 SHIP_NAME = re.compile(
     r"[\"“«](?:[A-Z][\w'’-]{2,20}(?: (?:[A-Z][\w'’-]{1,20}|[IVX]{1,4}|of|de|the|\d{1,3})){0,3})[\"”»]"
 )
-SAILORS = re.compile(
-    r"\b(?:[Ss]hips?|[Ss]teamers?|[Vv]essels?|[Cc]ruisers?|[Dd]estroyers?|[Ff]rigates?|[Bb]attleships?|[Ss]ubmarines?|[Cc]orvettes?|[Cc]arriers?|schooners?|sloops?|yachts?|ferry|ferries|tugs?|"
-    r"gunboats?|monitors?|[Cc]lass|[Nn]avy|[Nn]aval|[Ff]leet|convoys?|sank|sunk|sailed|sails|torpedoed|aboard|docked|dry dock|shipyard|keel|commissioned|decommissioned|paid off|scrapped|"
-    r"wrecked|aground|crew|port|[Pp]earl [Hh]arbor|steamed|anchored|departed|moored|maiden voyage|launched|navire|porte-avions|croiseur|frégate|sous-marin|корабл\w*|крейсер\w*|фрегат\w*|подводн\w*|судн\w*|танкер\w*|катер\w*)\b"
-)
-WRITERS = re.compile(
-    r"\b(?:album|song|single|film|movie|novel|book|poem|magazine|newspaper|episode|series|band|track|painting|lyrics|chapter|essay|article|game|called|known as|term|word|meaning|play|opera|television|wrote)\b"
-)
+SAILORS = re.compile(rf"\b(?:{choice('sailor')})\b")
+WRITERS = re.compile(rf"\b(?:{choice('writer', 'en')})\b")
 
 
 def measured(context: Context) -> Iterator[Span]:
@@ -297,10 +289,8 @@ def measured(context: Context) -> Iterator[Span]:
     text = context.text
     for match in CALIBRE.finditer(text):
         named = "×" in match[0] or "x" in match[0] or " " in match[0]
-        if (
-            (named
-            and ("mm" in match[0] or " " in match[0] or context.has_cue(*match.span(), 30)))
-            or context.has_cue(*match.span(), 20)
+        if (named and ("mm" in match[0] or " " in match[0] or context.has_cue(*match.span(), 30))) or context.has_cue(
+            *match.span(), 20
         ):
             yield Span(*match.span(), "system", "rule:calibre", None, 0.6)
 

@@ -35,3 +35,20 @@ def digest_tables() -> str:
     for name in sorted(p.name for p in known.iterdir() if p.name.endswith((".csv", ".csv.gz"))):
         total.update(name.encode() + hashlib.sha256((known / name).read_bytes()).digest())
     return total.hexdigest()[:12]
+
+
+@cache
+def words(use: str, language: str = "") -> frozenset[str]:
+    """A list of words.csv."""
+    return frozenset(_listed(use, language))
+
+
+def choice(use: str, language: str = "") -> str:
+    """A list of words.csv as the inside of a regular expression's group."""
+    return "|".join(_listed(use, language))
+
+
+@cache
+def _listed(use: str, language: str) -> tuple[str, ...]:
+    rows = (row for row in read_table("words.csv") if row["use"] == use and row["language"] == language)
+    return tuple(word for row in rows for word in row["words"].split("|"))
