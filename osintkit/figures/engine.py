@@ -226,6 +226,9 @@ class Walk:
             named = at(tokens, number.end).capital and at(tokens, number.end).kind == "w"
             written = number.digits or tokens[start].capital
             return named and written and self.lang.flags.get("counted") != "capital"
+        alone = number.end == start + 1 and tokens[start].capital and before.kind == "w"
+        if number.words and alone and not self.lang.flags.get("title_case"):
+            return True  # Leire Díez
         if number.words:
             return self._is_pronoun(number) or (before.word.key in self.labels and before.kind == "w")
         if before.text == "." and number.digits and at(tokens, start - 2).word.key in self.labels:
@@ -237,7 +240,9 @@ class Walk:
             return True
         if number.plain and tokens[start].text.startswith("0") and tokens[start].text.strip("0"):
             return True  # 007
-        if before.text in {"№", "§", "n°", "#"} or (before.text in {"°", "º"} and at(tokens, start - 2).text in {"n", "N"}):
+        if before.text in {"№", "§", "n°", "#"} or (
+            before.text in {"°", "º"} and at(tokens, start - 2).text in {"n", "N"}
+        ):
             return True
         if number.plain and before.capital and before.kind == "w" and self._names(start - 1):
             return not self.shaper.counts(number.end)
@@ -273,9 +278,10 @@ class Walk:
     def _vague(self, index: int) -> tuple[Part | None, int]:
         """ "dozens of people", "millions of dollars": at least two of them, no more is said."""
         tokens = self.tokens
-        scale, end, ofs = 1.0, index, self.lang.words("glue", "of")
+        last, scale, end, ofs = index, 1.0, index, self.lang.words("glue", "of")
         while at(tokens, end).word.key in self.lang.vague and at(tokens, end + 1).word.key in ofs:
             scale *= self.lang.vague[tokens[end].word.key]
+            last = end + 1
             end += 2 + (at(tokens, end + 2).text in {"'", "’"})
         if end == index:
             return None, index + 1
@@ -283,7 +289,7 @@ class Walk:
         if money:
             part = Part("money", index, money[1], low=2 * scale, unit=money[0], bound="min", approximate=True)
         else:
-            part = Part("number", index, end - 1, low=2 * scale, bound="min", approximate=True)
+            part = Part("number", index, last, low=2 * scale, bound="min", approximate=True)
         return part, part.end
 
 

@@ -234,7 +234,9 @@ class Language:
         """The noun alone (baht, forint) where one living currency only is called so; "real", "sol" are words too."""
         from babel.core import get_global
 
-        living = {row[0] for rows in get_global("territory_currencies").values() for row in rows if row[2] is None and row[3]}
+        living = {
+            row[0] for rows in get_global("territory_currencies").values() for row in rows if row[2] is None and row[3]
+        }
         where = {"first": 0, "last": -1}.get(self.flags.get("currency_head", ""))
         if where is None:
             return

@@ -12,7 +12,28 @@ from .scan import Token
 from .signs import currency_symbols
 
 # ISO codes that are English words as well.
-SHY = frozenset({"ALL", "TOP", "MOP", "BAM", "GEL", "LAK", "PEN", "COP", "CUP", "MAD", "SIT", "SDG", "BOB", "SOS", "AMD", "MAG", "LUF", "ARM"})
+SHY = frozenset(
+    {
+        "ALL",
+        "TOP",
+        "MOP",
+        "BAM",
+        "GEL",
+        "LAK",
+        "PEN",
+        "COP",
+        "CUP",
+        "MAD",
+        "SIT",
+        "SDG",
+        "BOB",
+        "SOS",
+        "AMD",
+        "MAG",
+        "LUF",
+        "ARM",
+    }
+)
 WHOLE = frozenset({"ALL", "LAK", "LUF", "SOS"})  # of these, those that are printed without decimals
 AMOUNT_FROM = 1000.0  # from here on a noun that is a weight as well (pound, libra) is money
 
@@ -125,6 +146,13 @@ class MoneyReader:
         code, stop = found
         if not self._printed(end, stop, number):
             return None
+        if (
+            number.article
+            and tokens[end].capital
+            and self.lang.flags.get("counted") != "capital"
+            and not tokens[end].text.isupper()
+        ):
+            return None  # "un Córdoba" is a club
         sign = tokens[end].kind == "x" or tokens[end].text.isupper()
         if sign and (
             number.article or (touches(tokens, stop) and at(tokens, stop).kind == "d" and not touches(tokens, end))

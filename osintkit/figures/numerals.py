@@ -41,6 +41,8 @@ class Reader(DigitReader):
                 return self._read_half(index) if found else None
             if token.word.atoms[0][0] == "-":
                 nxt = at(self.tokens, index + 1)
+                if self.lang.bound_before.match_back(self.tokens, index + 1):
+                    return None  # "au moins deux" is no minus two
                 if nxt.kind == "d" or (nxt.word.atoms and nxt.word.atoms[0][0] in "nuMH"):
                     index, sign = index + 1, -1.0
                 else:
@@ -102,7 +104,7 @@ class Reader(DigitReader):
         elif token.word.atoms:
             number = self._read_words(index)
         else:
-            part = vulgar(token)
+            part = None if at(self.tokens, index - 1).kind == "w" and touches(self.tokens, index) else vulgar(token)
             number = Number(part, index, index + 1, digits=True, fraction=True) if part is not None else None
         if number is None or number.ordinal:
             return number

@@ -69,7 +69,10 @@ class RelativeReader:
 
     def _day_word(self, index: int) -> Part | None:
         found = self.day_words.match(self.tokens, index)
-        if not found:
+        before = at(self.tokens, index - 1)
+        if not found or before.word.key in self.lang.words("date", "day_not_after"):
+            return None  # la mañana, am Morgen: the morning
+        if self.lang.flags.get("counted") == "capital" and self.tokens[index].capital and before.kind == "w":
             return None
         day = self._move(int(found[0]), "day")
         return self.part(index, found[1], day)
@@ -142,7 +145,9 @@ class RelativeReader:
         end = self._thing_end(start)
         if end is None or end >= len(tokens):
             return None
-        for table, way in ((self.soon, 2), (self.last, -1), (self.next, 1), (self.this, 0)):
+        behind = [(self.soon, 2), (self.last, -1), (self.next, 1)]
+        behind += [(self.this, 0)] if self.lang.flags.get("this_after") else []
+        for table, way in behind:
             found = table.match(tokens, end)
             if found:
                 part = self._turn(index, start, way)
@@ -169,6 +174,8 @@ class RelativeReader:
         sign = (way > 0) - (way < 0)
         if way == -9:
             sign = -2
+        if tokens[index].word.key in self.lang.words("date", "plural"):
+            return None
         time = self.lang.times.match(tokens, index)
         if time and time[0] in UNITS:
             unit, end = time
@@ -237,6 +244,8 @@ class RelativeReader:
             days = ahead or 7
         elif way == -2:
             days = ahead - 7
+        elif way == 0 and self.after_order:
+            days = ahead - 7 if ahead > 3 else ahead  # ce vendredi: the nearest
         else:
             days = weekday - self.today.weekday() + 7 * way
         return self.part(start, end, self._move(days, "day"))
