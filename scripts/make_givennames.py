@@ -40,7 +40,8 @@ def main() -> None:
         row for row in read_columns("places.csv.gz") if row[1] in ("country", "capital") or int(row[5]) > 1_000_000
     )
     names -= {name for row in places for name in row[7].split("|")}
-    head = "# Given names in Latin and Cyrillic letters, read from Faker's locales (https://github.com/joke2k/faker, MIT).\nname\n"
+    credit = "read from Faker's locales (https://github.com/joke2k/faker, MIT)"
+    head = f"# Given names in Latin and Cyrillic letters, {credit}.\nname\n"
     OUT.write_text(head + "\n".join(sorted(names)) + "\n", "utf-8")
 
 

@@ -22,7 +22,7 @@ def one(text: str, language: str | None, name: str) -> Mention:
 
 
 def test_a_glued_page_gives_the_names_of_both_sentences_with_their_places_in_it() -> None:
-    text = "a déclaré le directeur du Service (FSVTS).Coopération accrueAnkara discute avec la Russie du S-400.Moscou attend."
+    text = "a déclaré le directeur du Service (FSVTS).Coopération accrueAnkara discute du S-400.Moscou attend."
     assert names(text, "fr", "system") == ["S-400"]
     assert {"Ankara", "Moscou"} <= set(names(text, "fr", "place"))
 

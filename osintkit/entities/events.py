@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from .models import Span
 from .table import choice
 
-CAP = r"[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐİ][\w'’.&]*(?:[-–][A-ZÀ-ÖØ-Þ]?\w+)*"
+CAP = r"(?>[A-ZÀ-ÖØ-ÞŁŚŻČŠŽĐİ][\w'’.&]{0,30}(?:[-–][A-ZÀ-ÖØ-Þ]?\w{1,20}){0,3})"  # atomic and bounded: linear time
 LINK = r"(?: (?:of|the|and|de|du|la|las|los|el|al|del|von)){0,2}"
 NAME = rf"{CAP}(?:{LINK} {CAP}){{0,4}}"
 OF = rf"(?:(?:First|Second|Third|Fourth|Fifth|Great|Last|Combined) )?(?:{choice('event-of', 'en')})"

@@ -1,4 +1,4 @@
-"""Organisations named by what they are and whose: "Iraqi security forces", "the Coalition", "министерство обороны Турции"."""
+"""Organisations named by what they are and whose: "Iraqi security forces", "министерство обороны Турции"."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def find_groups(text: str, tokens: list[Token], language: str | None) -> Iterato
 
 
 def is_acronym(text: str, tokens: list[Token], k: int) -> bool:
-    """Whether "the ABCD" stands here, in a sentence that is not all capitals and with no word after that it describes."""
+    """Whether "the ABCD" stands here, an acronym that describes no word after it."""
     word = tokens[k].word
     if not (
         3 <= len(word) <= 5
@@ -80,7 +80,7 @@ CERTAIN = frozenset(
 
 
 def whose(text: str, tokens: list[Token], k: int, middle: frozenset[str]) -> int | None:
-    """The token that says whose forces these are: a nationality, country or known organisation, at most three words before."""
+    """The token that says whose forces these are: a nationality, country or organisation."""
     i = k - 1
     while i >= 0 and k - i <= 4 and text[tokens[i].end : tokens[i + 1].start] in (" ", "-"):
         if tokens[i].word == "Coalition" or (

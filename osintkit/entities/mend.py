@@ -17,9 +17,7 @@ TRAILING = re.compile(r"(?:\s+[\d(][\d.,:/()-]*|\s*&|\s+[a-z]|\s+-+ .*|\s+,.*|\s
 TRAILING_ORG = re.compile(r"(?:\s*&|\s+-+ .*|\s+of the|\s+of)+$")
 INSIDE = re.compile(r"^(.{2,}?)\s+\(([^()]{2,60})\)$")
 WHOLE_DOT = re.compile(r"(?:[A-Z]\.){2,}$|\b(?:Inc|Corp|Co|Jr|Sr|Ltd|St|Bros)\.$")
-TITLED = re.compile(
-    r"(?:Dr|Mr|Mrs|Ms|Sir|Colonel|Col|Lieutenant|Lt|Capt|Captain|Sgt|Sergeant|Maj|Gen|Sen|Prof)\.? [A-Z]\S*(?: [A-Z]\S*){0,3}$"
-)
+TITLED = re.compile(rf"(?:{choice('title', 'en')})\.? [A-Z]\S*(?: [A-Z]\S*){{0,3}}$")
 SAYS = re.compile(rf",?\s(?:{choice('says')})\b")
 AT = re.compile(rf"\b(?:{choice('at')})\s$")
 MISTER = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|M|Mme|Gen|Col|Sgt|President|président|Président|Президент|президент)\.?\s)$")
@@ -47,10 +45,14 @@ def stops(language: str) -> frozenset[str]:
     )
 
 
+LONGEST = 150  # characters: no name is longer, whatever a model says
+
+
 def mend(spans: list[Span], text: str, language: str) -> list[Span]:
     """A model's spans with their ends and kinds put right; those that are no names left out."""
     mended: list[Span] = []
-    for part in (part for span in spans for line in split_lines(span, text) for part in split_list(line, text)):
+    short = [span for span in spans if span.end - span.start <= LONGEST]
+    for part in (part for span in short for line in split_lines(span, text) for part in split_list(line, text)):
         cut = cut_ends(part, text, language)
         if (
             cut is None
@@ -123,9 +125,9 @@ def split_list(span: Span, text: str) -> list[Span]:
     """Names that a model took for one: "Angola and Mozambique", "Blackburn, England", "Committee (CPJ)"."""
     name = text[span.start : span.end]
     parts = list(PARTS.finditer(name))
-    if span.kind in ("org", "place") and len(parts) > 1 and is_country(parts[-1][0]):
-        if all(is_country(part[0]) for part in parts) or ("," in name and " and " not in name):
-            return [span._replace(start=span.start + p.start(), end=span.start + p.end(), kind="place") for p in parts]
+    listed = span.kind in ("org", "place") and len(parts) > 1 and is_country(parts[-1][0])
+    if listed and (all(is_country(part[0]) for part in parts) or ("," in name and " and " not in name)):
+        return [span._replace(start=span.start + p.start(), end=span.start + p.end(), kind="place") for p in parts]
     return split_brackets(span, text)
 
 
@@ -230,7 +232,7 @@ def open_up(span: Span, text: str, language: str) -> Span:
 
 
 def agree(spans: list[Span], text: str) -> list[Span]:
-    """One kind per name: by what stands beside it ("in X", "X said"), by majority, then the surname follows the full name."""
+    """One kind per name: by what stands beside it ("in X", "X said"), by majority; a surname follows the full name."""
     names: dict[str, list[int]] = defaultdict(list)
     for i, span in enumerate(spans):
         if span.kind in ("person", "org", "place", "facility") and not span.tagger.startswith(
@@ -265,7 +267,7 @@ def agree(spans: list[Span], text: str) -> list[Span]:
 
 
 def fill(spans: list[Span], text: str) -> list[Span]:
-    """The places where a name stands again that was found elsewhere in the text: a surname, an organisation, a place."""
+    """Where a name stands again that was found elsewhere: a surname, an organisation, a place."""
     known: dict[str, Span] = {}
     for span in spans:
         name = text[span.start : span.end]

@@ -27,6 +27,7 @@ KINDS = {
     "NORP": "nationality",
     "EVENT": "event",
 }
+WITHOUT = "only systems, places, nationalities, people by given names and the watchlist are found"
 PIECE = 20_000  # characters that a model is given at once: bounds its memory
 LONG_WORD = re.compile(r"\S{200,}")
 BREAK = re.compile(r"\n+|(?<=[.!?…])\s+")
@@ -83,10 +84,10 @@ def missing_models(language: str | None) -> str | None:
         return None
     known = known_models(language)
     if not known:
-        return f"no model is known for {language or 'an unknown language'}: systems, places, nationalities and the watchlist only"
+        return f"no model is known for {language or 'an unknown language'}: {WITHOUT}"
     best = next((m for m in known if m.pin), known[0])
     how = f"pip install '{best.package}=={best.pin}'" if best.pin else f"python -m spacy download {best.module}"
-    return f"the model for {language} is missing ({how}): systems, places, nationalities and the watchlist only"
+    return f"the model for {language} is missing ({how}): {WITHOUT}"
 
 
 def run_model(texts: list[str], language: str | None) -> Iterator[list[Span]]:

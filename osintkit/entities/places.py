@@ -94,7 +94,7 @@ def find_known(text: str, tokens: list[Token], language: str | None, *, modelled
 
 
 def fits(entry: Entry, surface: str, language: str | None) -> bool:
-    """Whether the letters of the text can be this name: capitals, acronyms as they are, the language of an adjective."""
+    """Whether the letters of the text can be this name: capitals, acronyms as they are, a language."""
     if entry.kind == "nationality":
         return entry.flags == language and (surface[0].isupper() or language != "en")
     if surface[0].islower():

@@ -1,4 +1,4 @@
-"""What gazetteers know a name as: ISO codes, GeoNames ids, systems; homonyms settled by context and population, or flagged."""
+"""What gazetteers know a name as: ISO codes, GeoNames ids, systems; homonyms settled by context, or flagged."""
 
 from __future__ import annotations
 
