@@ -182,6 +182,19 @@ def _index_articles(connection: sa.Connection) -> None:
         connection.exec_driver_sql("INSERT INTO article_index(rowid, words) VALUES (?, ?)", (seq, words))
 
 
+def _add_missing(connection: sa.Connection) -> None:
+    """Tables and columns that records have gained since: old rows get None, or the empty value of the type."""
+    metadata.create_all(connection)
+    there, empty = sa.inspect(connection), {Tuple: "'[]'", Mapping: "'{}'", sa.Text: "''"}
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                default = "" if column.nullable else f" NOT NULL DEFAULT {empty.get(type(column.type), '0')}"
+                kind = column.type.compile(connection.dialect)
+                connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
+
+
 MIGRATIONS = {1: _index_articles}  # version it starts from -> the step to the next
 
 
@@ -201,7 +214,7 @@ def lay_tables(connection: sa.Connection) -> None:
     if version > VERSION:
         raise StopRun(f"the store has schema version {version}, this osintkit knows {VERSION}: update osintkit")
     while version < VERSION:
-        metadata.create_all(connection)  # tables that are new; those that are there stay
         MIGRATIONS[version](connection)
         version += 1
         connection.execute(schema.update().values(version=version))
+    _add_missing(connection)

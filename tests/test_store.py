@@ -147,6 +147,16 @@ def test_a_store_of_the_first_schema_version_is_brought_up_with_its_rows(tmp_pat
         assert new.execute("SELECT version FROM schema_version").fetchone() == (tables.VERSION,)
 
 
+def test_columns_that_a_record_has_gained_are_added_to_an_older_store(tmp_path: Path) -> None:
+    case = tagged(tmp_path / "c")
+    with sqlite3.connect(case.folder / "case.db") as old:
+        for table, column in (("figures", "counted"), ("figures", "approximate"), ("mentions", "doubts")):
+            old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    again = Case(case.folder)
+    assert again.figures().approximate.eq(False).all() and again.figures().counted.isna().all()
+    assert set(again.mentions().doubts) == {()}
+
+
 def test_a_store_of_a_newer_osintkit_is_left_alone(tmp_path: Path) -> None:
     case = Case.create(tmp_path / "c")
     with sqlite3.connect(case.folder / "case.db") as db:
