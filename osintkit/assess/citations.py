@@ -86,8 +86,8 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _key(word: str) -> str:
-    """The beginning by which a name is looked up: four letters are in every case form."""
-    return word[:4].lower()
+    """What a name is looked up by: its first word, in Cyrillic the beginning that is in every case form."""
+    return word[:4] if CYRILLIC.match(word) else word
 
 
 def _is_name(tokens: list[tuple[int, int, str]], i: int, parts: tuple[str, ...]) -> bool:

@@ -37,7 +37,8 @@ def group_claims(
     first day.
     """
     order = figures.sort_values(["day", "article_id", "start", "end", "kind"], kind="stable", ignore_index=True)
-    sentences = dict(zip(zip(order.article_id, order.sentence_start, strict=True), order.sentence, strict=True))
+    places = zip(order.article_id.tolist(), order.sentence_start.tolist(), strict=True)
+    sentences = dict(zip(places, order.sentence.tolist(), strict=True))
     items = make_items(order, Around(mentions, articles, sentences))
     ids = _ids(order, items)
     apart, together = _judged(judgements, {key: n for n, key in enumerate(ids)})
@@ -57,7 +58,7 @@ def group_claims(
 
 def _ids(figures: pd.DataFrame, items: Sequence[Item]) -> list[str]:
     """A reading's id: of its article, place, kind; the same whatever else is in the case."""
-    columns = [figures[c].to_numpy() for c in ("article_id", "start", "end", "kind")]
+    columns = [figures[c].tolist() for c in ("article_id", "start", "end", "kind")]
     return [
         hashlib.blake2b("\0".join(str(c[i.number]) for c in columns).encode(), digest_size=6).hexdigest() for i in items
     ]
@@ -97,7 +98,7 @@ class _Spans:
         if frame is None or frame.empty:
             return
         start = start if start in frame.columns else "start"
-        for row in frame.sort_values(["article_id", start], kind="stable").itertuples():
+        for row in frame.sort_values(["article_id", start], kind="stable").astype(object).itertuples():
             self.rows[row.article_id].append(row)
             self.starts[row.article_id].append(int(getattr(row, start)))
 
@@ -119,7 +120,7 @@ class _Spans:
 def _readings(
     figures: pd.DataFrame, items: Sequence[Item], ids: Sequence[str], groups: Groups, quotes: _Spans, cited: _Spans
 ) -> list[Reading]:
-    columns = {c: figures[c].to_numpy() for c in figures.columns}
+    columns = {c: figures[c].tolist() for c in figures.columns}
     out = []
     for n, item in enumerate(items):
         row = {c: columns[c][item.number] for c in columns}

@@ -66,7 +66,8 @@ class Around:
         mentions = mentions.sort_values(["article_id", "start"], kind="stable")
         self.systems: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self.spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        columns = (mentions[c] for c in ("article_id", "start", "end", "sentence_start", "entity_id", "ref", "kind"))
+        names = ("article_id", "start", "end", "sentence_start", "entity_id", "ref", "kind")
+        columns = (mentions[c].tolist() for c in names)
         for article, at, until, start, entity, ref, kind in zip(*columns, strict=True):
             self.spans[article].append((at, until))
             key = name_key(entity, ref)
@@ -213,14 +214,15 @@ def usable(figure: Any) -> bool:
 
 def make_items(figures: pd.DataFrame, around: Around) -> list[Item]:
     """An Item for each figure that can be a claim; `number` is its row."""
+    rows_of = list(figures.astype(object).itertuples())  # text columns are slow to read one by one
     rows = [
         (n, f)
-        for n, f in enumerate(figures.itertuples())
+        for n, f in enumerate(rows_of)
         if usable(f) and not around.in_name(f.article_id, f.start, f.end)
     ]
     beside: dict[tuple[str, int], list[tuple[int, tuple[str, str | None, str]]]] = defaultdict(list)
     dates: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for f in figures.itertuples():
+    for f in rows_of:
         if f.kind == "date" and text(f.date):
             dates[f.article_id, f.sentence_start].append(f.date)
     for n, f in rows:

@@ -17,6 +17,7 @@ Key = tuple[object, ...]
 RIVALS = ("money", "count", "quantity")
 RECENT = 24  # claims of a block that are looked at, the newest
 CANDIDATES = 8  # claims that a figure is weighed against, those that share most blocks with it
+SURE = 18.0  # bits from which a claim's other readings need not be asked
 MEMBERS = 5  # readings of a claim that a figure is weighed against: the first two and the newest
 
 
@@ -72,15 +73,22 @@ class Groups:
         if not self._fits(number, claim):
             return -math.inf
         seen = members if len(members) <= MEMBERS else members[:2] + members[2 - MEMBERS :]
-        last = self.items[members[-1]].on
-        return max(weigh(item, self.items[m], last) for m in seen)
+        last, best = self.items[members[-1]].on, -math.inf
+        for m in seen:
+            best = max(best, weigh(item, self.items[m], last))
+            if best >= SURE:
+                break
+        return best
 
     def _fits(self, number: int, claim: int) -> bool:
         """Not against an analyst's word, nor against the article itself, which gives two values for two things."""
-        if any(self._now(self.claim_of[o]) == claim for o in self.apart.get(number, ()) if self.claim_of[o] >= 0):
-            return False
+        if number in self.apart:
+            placed = (self.claim_of[o] for o in self.apart[number])
+            if any(self._now(c) == claim for c in placed if c >= 0):
+                return False
         item = self.items[number]
-        return all(equal(item, self.items[m]) for m in self.told.get((claim, item.article), ()))
+        told = self.told.get((claim, item.article))
+        return not told or all(equal(item, self.items[m]) for m in told)
 
     def _may_merge(self, a: int, b: int) -> bool:
         """Only claims of one value, and where no reading of one is kept from the other."""
