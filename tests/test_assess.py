@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -329,6 +330,16 @@ def test_slack_is_half_the_last_digit_or_a_tenth(value, approximate, slack):
 )
 def test_what_is_counted_has_one_name_in_all_languages(counted, before, after, language, wanted):
     assert name_concept(counted, before, after, language) == wanted
+
+
+def test_the_written_rule_has_the_numbers_of_the_code():
+    from osintkit.assess.evidence import CONTEXT, KIND_BITS, THRESHOLD
+    from osintkit.assess.origins import NEAR, SHARED
+
+    rule = (Path(__file__).parent.parent / "docs" / "credibility.md").read_text("utf-8")
+    assert f"from **{THRESHOLD:g} bits** on, at least {CONTEXT:g} of which" in rule
+    assert f"organisation {KIND_BITS['org']:g}; place {KIND_BITS['place']:g};" in rule
+    assert NEAR == 3 and "up to three days before" in rule and SHARED == 0.5 and "at least half of the names" in rule
 
 
 # -- money

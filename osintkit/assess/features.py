@@ -215,11 +215,7 @@ def usable(figure: Any) -> bool:
 def make_items(figures: pd.DataFrame, around: Around) -> list[Item]:
     """An Item for each figure that can be a claim; `number` is its row."""
     rows_of = list(figures.astype(object).itertuples())  # text columns are slow to read one by one
-    rows = [
-        (n, f)
-        for n, f in enumerate(rows_of)
-        if usable(f) and not around.in_name(f.article_id, f.start, f.end)
-    ]
+    rows = [(n, f) for n, f in enumerate(rows_of) if usable(f) and not around.in_name(f.article_id, f.start, f.end)]
     beside: dict[tuple[str, int], list[tuple[int, tuple[str, str | None, str]]]] = defaultdict(list)
     dates: dict[tuple[str, int], list[str]] = defaultdict(list)
     for f in rows_of:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from osintkit.errors import StopRun
@@ -43,22 +44,22 @@ def convert_money(value: float, unit: str, day: str, to: str = "EUR") -> Convert
     return None
 
 
-def _rate(rates: Any, unit: str, on: date) -> float | None:
+def _rate(rates: tuple[Any, Any], unit: str, on: date) -> float | None:
     """How much of a currency one euro was on a day."""
     if unit == "EUR":
         return 1.0
-    from currency_converter import RateNotFoundError
-
+    library, known = rates
     try:
-        return float(rates.convert(1.0, "EUR", unit, date=on))
-    except (ValueError, RateNotFoundError):  # unknown currency, or no rate on that day
+        return float(known.convert(1.0, "EUR", unit, date=on))
+    except (ValueError, library.RateNotFoundError):  # unknown currency, or no rate on that day
         return None
 
 
 @cache
-def _rates() -> Any:
+def _rates() -> tuple[Any, Any]:
+    """The library, and its table without any guessing over days that have no rate."""
     try:
-        from currency_converter import CurrencyConverter
+        library = import_module("currency_converter")
     except ImportError:
         raise StopRun("money in one currency needs rates: pip install 'osintkit[money]'") from None
-    return CurrencyConverter(fallback_on_wrong_date=False, fallback_on_missing_rate=False)
+    return library, library.CurrencyConverter(fallback_on_wrong_date=False, fallback_on_missing_rate=False)
