@@ -6,6 +6,7 @@ import logging
 import re
 from collections import Counter, defaultdict
 from copy import deepcopy
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -18,6 +19,7 @@ from .metadata import Said, clean, squash
 SURE = 400  # characters; an article that is shorter is read a second time
 LARGEST = 300_000  # characters; texts over that are not searched in each other
 MOST = 5_000  # lines of a text, likewise
+HUGE = 40_000  # elements; pages with more are read once, for the other readers would take minutes
 
 _TEXT = HEADINGS | {"p", "li", "blockquote", "pre", "td"}
 
@@ -101,7 +103,7 @@ def read_body(tree: HtmlElement, layout: Layout, said: Said, title: str | None) 
     if _size(stated) > max(SURE, 2 * size):
         return "\n".join(stated), "json-ld"
     placed = layout.head >= 0 or layout.mass.get(layout.container, 0) > 0.5 * layout.mass.get(layout.root, 0)
-    if said.ld and size > SURE and placed:
+    if (said.ld and size > SURE and placed) or next(islice(tree.iter(), HUGE, None), None) is not None:
         return "\n".join(own), "blocks"
     lines, voter = _settle(tree, layout, own, _by_trafilatura(tree, said.url))
     return ("\n".join(lines), voter) if lines else ("\n".join(stated), "json-ld" if stated else None)

@@ -15,6 +15,7 @@ from .metadata import Said, clean, site_names, squash, text_of
 
 log = logging.getLogger(__name__)
 
+MOST = 500  # elements that are marked as an author's
 LONGEST = 300  # characters; a longer byline is a paragraph about the author
 
 _AND = re.compile(r"\s+(?:and|und|et|og|och|with|mit|avec|и|та|ve|dan|&|\+)\s+|\s*[;|•·/、，]\s*|\s+[-–—]\s+", re.I)
@@ -118,7 +119,7 @@ def _shown(said: Said, layout: Layout) -> list[str]:
     order = {element: i for i, element in enumerate(layout.root.iter())}
     sites = site_names(said)
     head = order.get(layout.blocks[layout.head].element, 0) if layout.head >= 0 else 0
-    marked = sorted((order[e], e) for e in _marked(said, layout.root))
+    marked = sorted((order[e], e) for e in _marked(said, layout.root)[:MOST])
     below = [(at, e) for at, e in marked if at > head]
     above = [(at, e) for at, e in marked if head - 40 < at <= head]
     group: list[str] = []
