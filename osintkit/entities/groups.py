@@ -11,6 +11,7 @@ from .mend import stops
 from .models import Span
 from .places import look_up_word
 from .table import read_table
+from .table import words as listed
 
 
 @cache
@@ -27,6 +28,9 @@ def words(language: str | None) -> tuple[frozenset[str], frozenset[str], frozens
 def find_groups(text: str, tokens: list[Token], language: str | None) -> Iterator[Span]:
     """Such organisations in a piece of text."""
     head, middle, whole, of = words(language)
+    for match in CLUB.finditer(text) if language == "fr" else ():
+        if match[2] not in NO_CLUBS and is_whose(match[3].casefold(), ("city", "capital", "region", "area")):
+            yield Span(match.start(1), match.end(1), "org", "rule:club", None, 0.6)
     for k, token in enumerate(tokens):
         if token.word in head and (first := whose(text, tokens, k, middle)) is not None:
             yield Span(tokens[first].start, token.end, "org", "rule:group", None, 0.6)
@@ -63,6 +67,12 @@ def is_acronym(text: str, tokens: list[Token], k: int) -> bool:
 
 
 NUMERAL = re.compile("[IVXLCDM]+")
+# "les Blackhawks de Chicago": the French name of a team
+CLUB = re.compile(
+    r"(?<!\w)(?:[Ll]es|[Dd]es|[Aa]ux) (([A-Z][\w-]{1,20})(?: [A-Z][\w-]{1,20}){0,2} (?:de la |de l['’]|du |de |d['’])"
+    r"([A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20}){0,2}))"
+)
+NO_CLUBS = listed("no-club", "fr")
 CERTAIN = frozenset(
     [
         "правительство",

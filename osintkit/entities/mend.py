@@ -223,12 +223,18 @@ def open_up(span: Span, text: str, language: str) -> Span:
     """With the small word that belongs to a place's name: "реки Славянки", "lac Léman"."""
     if span.kind != "place" or not openers(language):
         return span
+    small = SMALL_HEAD.match(text, span.start, span.end) if language == "fr" else None
+    if small and small[1] not in openers(language):
+        return span._replace(start=small.end())
     match = re.compile(r"(?<![^\W_])([^\W\d_]+) (?:du |de la |de l['’]|d['’]|des |de |«)?$").search(
         text[max(0, span.start - 30) : span.start]
     )
     if match and match[1] in openers(language):
         return span._replace(start=span.start - len(match[0]))
     return span
+
+
+SMALL_HEAD = re.compile(r"([a-zà-ÿ-]+) (?:[a-zà-ÿ]+ ){0,3}(?:[dl]['’])?(?=[A-ZÀ-Þ])")
 
 
 def agree(spans: list[Span], text: str) -> list[Span]:

@@ -79,8 +79,10 @@ def find_known(text: str, tokens: list[Token], language: str | None, *, modelled
         fit = [e for e in entries if fits(e, text[tokens[i].start : tokens[j - 1].end], language)]
         if not fit:
             continue
-        best = best_of(fit)
         start, end = tokens[i].start, tokens[j - 1].end
+        if language == "fr" and text[start].isupper() and any(e.kind == "country" for e in fit):
+            fit = [e for e in fit if e.kind != "nationality"]  # la Suisse, l'Argentine
+        best = best_of(fit)
         if best.kind in ("nationality", "org"):
             yield Span(start, end, best.kind, "gazetteer", best.ref, 0.8)
         elif best.weight >= RANK["area"] or (not modelled and stands_alone(text, tokens, i, j, best, language)):

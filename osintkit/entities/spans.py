@@ -53,7 +53,7 @@ def priority(span: Span) -> float:
         return 7 + (span.score or 0)
     if rule and span.kind == "event":
         return 6.5
-    if span.tagger in ("rule:compound", "rule:group"):
+    if span.tagger in ("rule:compound", "rule:group", "rule:club"):
         return 6.2
     if span.tagger == "gazetteer":
         return 6 if span.kind == "org" else 5.5
