@@ -50,9 +50,8 @@ def _ready_sample() -> Case:
     home = user_data_path("osintkit", ensure_exists=True)
     folder = home / f"sample-{hashlib.sha256(data.read_bytes()).hexdigest()[:8]}"
     with FileLock(Path(f"{folder}.lock")):
-        if not (folder / "case.db").is_file():
-            make_sample(folder)
-        case = Case(folder)
-        ingest(case, progress=False)
-        tag(case, progress=False)
+        fresh = not (folder / "case.db").is_file()
+        case = make_sample(folder) if fresh else Case(folder)
+        ingest(case, progress=fresh)
+        tag(case, progress=fresh)
     return case
