@@ -16,6 +16,7 @@ from osintkit.assess import (
     News,
     Reading,
     citation_graph,
+    convert_frame,
     convert_money,
     find_circles,
     find_citations,
@@ -190,6 +191,22 @@ def test_rounding_is_no_disagreement():
     assert len(find_disagreements(claims, readings)) == 0
 
 
+def test_a_bound_agrees_with_what_is_above_it():
+    world = World()
+    for n in range(60):
+        world.tell("f.example", "2022-06-01", f"The harvest of year {n} was sold by 45 farmers to several mills.")
+    world.tell(
+        "a.example", "2022-07-01", "A missile strike on a crowded market in Odesa killed 12 people.", bound="min"
+    )
+    world.tell("b.example", "2022-07-02", "The missile strike on the crowded market of Odesa killed 17 people.")
+    claims, readings = world.group()
+    assert list(claims[claims.concept == "person killed"]["values"]) == [1]
+    assert len(find_disagreements(claims, readings)) == 0
+    graded, _ = grade_claims(claims, readings)
+    toll = graded[graded.concept == "person killed"].iloc[0]
+    assert (toll.value, toll.bound, toll.credibility) == (12.0, "min", 2)
+
+
 def test_killed_and_wounded_are_two_claims():
     world = World()
     world.tell("a.example", "2022-07-01", "In Odesa 12 people were killed and 45 wounded, the governor said.")
@@ -362,6 +379,15 @@ def test_on_a_sunday_the_rate_is_fridays():
 def test_where_there_is_no_rate_there_is_nothing(unit, day):
     pytest.importorskip("currency_converter")
     assert convert_money(1.0, unit, day) is None
+
+
+def test_a_frame_has_its_money_in_one_currency_and_the_rest_empty():
+    pytest.importorskip("currency_converter")
+    _, readings = deal(World()).group()
+    table = convert_frame(readings, "EUR")
+    assert table[table.kind == "money"].converted.between(2.0e9, 2.2e9).all()
+    assert table[table.kind != "money"].converted.isna().all() and len(table) == len(readings)
+    assert list(convert_frame(readings.head(0)).columns[-3:]) == ["converted", "currency", "rate_day"]
 
 
 # -- citations and origins

@@ -12,7 +12,7 @@ from typing import Any
 
 _HOME = {
     "claims": "group_claims",
-    "money": "convert_money",
+    "money": "convert_money convert_frame",
     "citations": "find_citations",
     "origins": "merge_origins citation_graph find_circles",
     "disagreements": "find_disagreements",

@@ -205,7 +205,9 @@ def _claim(key: str, members: list[tuple[Reading, Item]]) -> Claim:
     values: Counter[tuple[Any, ...]] = Counter(
         (readings[n].value, readings[n].low, readings[n].high, readings[n].date) for n in lead
     )
-    value, low, high, day = max(values, key=lambda v: (values[v], v[3] is not None and len(v[3]), str(v)))
+    best = max(values, key=lambda v: (values[v], v[3] is not None and len(v[3]), str(v)))
+    value, low, high, day = best
+    first = next(r for r in (readings[n] for n in lead) if (r.value, r.low, r.high, r.date) == best)
     names: Counter[str] = Counter(a for r in readings for a in r.about)
     about = [a for a, n in names.most_common() if 3 * n >= len(readings)]
     counted = Counter(r.counted for r in readings if r.counted)
@@ -219,6 +221,8 @@ def _claim(key: str, members: list[tuple[Reading, Item]]) -> Claim:
         low=low,
         high=high,
         date=day,
+        bound=first.bound,
+        approximate=first.approximate,
         least=min(spread, default=None),
         most=max(spread, default=None),
         counted=_commonest(counted),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from osintkit.assess.evidence import slack_of
+from osintkit.assess.evidence import reach_of, slack_of
 from osintkit.assess.features import number, text
 from osintkit.assess.rows import Disagreement
 
@@ -53,16 +53,12 @@ def superseded_by(readings: list[Any]) -> dict[str, str]:
 
 
 def span_of(row: Any) -> tuple[float, float]:
-    """From where to where a value reaches, with its rounding, approximation and bound; a bound reaches a long way."""
+    """From where to where a value reaches, with its rounding, approximation and bound."""
     value, low, high = number(row.value), number(row.low), number(row.high)
     low = value if value is not None else low if low is not None else 0.0
     high = value if value is not None else high if high is not None else low
     slack = slack_of(high, bool(getattr(row, "approximate", False))) * 0.999999
-    bound = text(getattr(row, "bound", None))
-    if bound in ("min", "above"):
-        return low - slack, float("inf")
-    if bound in ("max", "below"):
-        return float("-inf"), high + slack
+    low, high = reach_of(low, high, text(getattr(row, "bound", None)))
     return low - slack, high + slack
 
 

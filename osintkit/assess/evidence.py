@@ -27,6 +27,7 @@ class Item:
     unit: str | None
     low: float
     high: float
+    reach: tuple[float, float]
     slack: float
     day: str | None
     bits: float
@@ -75,18 +76,29 @@ def slack_of(value: float, approximate: bool) -> float:
     return ROUNDED * abs(value) if approximate else min(half, ROUNDED * abs(value))
 
 
+def reach_of(low: float, high: float, bound: str | None) -> tuple[float, float]:
+    """From where to where a value reaches with its bound: "more than 2" up to half as much again, no further."""
+    if bound in ("min", "above"):
+        return low, high + 0.5 * abs(high)
+    if bound in ("max", "below"):
+        return low - 0.5 * abs(low), high
+    return low, high
+
+
 def agree(a: Item, b: Item) -> bool:
-    """Whether two values are the same but for rounding and stated approximation, or one lies in the other's range."""
+    """Whether two values are the same but for rounding and stated approximation, or one lies in the other's range
+    or bound.
+    """
     if a.day is not None or b.day is not None:
         return a.day == b.day
     slack = max(a.slack, b.slack) * 0.999999 + 1e-9 * abs(a.high)
-    return a.low - slack <= b.high and b.low - slack <= a.high
+    return a.reach[0] - slack <= b.reach[1] and b.reach[0] - slack <= a.reach[1]
 
 
 def equal(a: Item, b: Item) -> bool:
     """Whether two values agree at both ends: 9 to 12 is not 12."""
     slack = max(a.slack, b.slack) * 0.999999 + 1e-9 * abs(a.high)
-    return agree(a, b) and abs(a.low - b.low) <= slack and abs(a.high - b.high) <= slack
+    return a.day == b.day and abs(a.low - b.low) <= slack and abs(a.high - b.high) <= slack
 
 
 def weigh(a: Item, b: Item, last: int | None = None) -> float:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from osintkit.assess.evidence import COUNTRY_BITS, KIND_BITS, Item, day_number, slack_of, value_bits
+from osintkit.assess.evidence import COUNTRY_BITS, KIND_BITS, Item, day_number, reach_of, slack_of, value_bits
 from osintkit.assess.nouns import name_concept, name_concepts
 
 WORD = re.compile(r"[^\W\d_]{4,}")
@@ -256,6 +256,7 @@ def _item(n: int, f: Any, around: Around, beside: Any, dates: Any) -> Item:
         unit=unit,
         low=low,
         high=high,
+        reach=reach_of(low, high, text(f.bound)),
         slack=slack_of(high, bool(f.approximate)),
         day=day,
         bits=_day_bits(day, text(f.name) or "", text(f.day) or day) if day else value_bits(high, family),

@@ -9,9 +9,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from osintkit.errors import StopRun
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LATEST = 7  # days that a rate may be older than the day asked for: weekends, holidays
 
@@ -42,6 +45,29 @@ def convert_money(value: float, unit: str, day: str, to: str = "EUR") -> Convert
         if found[0] is not None and found[1] is not None:
             return Converted(value / found[0] * found[1], to, on.isoformat())
     return None
+
+
+def convert_frame(frame: pd.DataFrame, to: str = "EUR") -> pd.DataFrame:
+    """A frame of readings or figures with `converted`, `currency` and `rate_day` beside each amount of money.
+
+    NaN and None where there is no rate, for a range, and for what is no money. Each currency and day is looked up once.
+    """
+    import pandas as pd
+
+    known: dict[tuple[str, str], Converted | None] = {}
+    found: list[tuple[float, str | None, str | None]] = []
+    columns = (frame[c].tolist() for c in ("kind", "value", "unit", "day"))
+    for kind, value, unit, day in zip(*columns, strict=True):
+        rate = None
+        if kind == "money" and isinstance(unit, str) and isinstance(day, str):
+            if (unit, day) not in known:
+                known[unit, day] = convert_money(1.0, unit, day, to)
+            rate = known[unit, day]
+        found.append((float("nan"), None, None) if rate is None else (value * rate.value, to, rate.rate_day))
+    out = frame.copy()
+    for n, (name, dtype) in enumerate((("converted", "float64"), ("currency", "str"), ("rate_day", "str"))):
+        out[name] = pd.Series([row[n] for row in found], index=frame.index, dtype=dtype)
+    return out
 
 
 def _rate(rates: tuple[Any, Any], unit: str, on: date) -> float | None:

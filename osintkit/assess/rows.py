@@ -12,12 +12,12 @@ class Claim(Record):
     """What several figures say of one thing: the value that most origins give, and how far the others are from it.
 
     `id` is that of its earliest reading. `kind` is as in Figure, but "count" for numbers and quantities without a
-    unit of measure. `value`, `low`, `high`, `date` are the leading reading's; `least` and `most` the extremes of all
-    readings. `about` is the entities and countries (ISO codes) that at least a third of the readings name, commonest
-    first; `concept` what is counted in one word for all languages ("soldier", "person killed"), where known.
-    `origins` counts independent origins, `values` how many readings differ by more than rounding. `score` is the
-    weakest link in bits (see docs/credibility.md). `credibility` is the Admiralty digit 1-6, `why` its reason in
-    words.
+    unit of measure. `value`, `low`, `high`, `date`, `bound` and `approximate` are the leading reading's; `least` and
+    `most` the extremes of all readings. `about` is the entities and countries (ISO codes) that at least a third of
+    the readings name, commonest first; `concept` what is counted in one word for all languages ("soldier", "person
+    killed"), where known. `origins` counts independent origins, `values` how many readings differ by more than
+    rounding. `score` is the weakest link in bits (see docs/credibility.md). `credibility` is the Admiralty digit 1-6,
+    `why` its reason in words.
     """
 
     id: str
@@ -27,6 +27,8 @@ class Claim(Record):
     low: float | None
     high: float | None
     date: str | None
+    bound: str | None
+    approximate: bool
     least: float | None
     most: float | None
     counted: str | None
