@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Any
 
 from ..records import Figure
 
-__all__ = ["make_component", "tag_figures", "tag_figures_many"]
+__all__ = ["register_component", "tag_figures", "tag_figures_many"]
 
 When = date | datetime
 
@@ -41,21 +40,12 @@ def tag_figures_many(
         yield tag_figures(text, lang, when)
 
 
-def make_component(nlp: Any, name: str = "figures", published: When | None = None) -> Any:
-    """A spaCy component: `doc._.figures` is the list, `doc.spans["figures"]` the spans, labelled by kind.
+def register_component() -> str:
+    """Make the spaCy component known and give its name: `nlp.add_pipe(register_component())`.
 
-    The language is the pipeline's; `doc.user_data["published"]`, where set, goes before `published`.
+    `doc._.figures` is the list, `doc.spans["figures"]` the spans, labelled by kind. The language is the
+    pipeline's; `doc.user_data["published"]`, where set, settles dates.
     """
-    from spacy.tokens import Doc
+    from .component import NAME
 
-    if not Doc.has_extension("figures"):
-        Doc.set_extension("figures", default=None)
-
-    def tag_doc(doc: Any) -> Any:
-        found = tag_figures(doc.text, nlp.lang, doc.user_data.get("published", published))
-        spans = (doc.char_span(f.start, f.end, label=f.kind, alignment_mode="expand") for f in found)
-        doc._.figures = found
-        doc.spans[name] = [span for span in spans if span is not None]
-        return doc
-
-    return tag_doc
+    return NAME

@@ -203,11 +203,9 @@ class NamedDates:
     def _pointed_year(self, *starts: int) -> tuple[int, int] | None:
         """ "in January last year", "le 5 mai de l'année dernière"."""
         for start in dict.fromkeys(starts):
-            token = at(self.tokens, start)
-            if token.kind == "w" and "point" in self.lang.roles_of(token.word):
-                part = self.relative.read(start)
-                if part and part.date and len(part.date) == 4:
-                    return int(part.date), part.end
+            found = self.relative.year_of(start)
+            if found:
+                return found
         return None
 
     # -- named months ------------------------------------------------------------------------------------------

@@ -145,18 +145,21 @@ class Reader(DigitReader):
             return True
         return token.kind in {"x", "d"} or (token.kind == "w" and (not token.capital or token.text.isupper()))
 
-    def _read_words(self, index: int) -> Number | None:
+    def _read_words(self, index: int, inner: bool = False) -> Number | None:
         first = self.tokens[index].word.atoms
         if first[0][0] not in "nMHauog":
             return None
         number = Number(0.0, index, index, words=True)
-        self._sum(number, index)
+        self._sum(number, index, inner)
         if number.end == index:
             return None
         return number
 
-    def _sum(self, number: Number, index: int) -> None:
-        """Add up the atoms of the words from `index` on; `number` may hold digits already."""
+    def _sum(self, number: Number, index: int, inner: bool = False) -> None:
+        """Add up the atoms of the words from `index` on; `number` may hold digits already.
+
+        An `inner` numeral is the top of a fraction and holds none itself.
+        """
         tally = Tally(self.lang, number.value if number.digits else None)
         tokens, end = self.tokens, index
         ordinal = False
@@ -180,7 +183,7 @@ class Reader(DigitReader):
                 break
             if atoms[0][0] == "&" and len(atoms) == 1:
                 part = self.lang.half_after.match(tokens, end)
-                if tally.open is None:  # "two million and three fifths", but "treinta y dos quintos"
+                if tally.open is None and not inner:  # "two million and three fifths", but "treinta y dos quintos"
                     part = part or self._fraction_at(end + 1)
                 if part or not self._takes_and(end, tally):
                     break
@@ -296,7 +299,7 @@ class Reader(DigitReader):
         token = at(self.tokens, index)
         if not token.word.atoms or token.word.atoms[0][0] not in "nua":
             return None
-        over = self._read_words(index)
+        over = self._read_words(index, inner=True)
         under, width = self._denominator(over.end) if over and not over.ordinal else (None, 1)
         if over is None or under is None or not 0 < over.value < under:
             return None

@@ -134,6 +134,28 @@ class RelativeReader:
             return self.pointed_behind(index)
         return None
 
+    def year_of(self, index: int) -> tuple[int, int] | None:
+        """ "last year", "cette année", "de l'année dernière" behind a month: the year and the end."""
+        tokens, today = self.tokens, self.today
+        if today is None or index >= len(tokens) or tokens[index].kind != "w":
+            return None
+        pointers = ((self.last, -1), (self.next, 1), (self.this, 0))
+        for table, way in pointers:
+            found = table.match(tokens, index)
+            time = self.lang.times.match(tokens, found[1]) if found and found[1] < len(tokens) else None
+            if time and time[0] == "year":
+                return today.year + way, time[1]
+        start = index
+        if self.after_order and tokens[index].word.key in self.lang.words("glue", "article_before"):
+            start += 1 + (at(tokens, index + 1).text in {"'", "’"})
+        time = self.lang.times.match(tokens, start) if self.after_order and start < len(tokens) else None
+        if time and time[0] == "year" and time[1] < len(tokens):
+            for table, way in pointers[:2]:
+                found = table.match(tokens, time[1])
+                if found:
+                    return today.year + way, found[1]
+        return None
+
     def pointed_behind(self, index: int) -> Part | None:
         """The word that points stands behind: semaine dernière, lunes próximo."""
         tokens = self.tokens
