@@ -205,7 +205,8 @@ def _claim(key: str, members: list[tuple[Reading, Item]]) -> Claim:
     values: Counter[tuple[Any, ...]] = Counter(
         (readings[n].value, readings[n].low, readings[n].high, readings[n].date) for n in lead
     )
-    best = max(values, key=lambda v: (values[v], v[3] is not None and len(v[3]), str(v)))
+    newest = {(readings[n].value, readings[n].low, readings[n].high, readings[n].date): n for n in lead}
+    best = max(values, key=lambda v: (values[v], newest[v]))
     value, low, high, day = best
     first = next(r for r in (readings[n] for n in lead) if (r.value, r.low, r.high, r.date) == best)
     names: Counter[str] = Counter(a for r in readings for a in r.about)
