@@ -310,25 +310,24 @@ def test_a_neutral_paragraph_before_only_shifts_the_spans(text: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "1",
-        "1 ",
-        "million ",
-        "1.1.",
-        "(",
-        "$1 ",
-        "1/",
-        "half a ",
-        "May ",
-        "5 to ",
-        "-",
-        "а",
-        "one million and ",
-        "next 5 May ",
-    ],
-)
+PIECES = [
+    "1",
+    "1 ",
+    "million ",
+    "1.1.",
+    "(",
+    "$1 ",
+    "1/",
+    "half a ",
+    "May ",
+    "5 to ",
+    "-",
+    "one million and ",
+    "next 5 May ",
+]
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_time_grows_with_the_length_only(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))

@@ -230,6 +230,8 @@ class NamedDates:
             inner = self.year(middle)
             month = self.month(inner.end + 1) if inner and at(tokens, inner.end).text in {"/", "-"} else None
             return self.make(index, month.end, inner.value, month.value, day.value) if month and inner else None
+        if not month and self.lang.flags.get("ordinal_month"):
+            month = self._ordinal_month(index, day, middle)
         if not month:
             return None
         if at(tokens, index).kind == "w" and not month.sure and not day.sure:
@@ -239,6 +241,20 @@ class NamedDates:
             weekday = self.weekday(end)
             end = weekday.end if weekday and weekday.sure else end
         return self.make(index, end, year, month.value, day.value)
+
+    def _ordinal_month(self, index: int, day: Found, middle: int) -> Found | None:
+        """The month by its number, as German says it: am siebten vierten, am 27. 11."""
+        tokens = self.tokens
+        second = self.day(middle)
+        opened = self.lang.line("date.on").match_back(tokens, index) is not None
+        before = index - 1 - (at(tokens, index - 1).text == ",")
+        if not second or second.value > 12 or not (opened or (before >= 0 and self.weekday(before))):
+            return None
+        counted = [
+            (at(tokens, i).kind == "w" and part.sure) or part.end > i + 1
+            for i, part in ((index, day), (middle, second))
+        ]
+        return Found(second.value, second.end) if all(counted) else None
 
     def _month_first(self, index: int) -> Part | None:
         """May 5, 2020; May 2020; Sep-23-2020; May."""

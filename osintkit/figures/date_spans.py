@@ -143,6 +143,27 @@ class DateSpans(DigitDates):
             part.doubts.append("year of publication")
         return part
 
+    def _nth(self, index: int) -> Part | None:
+        """The third month of 2021, the 15th day of next month, el noveno mes del próximo año."""
+        count = self.day(index)
+        token = self.tokens[index]
+        ordinal = count is not None and (count.sure if token.kind == "w" else count.end > index + 1)
+        if count is None or not ordinal or count.end >= len(self.tokens):
+            return None
+        time = self.lang.times.match(self.tokens, count.end)
+        if time is None or time[0] not in {"day", "month"}:
+            return None
+        start = self._skip_of(time[1])
+        if time[0] == "month":
+            year, end = self._year_behind(time[1], short=False)
+            return self.make(index, end, year, count.value) if year is not None and count.value <= 12 else None
+        if start == time[1] or start >= len(self.tokens):
+            return None
+        whole = self.relative.read(start) or self.relative.bare_unit(start)
+        if whole is None or whole.date is None or len(whole.date) != 7:
+            return None
+        return self.make(index, whole.end, int(whole.date[:4]), int(whole.date[5:]), count.value)
+
     def _small_ordinal(self, index: int) -> tuple[int, int] | None:
         day = self.day(index)
         if not day or day.value > 4:

@@ -33,7 +33,7 @@ class DateReader(DateSpans):
             return self._decade(index) if token.text in {"'", "’"} else None
         roles = self.lang.roles_of(token.word)
         if token.word.atoms and self._may_follow(index):
-            found = self._day_month(index) or self.relative.counted(index) or self._quarter(index)
+            found = self._day_month(index) or self.relative.counted(index) or self._quarter(index) or self._nth(index)
             if found:
                 return found
         return self._read_word(index, roles) if roles else None
@@ -72,6 +72,7 @@ class DateReader(DateSpans):
             or self._numeric(index)
             or self.relative.counted(index)
             or self._quarter(index)
+            or self._nth(index)
             or self._decade(index)
             or self._year_range(index)
         )
