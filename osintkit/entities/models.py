@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import metadata, util
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from .table import read_table
@@ -128,23 +129,22 @@ def run_spacy(model: Model, pieces: Iterable[str]) -> Iterator[list[tuple[int, i
 def load_spacy(module: str) -> Any:
     """The pipeline with nothing but ner, and what ner listens to if it has no tok2vec of its own."""
     import spacy
+    from spacy.util import load_config
 
-    config = util_config(module)
+    folder = model_folder(module)
+    config = load_config(folder / "config.cfg")
     listens = "Listener" in str(config["components"]["ner"].get("model", {}))
     needed = {"ner", "transformer", "tok2vec", "curated_transformer"} if listens else {"ner"}
-    return spacy.load(module, exclude=[name for name in config["nlp"]["pipeline"] if name not in needed])
+    return spacy.load(folder, exclude=[name for name in config["nlp"]["pipeline"] if name not in needed])
 
 
-def util_config(module: str) -> Any:
-    """The pipeline's own config.cfg, read without loading weights."""
-    from importlib import import_module
-    from pathlib import Path
-
-    from spacy.util import get_model_meta, load_config
-
-    folder = Path(import_module(module).__file__ or "").parent
-    meta = get_model_meta(folder)
-    return load_config(folder / f"{meta['lang']}_{meta['name']}-{meta['version']}" / "config.cfg")
+def model_folder(module: str) -> Path:
+    """The folder in a model's package that holds its config.cfg, whatever the publisher calls it."""
+    spec = util.find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(module)
+    package = Path(spec.origin).parent
+    return min((*package.glob("config.cfg"), *package.glob("*/config.cfg"))).parent
 
 
 def run_slovnet(model: Model, pieces: Iterable[str]) -> Iterator[list[tuple[int, int, str]]]:
@@ -161,8 +161,6 @@ def run_slovnet(model: Model, pieces: Iterable[str]) -> Iterator[list[tuple[int,
 @cache
 def load_slovnet(package: str) -> Any:
     """The tagger from the files in natasha's wheel; natasha itself is never imported."""
-    from pathlib import Path
-
     from navec import Navec
     from slovnet import NER
 
