@@ -514,6 +514,18 @@ def test_a_later_reading_by_the_same_outlet_supersedes_its_own():
     assert list(money.reliability) == ["F", "B", "F"]
 
 
+def test_a_silent_edit_supersedes_what_stood_there_the_same_day():
+    world = World()
+    old = world.tell("a.example", "2021-01-10", "Turkey paid 2.5 billion dollars for four divisions of the S-400.")
+    world.tell(
+        "a.example", "2021-01-10", "Turkey paid 2.7 billion dollars for four divisions of the S-400.", origin=old
+    )
+    f = world.frames()
+    articles = f["articles"].assign(version=[1, 2])
+    claims, readings = group_claims(f["figures"], f["mentions"], articles)
+    assert list(find_disagreements(claims, readings).query("kind == 'money'").status) == ["superseded", "contradicted"]
+
+
 def test_no_disagreements_have_all_columns():
     claims, readings = World().group()
     assert list(find_disagreements(claims, readings).columns) == list(Disagreement.columns())

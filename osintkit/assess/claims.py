@@ -44,7 +44,9 @@ def group_claims(
     apart, together = _judged(judgements, {key: n for n, key in enumerate(ids)})
     groups = Groups(items, apart, together)
     groups.run()
-    readings = _readings(order, items, ids, groups, _Spans(quotes, "start"), _Spans(citations, "sentence_start"))
+    readings = _readings(
+        order, items, ids, groups, _Spans(quotes, "start"), _Spans(citations, "sentence_start"), _versions(articles)
+    )
     readings = _credit(readings, items)
     by_claim: dict[str, list[tuple[Reading, Item]]] = defaultdict(list)
     for reading, item in zip(readings, items, strict=True):
@@ -89,6 +91,11 @@ def _bare(target: str) -> str:
     return target.removeprefix("claim:").strip()
 
 
+def _versions(articles: pd.DataFrame) -> dict[str, int]:
+    """Which text under its URL an article is: a silent edit is a later one of the same day."""
+    return dict(zip(articles.id, articles.version, strict=True)) if "version" in articles else {}
+
+
 class _Spans:
     """The rows of a frame by article, and which of them holds a place."""
 
@@ -118,7 +125,13 @@ class _Spans:
 
 
 def _readings(
-    figures: pd.DataFrame, items: Sequence[Item], ids: Sequence[str], groups: Groups, quotes: _Spans, cited: _Spans
+    figures: pd.DataFrame,
+    items: Sequence[Item],
+    ids: Sequence[str],
+    groups: Groups,
+    quotes: _Spans,
+    cited: _Spans,
+    versions: dict[str, int],
 ) -> list[Reading]:
     columns = {c: figures[c].tolist() for c in figures.columns}
     out = []
@@ -161,6 +174,7 @@ def _readings(
                 sentence=row["sentence"],
                 sentence_start=span[0],
                 sentence_end=span[1],
+                version=versions.get(item.article, 1),
                 score=groups.score_of[n] if groups.score_of[n] is None else round(groups.score_of[n] or 0.0, 2),
             )
         )

@@ -39,14 +39,17 @@ def find_disagreements(
 
 
 def superseded_by(readings: list[Any]) -> dict[str, str]:
-    """Reading id -> the newest reading by the same outlet or origin that gives another value on a later day."""
+    """Reading id -> the newest reading by the same outlet or origin that gives another value later.
+
+    Later is on a later day, or in a later version of the text under its URL.
+    """
     newest: dict[tuple[str, str], Any] = {}
-    for r in sorted(readings, key=lambda r: (r.day, r.article_id, r.start)):
+    for r in sorted(readings, key=lambda r: (r.day, r.version, r.article_id, r.start)):
         newest["outlet", r.outlet] = newest["origin", r.origin] = r
     out = {}
     for r in readings:
         for last in (newest["outlet", r.outlet], newest["origin", r.origin]):
-            if last.day > r.day and not same_value(r, last):
+            if (last.day, last.version) > (r.day, r.version) and not same_value(r, last):
                 out[r.id] = last.id
                 break
     return out

@@ -129,7 +129,7 @@ def rival(a: Item, b: Item) -> float:
 
 def _values(a: Item, b: Item, same: bool) -> float:
     if not same:
-        return -3.0
+        return 0.0 if a.origin == b.origin else -3.0
     bits = min(a.bits, b.bits) if equal(a, b) else 2.0
     if a.article == b.article:
         return bits + 2.0 if bits >= TELLING else bits if bits > 2.5 else 0.0

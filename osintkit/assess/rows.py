@@ -88,6 +88,7 @@ class Reading(Record):
     sentence: str
     sentence_start: int
     sentence_end: int
+    version: int = 1
     score: float | None = None
 
 
