@@ -55,22 +55,21 @@ def superseded_by(readings: list[Any]) -> dict[str, str]:
     return out
 
 
-def span_of(row: Any) -> tuple[float, float]:
-    """From where to where a value reaches, with its rounding, approximation and bound."""
+def reach_and_slack(row: Any) -> tuple[float, float, float]:
+    """From where to where a value reaches with its bound, and its rounding or approximation."""
     value, low, high = number(row.value), number(row.low), number(row.high)
     low = value if value is not None else low if low is not None else 0.0
     high = value if value is not None else high if high is not None else low
-    slack = slack_of(high, bool(getattr(row, "approximate", False))) * 0.999999
-    low, high = reach_of(low, high, text(getattr(row, "bound", None)))
-    return low - slack, high + slack
+    return *reach_of(low, high, text(row.bound)), slack_of(high, bool(row.approximate))
 
 
 def same_value(a: Any, b: Any) -> bool:
-    """Whether two readings (or a claim and a reading) agree."""
+    """Whether two readings (or a claim and a reading) agree, by the rule by which they were grouped."""
     if text(a.date) or text(b.date):
         return text(a.date) == text(b.date)
-    (a_low, a_high), (b_low, b_high) = span_of(a), span_of(b)
-    return a_low <= b_high and b_low <= a_high
+    (a_low, a_high, a_slack), (b_low, b_high, b_slack) = reach_and_slack(a), reach_and_slack(b)
+    slack = max(a_slack, b_slack) * 0.999999 + 1e-9 * abs(a_high)
+    return a_low - slack <= b_high and b_low - slack <= a_high
 
 
 def _row(r: Any, lead: Any, later: str | None, letter: str) -> Disagreement:
