@@ -149,7 +149,8 @@ class Walk:
         """A word before a hyphen that does not make a code: a month, mid-, mi-, a numeral."""
         word = self.tokens[index].word
         known = (self.lang.months, self.lang.parts, self.lang.words("date", "year_cue_tight"))
-        return bool(word.atoms) or any(word.key in words for words in known)
+        numeral = bool(word.atoms) and word.atoms[0][0] not in "&p-"
+        return numeral or any(word.key in words for words in known)
 
     def _code_end(self, index: int) -> int:
         """Past the tokens that hang together with token `index` (digits of a code)."""
@@ -224,6 +225,9 @@ class Walk:
         before = at(tokens, start - 1)
         if number.ordinal:  # the 5th Fleet is a name
             named = at(tokens, number.end).capital and at(tokens, number.end).kind == "w"
+            following = at(tokens, number.end).word.key
+            if tokens[start].word.key in self.lang.words("count", "not_ordinal") and following in self.shaper.stop:
+                return True  # secondo il governo: according to
             written = number.digits or tokens[start].capital
             return named and written and self.lang.flags.get("counted") != "capital"
         alone = number.end == start + 1 and tokens[start].capital and before.kind == "w"

@@ -349,7 +349,7 @@ class Reader(DigitReader):
             if under and at(self.tokens, under.end).word.key in tails:
                 return under.value, under.end + 1 - index
             return None, 1
-        for tail in tails:
+        for tail in sorted(tails, key=len, reverse=True):
             stem = token.word.key.removesuffix(tail)
             for whole in (stem, stem + "a", stem + "e") if stem != token.word.key else ():
                 tally = Tally(self.lang)
