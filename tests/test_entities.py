@@ -44,7 +44,7 @@ def test_letters_inside_a_designator_or_a_brand_are_not_parted() -> None:
             ["T-72B3", "Bayraktar TB2", "9K720"],
         ),
         ("Истребители Су-57 и комплекс «Бук» показали на параде.", "ru", ["Су-57", "Бук"]),
-        ("Les chasseurs Su-35 et un char Leclerc ont été livrés.", "fr", ["Su-35", "char Leclerc"]),
+        ("Les chasseurs Su-35 et un char Leclerc ont été livrés.", "fr", ["Su-35", "Leclerc"]),
         ("Ракети «Нептун» і HIMARS на озброєнні.", "uk", ["Нептун", "HIMARS"]),
     ],
 )

@@ -75,7 +75,7 @@ def find_known(text: str, tokens: list[Token], language: str | None, *, modelled
     Where a model has read the text (`modelled`), what it left out is a place only if it is a country or a known region.
     """
     known = gazetteer()
-    for i, j, entries in known.find(tokens, text, stems=language in INFLECTED):
+    for i, j, entries in known.find(tokens, text, stems=language in INFLECTED, small=language != "en"):
         fit = [e for e in entries if fits(e, text[tokens[i].start : tokens[j - 1].end], language)]
         if not fit:
             continue

@@ -146,7 +146,7 @@ class Context(NamedTuple):
 def listed(context: Context) -> Iterator[Span]:
     """Names in the gazetteer."""
     text, tokens = context.text, context.tokens
-    for i, j, entries in gazetteer().find(tokens, text, stems=True):
+    for i, j, entries in gazetteer().find(tokens, text, stems=True, small=False):
         start, end = tokens[i].start, tokens[j - 1].end
         word = text[start:end]
         if (word == word.lower() and not word[0].isdigit()) or context.is_denied(start, end):
@@ -159,7 +159,10 @@ def listed(context: Context) -> Iterator[Span]:
 def grammatical(context: Context) -> Iterator[Span]:
     """Designators of known series, and others that stand beside a word about weapons."""
     pattern, known = families()
-    for match in pattern.finditer(context.text):
+    for start in starts(context.text):
+        match = pattern.match(context.text, start)
+        if match is None:
+            continue
         family = known[match[1] or match[2]]
         if not context.is_denied(*match.span()) and (family.sure or context.has_cue(*match.span())):
             yield Span(*match.span(), "system", "rule:designator", None, 0.9 if family.sure else 0.7)
@@ -169,10 +172,28 @@ def grammatical(context: Context) -> Iterator[Span]:
                 yield Span(*match.span(), "system", "rule:designator", None, 0.6)
 
 
+def starts(text: str) -> Iterator[int]:
+    """Where a designator may begin: the word before "-4" or "a4", with and without a part before it ("SS-N-22")."""
+    for match in NEAR_NUMBER.finditer(text):
+        i = match.start()
+        floor = max(0, i - 12)
+        while i > floor and (text[i - 1].isalpha() or text[i - 1] == "/"):
+            i -= 1
+        if i > 1 and text[i - 1] == "-" and text[i - 2].isalpha():
+            j = i - 1
+            while j > floor and text[j - 1].isalpha():
+                j -= 1
+            yield j
+        yield i
+
+
+NEAR_NUMBER = re.compile(r"[^\W\d_][-‑– ]?\d")
+
+
 def made(context: Context) -> Iterator[Span]:
     """A maker's name and what follows: a number ("Boeing 737-200"), a mark, or a type's name ("Hawker Hurricane")."""
     text, tokens = context.text, context.tokens
-    for i, j, entries in makers().find(tokens, text):
+    for i, j, entries in makers().find(tokens, text, small=False):
         if text[tokens[i].start].islower() or j >= len(tokens) or not is_run(tokens, text, j - 1, j + 1):
             continue
         follower = tokens[j].word
