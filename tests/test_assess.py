@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from osintkit.assess import (
     Citation,
@@ -436,6 +438,25 @@ def test_a_source_is_found_by_its_name_and_a_word_beside_it(text, lang, wanted):
 def test_what_an_outlet_says_of_itself_is_no_citation():
     assert cited("MOSCOW, May 1 (Reuters) - The deal is done, Reuters reported.", "en", "reuters.com") == []
     assert cited("Контракт подписан, сообщает ТАСС.", "ru", "tass.com") == []
+
+
+@given(st.text(alphabet="aРейтер TASS.,:;«»\n'’", max_size=200), st.sampled_from(["en", "ru", "tr", "xx"]))
+def test_whatever_the_text_citations_slice_back_and_nothing_is_raised(text, lang):
+    cited(text, lang)
+
+
+@pytest.mark.parametrize("value", [float("inf"), -1e300, 1e25, 0.0])
+def test_a_value_beyond_the_news_raises_nothing(value):
+    world = deal(World())
+    f = world.frames()
+    figures = f["figures"].assign(value=value)
+    assert len(group_claims(figures, f["mentions"], f["articles"])[0]) == (1 if value == 0 else 0)
+
+
+def test_a_long_text_without_an_end_is_read_in_a_moment():
+    began = time.perf_counter()
+    cited("Reuters reported. " * 20_000 + '."' * 20_000 + " " * 50_000, "en")
+    assert time.perf_counter() - began < 5
 
 
 def test_no_articles_give_no_citations_with_all_columns():

@@ -25,6 +25,7 @@ LABELLED = 7  # words from which a line with a colon before the figure is one
 STATED = 4  # words from which a line is a statement and not a label ("Temp rating: 45°F")
 LINE = 200  # characters of what follows a date that stands alone
 COMMON = 3  # figures' sentences of an article that hold a word from which it tells less
+LARGEST = 1e18  # beyond it a value is no figure of the news, but a number in an address or a table
 BEHIND = 3  # characters between a number and the name it counts
 LEADING = 4  # so many of an article's commonest names stand in for a sentence that names nobody
 
@@ -209,7 +210,8 @@ def usable(figure: Any) -> bool:
         return False
     if figure.kind == "number" and (after.isalnum() or after == "-"):  # 21st, 850-fill
         return False
-    return number(figure.value) is not None or (number(figure.low) is not None and number(figure.high) is not None)
+    said = [x for x in (number(figure.value), number(figure.low), number(figure.high)) if x is not None]
+    return (number(figure.value) is not None or len(said) == 2) and all(abs(x) < LARGEST for x in said)
 
 
 def make_items(figures: pd.DataFrame, around: Around) -> list[Item]:

@@ -12,8 +12,6 @@ import pandas as pd
 from osintkit.assess.features import text
 from osintkit.assess.rows import News
 
-SENTENCE = re.compile(r"[^\n.!?…]+[.!?…]*[\"»”’)]*|\n")
-
 Frames = Mapping[str, pd.DataFrame]
 
 
