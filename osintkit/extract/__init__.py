@@ -42,10 +42,10 @@ def extract_article(
     layout = read_layout(tree, said)
     title, title_voter = choose_title(said, layout.headline)
     authors, author_voter = choose_authors(said, layout)
-    published, modified, day_voter, doubts = choose_date(said, layout, fetched_at)
     text, text_voter = read_body(tree, layout, said, title)
     declared = normalise_language(said.language)
     language = identify_language(text) or declared or identify_language(title or "")
+    published, modified, day_voter, doubts = choose_date(said, layout, fetched_at, language=language)
     votes = {"title": title_voter, "text": text_voter, "authors": author_voter, "published": day_voter}
     return Article(
         url=url or said.canonical or "",

@@ -124,13 +124,13 @@ def _read_words(text: str) -> When | None:
 
 
 def choose_date(
-    said: Said, layout: Layout, fetched_at: datetime | None
+    said: Said, layout: Layout, fetched_at: datetime | None, *, language: str | None = None
 ) -> tuple[When | None, When | None, str | None, list[str]]:
-    """(published, modified, who said so, doubts)."""
+    """(published, modified, who said so, doubts); `language` is that of the text, in which months are named."""
     doubts: list[str] = []
     published, voter = _first(_published(said), doubts)
     if published is None and not doubts:
-        published, voter = _first(_shown(said, layout), doubts)
+        published, voter = _first(_shown(said, layout, language), doubts)
     if published is None and not doubts:
         published, voter = _by_htmldate(layout, fetched_at)
     modified, _ = _first(_modified(said), [])
@@ -171,7 +171,7 @@ def _published(said: Said) -> Any:
             yield "url", when.isoformat()
 
 
-def _shown(said: Said, layout: Layout) -> Iterator[tuple[str, str | None]]:
+def _shown(said: Said, layout: Layout, language: str | None) -> Iterator[tuple[str, str | None]]:
     """Dates in short lines between the headline and the text, then just above, then in lines that begin with "Date"."""
     blocks, head, first = layout.blocks, max(0, layout.head), layout.first + 2
     labelled = [b for b in blocks if len(b.text) < 60 and _LABEL.match(b.text)]
@@ -185,16 +185,16 @@ def _shown(said: Said, layout: Layout) -> Iterator[tuple[str, str | None]]:
         elif found := _CJK_DAY.search(text):
             yield "shown", "-".join((found[1], found[2].zfill(2), found[3].zfill(2)))
         elif found := _NAMED_MONTH.search(text):
-            yield "shown", _read_named(found[0], (said.language or "")[:2].lower())
+            yield "shown", _read_named(found[0], [language or "", (said.language or "")[:2].lower(), "en"])
 
 
-def _read_named(text: str, language: str) -> str | None:
-    """A day with the month's name in the page's language or English, as an ISO date."""
+def _read_named(text: str, languages: list[str]) -> str | None:
+    """A day with the month's name in one of the languages, as an ISO date."""
     import dateparser
 
-    for languages in ([language], ["en"]):
+    for language in dict.fromkeys(filter(None, languages)):
         try:
-            found = dateparser.parse(text, languages=languages, settings={"REQUIRE_PARTS": ["day", "month", "year"]})
+            found = dateparser.parse(text, languages=[language], settings={"REQUIRE_PARTS": ["day", "month", "year"]})
         except ValueError:  # a language it does not know
             continue
         if found:
