@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from osintkit.quotes.attribution import Reader, Said
-from osintkit.quotes.cast import Cast
 from osintkit.quotes.frames import read_said
 from osintkit.quotes.lexicon import Lexicon, read_lexicon
 from osintkit.quotes.names import Names
 from osintkit.quotes.reading import DASHES, read_paragraphs, read_sentences
+from osintkit.quotes.speakers import Cast
 from osintkit.records import Mention, Quote
 
 __all__ = ["tag_quotes"]
@@ -68,7 +68,7 @@ def _quote(text: str, said: Said, lexicon: Lexicon) -> Quote | None:
     if start == end:
         return None
     words = re.findall(r"\w+(?:-\w+)*", text[start:end])
-    hedged = any(lexicon.has("hedges", word) for word in words)  # small letters only: May is a month
+    hedged = any(lexicon.has(word, "hedges") for word in words)  # small letters only: May is a month
     speaker = said.speaker
     return Quote(
         start=start,

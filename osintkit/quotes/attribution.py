@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from osintkit.quotes.cast import Speaker
 from osintkit.quotes.cues import MARKS, Cue
 from osintkit.quotes.reading import DASHES
+from osintkit.quotes.speakers import Speaker
 from osintkit.quotes.words import Words
 
 

@@ -39,10 +39,10 @@ def match_verb(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
         return None
     if lexicon.language == "fr":
         return _match_french(items, i, lexicon)
-    for phrase, verb in lexicon.phrases.items():
+    for phrase, verb in lexicon.verb_phrases.items():
         if items[i].low == phrase[0] and _is_phrase(items, i, phrase):
             return Cue(i, i + len(phrase), verb)
-    found = lexicon.finite.get(items[i].low) or lexicon.gerunds.get(items[i].low)
+    found = lexicon.verbs["finite"].get(items[i].low) or lexicon.verbs["gerund"].get(items[i].low)
     return Cue(i, i + 1, found) if found and not _is_noun(items, i, found, lexicon) else None
 
 
@@ -57,13 +57,13 @@ def _is_noun(items: Sentence, i: int, verb: Verb, lexicon: Lexicon) -> bool:
         return True  # "Asked whether ..., he said"
     if word.low == "asked" and before in ("when", "if", "as", "after"):
         return True
-    if lexicon.has("be", before) and not (i > 1 and items[i - 2].low == "it"):
+    if lexicon.has(before, "be") and not (i > 1 and items[i - 2].low == "it"):
         return True
-    if lexicon.has("modals", before) or (lexicon.has("determiners", before) and before not in QUANTITIES):
+    if lexicon.has(before, "modals") or (lexicon.has(before, "determiners") and before not in QUANTITIES):
         return True
     if verb.lemma == "point" and (i + 1 == len(items) or items[i + 1].low not in ("out", "to")):
         return True
-    return lexicon.has("nouns", word.low) and not _is_subject(items, i - 1, lexicon)
+    return lexicon.has(word.low, "nouns") and not _is_subject(items, i - 1, lexicon)
 
 
 def _is_subject(items: Sentence, i: int, lexicon: Lexicon) -> bool:
@@ -73,9 +73,9 @@ def _is_subject(items: Sentence, i: int, lexicon: Lexicon) -> bool:
     low = items[i].low
     if items[i].cap or items[i].kind == "q" or low in (",", "and", "also", "has", "have", "had", "who", "which", "it"):
         return True
-    if low in lexicon.pronouns or lexicon.is_role(low) or lexicon.is_body(low):
+    if low in lexicon.pronouns or lexicon.has(low, "roles") or lexicon.has(low, "bodies"):
         return True
-    return lexicon.among(low, "auxiliaries", "adverbs", "papers", "clause")
+    return lexicon.has(low, "auxiliaries", "adverbs", "papers", "clause")
 
 
 def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
@@ -85,22 +85,22 @@ def _match_french(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
     if j < len(items) and items[j].low.startswith("-"):
         pronoun = lexicon.pronouns.get(items[j].low.split("-")[-1])
         j += 1
-    if lexicon.has("auxiliaries", low):
+    if lexicon.has(low, "auxiliaries"):
         return _match_participle(items, i, j, pronoun, lexicon)
-    for phrase, verb in lexicon.phrases.items():
+    for phrase, verb in lexicon.verb_phrases.items():
         if verb.form != "participle" and _is_phrase(items, i, phrase):
             return Cue(i, i + len(phrase), verb, pronoun)
-    found = lexicon.finite.get(low) or lexicon.gerunds.get(low)
+    found = lexicon.verbs["finite"].get(low) or lexicon.verbs["gerund"].get(low)
     if pronoun and before in (",", "") and found is None and low not in ("est", "sont", "faut", "est-ce"):
         return Cue(i, j, Verb(low, "that", "finite"), pronoun)
     clitic = (
         before in ("l'", "le")
         and i > 1
-        and (lexicon.has("as", items[i - 2].low) or items[i - 2].low in lexicon.pronouns)
+        and (lexicon.has(items[i - 2].low, "as") or items[i - 2].low in lexicon.pronouns)
     )
     if before in ("d'", "de") and i > 1 and items[i - 2].low == "avant" and low.endswith("er"):
         return Cue(i, j, Verb(low, "that", "gerund"), pronoun)
-    if found is None or (lexicon.has("determiners", before) and before != "s'" and not clitic):
+    if found is None or (lexicon.has(before, "determiners") and before != "s'" and not clitic):
         return None
     if before in WRITER or (before in ("n'", "ne") and found.kind != "denies"):
         return None
@@ -111,18 +111,23 @@ def _match_participle(items: Sentence, i: int, j: int, pronoun: str | None, lexi
     """a [-t-il] [adverbs] déclaré; with être only the reflexive verbs."""
     low, before = items[i].low, items[i - 1].low if i else ""
     negated = False
-    while j < len(items) and (lexicon.has("adverbs", items[j].low) or items[j].low in ("lui", "elle", "eux", "-même")):
+    while j < len(items) and (lexicon.has(items[j].low, "adverbs") or items[j].low in ("lui", "elle", "eux", "-même")):
         negated = negated or items[j].low in ("pas", "jamais", "plus")
         j += 1
     if j >= len(items) or negated:
         return None
     being = low in ("est", "sont", "était", "étaient")
-    for phrase, verb in lexicon.phrases.items():
+    for phrase, verb in lexicon.verb_phrases.items():
         if verb.form == "participle" and not being and _is_phrase(items, j, phrase):
             return Cue(i, j + len(phrase), verb, pronoun)
     word = items[j].low
     found = next(
-        (lexicon.participles[w] for w in (word, word.rstrip("s"), word.rstrip("es")) if w in lexicon.participles), None
+        (
+            lexicon.verbs["participle"][w]
+            for w in (word, word.rstrip("s"), word.rstrip("es"))
+            if w in lexicon.verbs["participle"]
+        ),
+        None,
     )
     said_before = i > 0 and (before in (",", "s'") or items[i - 1].kind == "q")
     if found is None and pronoun and said_before and word.endswith(("é", "ée", "és", "i", "u", "it", "is")):
@@ -161,12 +166,12 @@ def _find_break(inner: Sentence, lexicon: Lexicon) -> tuple[int, int, int] | Non
         if inner[i].low not in (",!?.…" if dashed else ",") or (lexicon.language == "ru" and not dashed):
             continue
         begin = verb = i + 1 + dashed
-        while verb < len(inner) and lexicon.has("clitics", inner[verb].low):
+        while verb < len(inner) and lexicon.has(inner[verb].low, "clitics"):
             verb += 1
         cue = match_verb(inner, verb, lexicon)
         if cue is None or cue.verb.form == "gerund" or cue.last >= len(inner):
             continue
-        if not cue.pronoun and (inner[cue.last].low in MARKS or lexicon.has("that", inner[cue.last].low)):
+        if not cue.pronoun and (inner[cue.last].low in MARKS or lexicon.has(inner[cue.last].low, "that")):
             continue
         stops = DASHES if dashed else (*DASHES, ",", ".")
         end = next((j for j in range(cue.last, len(inner)) if inner[j].low in stops), len(inner))
@@ -181,4 +186,4 @@ def _find_break(inner: Sentence, lexicon: Lexicon) -> tuple[int, int, int] | Non
 
 def _is_apposed(inner: Sentence, comma: int, lexicon: Lexicon) -> bool:
     """Is what follows a comma the speaker's role or name?"""
-    return comma + 1 < len(inner) and inner[comma].low == "," and lexicon.is_role(inner[comma + 1].low)
+    return comma + 1 < len(inner) and inner[comma].low == "," and lexicon.has(inner[comma + 1].low, "roles")

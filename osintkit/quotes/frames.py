@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from osintkit.quotes.attribution import Reader, Said
-from osintkit.quotes.cast import NOBODY, Speaker
 from osintkit.quotes.cues import MARKS, Cue, match_verb
 from osintkit.quotes.reading import DASHES
-from osintkit.quotes.speakers import read_speaker
+from osintkit.quotes.speakers import NOBODY, Speaker, read_speaker
 from osintkit.quotes.subjects import AND
 
 OPENERS = AND | frozenset(("toujours", "however", "yet", "cependant", "toutefois", "однако", "при", "этом"))
@@ -16,7 +15,7 @@ OPENERS = AND | frozenset(("toujours", "however", "yet", "cependant", "toutefois
 
 def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:
     """All that is said in a sentence; `previous` is the sentence before, where nothing was said yet."""
-    if any(_opens(reader, opener) for opener in reader.lex.backward):
+    if any(_opens(reader, opener) for opener in reader.lex.phrases["backward"]):
         said = _backward(reader, previous) if previous else None
         bare = all(reader.content_after(cue, len(reader.items))[0] is None for cue in reader.cues)
         if said or bare:
@@ -43,13 +42,13 @@ def read_frames(reader: Reader) -> None:
 def _frame_length(reader: Reader, i: int) -> int:
     items, lex = reader.items, reader.lex
     lows = tuple(item.low for item in items[i : i + 6])
-    for frame in lex.frames:
+    for frame in lex.phrases["frames"]:
         if lows[: len(frame)] == frame:
             return len(frame)
-    if lex.has("as", lows[0]) and (i == 0 or reader.is_mark(i - 1) or items[i - 1].low in OPENERS):
+    if lex.has(lows[0], "as") and (i == 0 or reader.is_mark(i - 1) or items[i - 1].low in OPENERS):
         stop = reader.find(i + 1, min(i + 16, len(items)), reader.is_mark)
         return int(any(match_verb(items, j, lex) for j in range(i + 1, stop)))
-    if i == 0 and (lows[0],) in lex.quoted_frames:
+    if i == 0 and (lows[0],) in lex.phrases["quoted_frames"]:
         return int(_is_view(reader))
     return 0
 
@@ -61,7 +60,7 @@ def _is_view(reader: Reader) -> bool:
     if quote < len(reader.items) and reader.items[quote - 1].low == ",":
         return True
     names = reader.cast.names.find(reader.items, 1, comma)
-    roles = any(reader.lex.is_role(reader.items[i].low) for i in range(1, min(comma + 2, len(reader.items))))
+    roles = any(reader.lex.has(reader.items[i].low, "roles") for i in range(1, min(comma + 2, len(reader.items))))
     return roles and bool(names) and names[-1].person and names[-1].last == comma < len(reader.items)
 
 
@@ -70,7 +69,7 @@ def _take_frame(reader: Reader, first: int, begin: int) -> int:
     end = _phrase_end(reader, begin)
     if not first and end + 1 < len(items) and items[end].low == "," and items[end + 1].low == "что":
         end += 1
-    until = end if not first or reader.lex.has("as", items[first].low) else len(items)
+    until = end if not first or reader.lex.has(items[first].low, "as") else len(items)
     speaker = _frame_speaker(reader, first, begin, until)
     if not speaker.known:
         return begin
@@ -100,7 +99,7 @@ def _has_words(reader: Reader, cue: Cue) -> bool:
 
 def _is_opener(reader: Reader, i: int) -> bool:
     low = reader.items[i].low
-    return low in OPENERS or reader.lex.has("as", low) or reader.lex.has("adverbs", low)
+    return low in OPENERS or reader.lex.has(low, "as") or reader.lex.has(low, "adverbs")
 
 
 def _phrase_end(reader: Reader, begin: int) -> int:
@@ -117,11 +116,11 @@ def _phrase_end(reader: Reader, begin: int) -> int:
 
 def _is_apposition(reader: Reader, i: int) -> bool:
     lex, items = reader.lex, reader.items
-    if lex.has("determiners", items[i].low) and i + 1 < len(items) and items[i].low not in ("il", "elle"):
+    if lex.has(items[i].low, "determiners") and i + 1 < len(items) and items[i].low not in ("il", "elle"):
         i += 1
     low = items[i].low
     if low in ("who", "which", "whose", "qui", "dont", "cité", "citée", "cités", "cited", "quoted") or lex.has(
-        "relative", low
+        low, "relative"
     ):
         return True
     names = reader.cast.names.find(items, i, min(len(items), i + 4))
@@ -134,14 +133,14 @@ def _is_apposition(reader: Reader, i: int) -> bool:
     ):
         return True
     comma = reader.find(i, len(items), lambda j: items[j].low == ",")
-    short = comma - i <= 5 and not lex.has("prepositions", items[i].low) and not items[i].low[0].isdigit()
+    short = comma - i <= 5 and not lex.has(items[i].low, "prepositions") and not items[i].low[0].isdigit()
     if (
-        lex.is_role(low)
+        lex.has(low, "roles")
         and sum(x.kind == "w" for x in items[comma:]) > 1
         and not reader.has_clause(i, comma, sure=True)
     ):
         return True
-    if any(lex.is_role(items[j].low) for j in range(i, min(comma, i + 4))) or (short and lex.language != "ru"):
+    if any(lex.has(items[j].low, "roles") for j in range(i, min(comma, i + 4))) or (short and lex.language != "ru"):
         return (
             comma < len(items)
             and not reader.has_clause(i, comma)
@@ -153,7 +152,7 @@ def _is_apposition(reader: Reader, i: int) -> bool:
 
 def _frame_speaker(reader: Reader, first: int, begin: int, end: int) -> Speaker:
     lex, items, cast = reader.lex, reader.items, reader.cast
-    if lex.has("as", items[first].low) and begin == first + 1:
+    if lex.has(items[first].low, "as") and begin == first + 1:
         return _as_speaker(reader, begin, end)
     if items[begin - 2].low in ("нашим", "нашей"):
         return Speaker()
@@ -175,7 +174,7 @@ def _as_speaker(reader: Reader, begin: int, end: int) -> Speaker:
         return NOBODY
     if cue.pronoun:
         return reader.cast.resolve_pronoun(cue.pronoun)
-    start = reader.find(begin, cue.first, lambda i: not reader.lex.has("clitics", reader.items[i].low))
+    start = reader.find(begin, cue.first, lambda i: not reader.lex.has(reader.items[i].low, "clitics"))
     before = read_speaker(reader.cast, reader.items, start, reader.before(cue.first) + 1)
     if before.known:
         return before
@@ -188,7 +187,7 @@ def _opens(reader: Reader, opener: tuple[str, ...]) -> bool:
 
 def _backward(reader: Reader, previous: tuple[int, int]) -> Said | None:
     """Об этом сообщил X; C'est ce qu'a annoncé X: the sentence before is what was said."""
-    opener = next(b for b in reader.lex.backward if _opens(reader, b))
+    opener = next(b for b in reader.lex.phrases["backward"] if _opens(reader, b))
     if reader.has_speech(0, len(reader.items)):
         return None
     cue = next((c for c in reader.cues if c.first <= len(opener) + 4), None)
@@ -234,7 +233,7 @@ def read_headline(reader: Reader) -> None:
     items = reader.items
     colon = reader.find(0, min(7, len(items)), lambda i: items[i].low == ":")
     names = reader.cast.names.find(items, 0, colon) if 0 < colon < min(7, len(items) - 2) else []
-    if not names or not names[-1].person or names[-1].last != colon or reader.lex.has("labels", items[0].low):
+    if not names or not names[-1].person or names[-1].last != colon or reader.lex.has(items[0].low, "labels"):
         return
     once = " " not in names[-1].text and not reader.cast.recall(names[-1])
     spaced = items[colon + 1].start > items[colon].end
@@ -248,5 +247,5 @@ def read_headline(reader: Reader) -> None:
 
 def read_rumour(reader: Reader) -> None:
     """A sentence that says of itself that someone unnamed says so: reportedly, якобы."""
-    if any(reader.lex.has("rumours", item.low) for item in reader.items):
+    if any(reader.lex.has(item.low, "rumours") for item in reader.items):
         reader.add_clause(0, len(reader.items), Speaker(), None, None)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from osintkit.quotes.cast import NOBODY, Speaker
 from osintkit.quotes.cues import MARKS, Cue
 from osintkit.quotes.reading import DASHES
-from osintkit.quotes.speakers import read_speaker
+from osintkit.quotes.speakers import NOBODY, Speaker, read_speaker
 from osintkit.quotes.view import View
 
 AND = frozenset(("and", "et", "и", "but", "mais", "но", "а", "while"))
@@ -28,8 +27,8 @@ class Subjects(View):
         found = start = self.chunk_start(end - 1)
         named = False
         for _ in range(4):
-            apposed = self.lex.has("determiners", self.items[start].low)  # a retired general
-            if self.has_clause(start, end, sure=apposed) and not self.lex.has("relative", self.items[start].low):
+            apposed = self.lex.has(self.items[start].low, "determiners")  # a retired general
+            if self.has_clause(start, end, sure=apposed) and not self.lex.has(self.items[start].low, "relative"):
                 break
             speaker = read_speaker(self.cast, self.items, start, end)
             if named and speaker.text and not self.has_role(start, end):
@@ -41,17 +40,17 @@ class Subjects(View):
             named = (
                 len(names) == 1 and names[0].person and names[0].first - start <= 2 and not self.has_role(start, end)
             )
-            named = named and not self.lex.has("prepositions", self.items[names[0].first - 1].low)
+            named = named and not self.lex.has(self.items[names[0].first - 1].low, "prepositions")
             end, start = start - 1, self.chunk_start(start - 1)
         return found
 
     def has_role(self, a: int, b: int) -> bool:
-        return any(self.lex.is_role(item.low) for item in self.items[a:b])
+        return any(self.lex.has(item.low, "roles") for item in self.items[a:b])
 
     def left_subject(self, cue: Cue) -> Speaker:
         """Who stands before the verb; the last subject for "and added", "adding"."""
         end = self.before(cue.first) + 1
-        if self.lex.language == "en" and cue.first and self.lex.has("be", self.items[cue.first - 1].low):
+        if self.lex.language == "en" and cue.first and self.lex.has(self.items[cue.first - 1].low, "be"):
             return Speaker()
         if cue.first and self.items[cue.first - 1].low == "as":
             return self.quoted_subject(cue)
@@ -63,7 +62,7 @@ class Subjects(View):
         if start == end:
             start = self.group_start(cue)
         if start < end:
-            if self.lex.has("relative", self.items[start].low) and start > 1:
+            if self.lex.has(self.items[start].low, "relative") and start > 1:
                 head = self.chunk_start(start - 1)
                 names = self.cast.names.find(self.items, head, start - 1)
                 return (
@@ -79,7 +78,7 @@ class Subjects(View):
         quoted = self.find(0, cue.first, lambda i: self.items[i].low in ("quoted", "cited", "quotes", "cites"))
         if quoted == cue.first:
             return NOBODY
-        passive = quoted and self.lex.has("be", self.items[quoted - 1].low)
+        passive = quoted and self.lex.has(self.items[quoted - 1].low, "be")
         a, b = (0, quoted - 1) if passive else (quoted + 1, cue.first - 1)
         return read_speaker(self.cast, self.items, a, b)
 
@@ -90,8 +89,8 @@ class Subjects(View):
         while begin < end:
             comma = self.find(begin, end, lambda i: self.items[i].low in (",", "(", *DASHES))
             low = self.items[begin].low
-            adverbial = self.lex.has("prepositions", low) and low not in ("в", "во")
-            if comma > begin and not adverbial and not self.lex.has("relative", low):
+            adverbial = self.lex.has(low, "prepositions") and low not in ("в", "во")
+            if comma > begin and not adverbial and not self.lex.has(low, "relative"):
                 speaker = read_speaker(self.cast, self.items, begin, end)
                 if speaker.known:
                     return speaker
@@ -111,8 +110,8 @@ class Subjects(View):
         if cue.pronoun:
             return self.cast.resolve_pronoun(cue.pronoun)
         end = self.find(cue.last, len(self.items), lambda i: self.items[i].low == ":" or self.is_speech(i))
-        words = cue.last < end and self.lex.has("words_of", self.items[cue.last].low)  # передаёт слова X агентство Y
-        if words or self.lex.has("quoting", cue.verb.lemma):
+        words = cue.last < end and self.lex.has(self.items[cue.last].low, "words_of")  # передаёт слова X агентство Y
+        if words or self.lex.has(cue.verb.lemma, "quoting"):
             names = [n for n in self.cast.names.find(self.items, cue.last, end) if n.person]
             return self.cast.as_speaker(names[0]) if names else Speaker()
         return read_speaker(self.cast, self.items, self.past_channel(cue.last, end), end)
@@ -121,7 +120,7 @@ class Subjects(View):
         """Past "sur la chaîne X" and listeners between verb and subject, where a subject is left behind them."""
         for name in self.cast.names.find(self.items, a, min(b, a + 9)):
             near = self.items[name.first - 1].low
-            outlet = self.cast.names.is_outlet(name) or self.lex.has("channels", near)
+            outlet = self.cast.names.is_outlet(name) or self.lex.has(near, "channels")
             inside = outlet and name.last < b and self.items[name.last].low not in MARKS
             if inside and read_speaker(self.cast, self.items, name.last, b).known:
                 return name.last
@@ -131,7 +130,7 @@ class Subjects(View):
         """Where it was said: the name behind "chaîne", "newspaper", or an outlet spoken to."""
         for name in self.cast.names.find(self.items, a, b):
             near = self.items[name.first - 1].low if name.first else ""
-            if name.start != speaker.start and (self.cast.names.is_outlet(name) or self.lex.has("channels", near)):
+            if name.start != speaker.start and (self.cast.names.is_outlet(name) or self.lex.has(near, "channels")):
                 return name.text
         return None
 
@@ -171,19 +170,19 @@ class Subjects(View):
         if self.lex.language != "en" or cue.verb.form != "finite" or not start or self.items[start].low in AND:
             return False
         if self.items[start - 1].kind == "q":
-            if not self.left_subject(cue).known or self.lex.has("prepositions", self.items[start].low):
+            if not self.left_subject(cue).known or self.lex.has(self.items[start].low, "prepositions"):
                 return False
             return cue.verb.kind != "call" and (start == 1 or not self.has_speech(cue.last, len(self.items)))
         after = self.items[cue.last].low if cue.last < len(self.items) else "."
         if after in MARKS:
             return self.items[start - 1].low == ","
-        loose = self.lex.has("loose", cue.verb.lemma) and self.lex.among(after, "prepositions", "times", "adverbs")
+        loose = self.lex.has(cue.verb.lemma, "loose") and self.lex.has(after, "prepositions", "times", "adverbs")
         loose = loose or cue.verb.kind == "tell"
         commas = sum(self.items[i].low == "," for i in range(start - 1))
-        opened = self.lex.has("subordinators", self.items[0].low) and not commas
+        opened = self.lex.has(self.items[0].low, "subordinators") and not commas
         stop = self.find(cue.last, len(self.items), self.is_mark)
         bare = all(self.is_loose(i) for i in range(cue.last, stop)) and not self.lex.has(
-            "prepositions", self.items[0].low
+            self.items[0].low, "prepositions"
         )
         clause = bare or self.has_clause(0, start) or (start > 1 and self.items[start - 2].kind == "q")
         return loose and self.items[start - 1].low == "," and clause and not opened

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from osintkit.quotes.cast import Cast
 from osintkit.quotes.cues import MARKS, find_cues, open_quotes
 from osintkit.quotes.reading import DASHES, Sentence
+from osintkit.quotes.speakers import Cast
 
 
 @dataclass
@@ -35,7 +35,7 @@ class View:
         """A quoted piece that is no name («Рособоронэкспорт»)."""
         if self.items[i].kind != "q":
             return False
-        if self.cast.names.is_quoted(self.items, i) is False:
+        if self.cast.names.quoted(self.items, i) is None:
             return True
         before = self.items[i - 1].low if i else ""
         after = self.items[i + 1].low if i + 1 < len(self.items) else "."
@@ -50,7 +50,7 @@ class View:
         if sure and lex.language == "en":
             ends = ()
         for item in self.items[a:b]:
-            if item.kind == "w" and (lex.has("finite", item.low) or item.low.endswith("n't")):
+            if item.kind == "w" and (lex.has(item.low, "finite") or item.low.endswith("n't")):
                 return True
             if ends and len(item.low) > 4 and item.low.endswith(ends) and not item.cap:
                 return True
@@ -62,13 +62,13 @@ class View:
         if i + 1 < len(self.items) and self.items[i + 1].low == "'s":
             return False
         return (
-            self.lex.has("times", low) or self.lex.has("adverbs", low) or (low.endswith("ly") and not self.items[i].cap)
+            self.lex.has(low, "times") or self.lex.has(low, "adverbs") or (low.endswith("ly") and not self.items[i].cap)
         )
 
     def before(self, i: int) -> int:
         """The item before i that is no auxiliary, clitic or adverb; -1 at the start."""
         i -= 1
-        while i >= 0 and self.lex.among(self.items[i].low, "auxiliaries", "clitics", "adverbs"):
+        while i >= 0 and self.lex.has(self.items[i].low, "auxiliaries", "clitics", "adverbs"):
             i -= 1
         return i
 
@@ -82,7 +82,7 @@ class View:
         """The index past the words that end right before `stop`, if something stands there."""
         i = stop
         while i > 0 and (
-            self.items[i - 1].low in MARKS or self.lex.among(self.items[i - 1].low, "clitics", "adverbs", "auxiliaries")
+            self.items[i - 1].low in MARKS or self.lex.has(self.items[i - 1].low, "clitics", "adverbs", "auxiliaries")
         ):
             i -= 1
         return i if i > 0 else None
