@@ -38,7 +38,7 @@ class Block:
 
     `style` is the page's own class of it, `level` of a heading or how deep an item is, `label` an item's number, date
     or bullet, `anchor` what citations jump to, `rows` of cells (the first row of a table is its head), `widths` a
-    column's share of the line (0: as wide as its text), `picture` SVG text or PNG bytes.
+    column's part of the line, `picture` SVG text or PNG bytes.
     """
 
     kind: str
@@ -160,7 +160,7 @@ class _Reader:
     def _table(self, element: Any, like: Block) -> None:
         rows = [tuple(read_runs(cell) for cell in row.iter("td", "th")) for row in element.iter("tr")]
         size = max(map(len, rows), default=0)
-        filled = tuple(row + ((),) * (size - len(row)) for row in rows)
+        filled = _without_empty([row + ((),) * (size - len(row)) for row in rows])
         self.blocks.append(Block("table", rows=filled, style=" ".join(_classes(element)), widths=_widths(filled)))
 
     def _pre(self, element: Any, like: Block) -> None:
@@ -182,7 +182,7 @@ def read_runs(element: Any) -> Runs:
 
 
 def _inline(element: Any, looks: tuple[str, ...], to: str | None) -> list[Run]:
-    if not isinstance(element.tag, str) or element.tag in SKIPPED:
+    if not isinstance(element.tag, str) or element.tag in SKIPPED or "skip" in _classes(element):
         return []
     if element.tag == "br":
         return [Run("\n")]
@@ -219,8 +219,30 @@ def _tidy(runs: list[Run]) -> Runs:
     return (*out[:-1], out[-1]._replace(text=out[-1].text.rstrip())) if out else ()
 
 
+def room_of(columns: int) -> int:
+    """How many characters fit a page's width in a table: seven columns and more are set in smaller type."""
+    return 140 if columns >= 7 else 108
+
+
 def _widths(rows: tuple[tuple[Runs, ...], ...]) -> tuple[float, ...]:
-    """For each column 0 where its text is short, else its share by the root of its mean length."""
-    columns = [[len(plain(cell)) for cell in column] for column in zip(*rows, strict=True)]
-    shares = [0.0 if max(c) <= 14 else round((sum(c[1:]) / max(len(c) - 1, 1)) ** 0.5 + 2, 2) for c in columns]
-    return tuple(shares)
+    """What part of the line each column gets: its longest word at least, what is left by the mean of its texts."""
+    columns = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
+    words = [max((len(w) for text in c for w in text.split()), default=1) for c in columns]
+    whole = [max(map(len, c)) for c in columns]
+    line = room_of(len(columns))
+    least = [w + 2.0 if w <= 22 else min(word, 22) + 2.0 for w, word in zip(whole, words, strict=True)]
+    if sum(least) > 0.6 * line:
+        least = [min(word, 18) + 1.5 for word in words]
+    if max(whole) > 40:
+        least = [room * min(1, 0.72 * line / sum(least)) for room in least]
+    means = [sum(map(len, c[1:])) / max(len(c) - 1, 1) for c in columns]
+    wish = [max(mean - room, 0.1) for mean, room in zip(means, least, strict=True)]
+    left = max(line - sum(least), 0) / sum(wish) if wish else 0
+    given = [room + more * left for room, more in zip(least, wish, strict=True)]
+    return tuple(round(g / sum(given), 4) for g in given)
+
+
+def _without_empty(rows: list[tuple[Runs, ...]]) -> tuple[tuple[Runs, ...], ...]:
+    """A table without the columns in which no row says anything: in print they only take room."""
+    kept = [i for i, column in enumerate(zip(*rows, strict=True)) if len(rows) < 2 or any(column[1:])]
+    return tuple(tuple(row[i] for i in kept) for row in rows)

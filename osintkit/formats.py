@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from osintkit import __version__
-from osintkit.blocks import UNPRINTABLE, Block, Runs, is_rtl, plain, read_blocks
+from osintkit.blocks import UNPRINTABLE, Block, Runs, is_rtl, plain, read_blocks, room_of
 from osintkit.errors import StopRun, WrongUse
 
 FORMATS = ("pdf", "docx", "md", "xlsx")
@@ -102,12 +102,21 @@ def _more_fonts() -> list[str]:
 
 def _told(block: Block) -> dict[str, Any]:
     """A block as the print template reads it."""
-    rows = [[{"runs": [r._asdict() for r in c], "rtl": is_rtl(c)} for c in row] for row in block.rows]
-    told = {**vars(block), "runs": [r._asdict() for r in block.runs], "rows": rows}
+    line = room_of(len(block.widths))
+    sizes = [max(6, int(part * line) + 2) for part in block.widths] or [20, 80]
+    cells = [zip(row, sizes, strict=True) for row in block.rows]
+    rows = [[{"runs": _breakable(c, size), "rtl": is_rtl(c)} for c, size in row] for row in cells]
+    told = {**vars(block), "runs": _breakable(block.runs, 60), "rows": rows}
     told |= {"text": block.text, "rtl": is_rtl(block.runs), "format": "svg"}
     if isinstance(block.picture, bytes):
         told |= {"format": "png", "picture": list(block.picture)}
     return told
+
+
+def _breakable(runs: Runs, most: int) -> list[dict[str, Any]]:
+    """Runs in whose longer words a line may end (a zero-width space), so that none runs out of its column."""
+    long = re.compile(rf"[^\s\u200b]{{{most}}}(?=[^\s\u200b])")
+    return [{**run._asdict(), "text": long.sub(lambda m: m[0] + "\u200b", run.text)} for run in runs]
 
 
 def _md(home: Path, short: str, blocks: list[Block], at: datetime) -> list[Path]:
@@ -133,7 +142,8 @@ def _md_block(block: Block, picture: str) -> str:
     if block.kind == "heading":
         return f"{'#' * block.level} {_md_text(block.label + ' ') if block.label else ''}{text}\n"
     if block.kind == "item":
-        mark = "-" if block.label in ("•", "") else f"- {_md_text(block.label)}"
+        numbered = re.fullmatch("[0-9]+[.]", block.label)
+        mark = block.label if numbered else f"- {_md_text(block.label.strip('•'))}".rstrip()
         return f"{'  ' * (block.level - 1)}{mark} {text}\n"
     if block.kind == "quote":
         return f"> {text}\n"
@@ -148,14 +158,14 @@ def _md_block(block: Block, picture: str) -> str:
 
 
 def _md_text(text: str) -> str:
-    """Text that Markdown shows as it is: every mark of punctuation that could mean something has a backslash.
+    """Text that Markdown shows as it is: marks of punctuation that could mean something have a backslash.
 
-    CommonMark 0.31, 2.4: any ASCII punctuation may have one. The colon and full stop of addresses too, that GitHub's
-    Markdown would else make links of.
+    CommonMark 0.31, 2.4: any ASCII punctuation may have one. So have the colon and full stop of addresses, that
+    GitHub's Markdown would else make links of, and what would begin a list or a heading at the start of a line.
     """
-    text = re.sub(r"([\\`*_{}\[\]<>()#+!|~$&=@^\"'-])", r"\\\1", text)
-    text = re.sub(r":(?=//)|(?<=www)\.|(?<=^\d)[.)]", lambda m: "\\" + m[0], text, flags=re.I)
-    return text.replace("\n", " <br> ")
+    text = re.sub(r"([\\`*_{}\[\]<>()!|~$&^])", r"\\\1", text)
+    text = re.sub(r":(?=//)|(?<=www)\.|^[-+=#:]|(?<=\n)[-+=#:]", lambda m: "\\" + m[0], text, flags=re.I)
+    return re.sub(r"^([0-9]{1,9})\.", r"\1\\.", text).replace("\n", " <br> ")
 
 
 def _md_runs(runs: Runs) -> str:

@@ -12,7 +12,6 @@ from osintkit.blocks import Block, Runs, is_rtl
 SOFT = "57606A"
 LINK = "0B5394"
 WIDTH = 9600  # of the text, in twentieths of a point (A4 with margins of 20 mm)
-ALL = {"para": "Normal", "quote": "Intense Quote", "pre": "Normal", "item": "Normal"}
 
 
 def make_document(blocks: list[Block], *, title: str, at: datetime, draw: Callable[[str], bytes]) -> Any:
@@ -73,7 +72,7 @@ def _set_page(document: Any, title: str, at: datetime) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(5)
     for part, left in ((section.header, title[:90]), (section.footer, f"as of {at:%Y-%m-%d %H:%M} UTC")):
         line = part.paragraphs[0]
-        line.paragraph_format.tab_stops.clear_all()
+        line.style.paragraph_format.tab_stops.clear_all()
         line.paragraph_format.tab_stops.add_tab_stop(Twips(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
         _run(line, left, ("small",))
         if part is section.footer:
@@ -167,6 +166,12 @@ def _table(document: Any, block: Block) -> None:
     widths = _widths(block)
     table = document.add_table(rows=0, cols=len(widths))
     table.autofit = False
+    margins = _make("tblCellMar")
+    for edge in ("left", "right"):
+        margins.append(_make(edge, w="60", type="dxa"))
+    table._tbl.tblPr.append(margins)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Twips(width)
     for number, row in enumerate(block.rows):
         line = table.add_row()
         line._tr.get_or_add_trPr().append(_make("cantSplit"))
@@ -174,15 +179,17 @@ def _table(document: Any, block: Block) -> None:
             cell.width = Twips(width)
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.paragraph_format.keep_with_next = block.kind == "pairs" or None
             head = block.kind == "table" and number == 0
             _write(paragraph, tuple(r._replace(looks=(*r.looks, "bold") if head else r.looks) for r in runs))
             for made in paragraph.runs:
-                made.font.size = made.font.size or Pt(8.5)
+                made.font.size = Pt(7) if len(widths) >= 7 else made.font.size or Pt(8.5)
         if block.kind == "table":
             _rule(line, "8" if number == 0 else "2")
             if number == 0:
                 line._tr.trPr.append(_make("tblHeader"))
-    document.add_paragraph().paragraph_format.space_after = Pt(2)
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_after, gap.paragraph_format.line_spacing = Pt(0), Pt(6)
 
 
 def _rule(line: Any, size: str) -> None:
@@ -193,10 +200,7 @@ def _rule(line: Any, size: str) -> None:
 
 
 def _widths(block: Block) -> list[int]:
-    """Columns in twentieths of a point: those of short text narrow, the others by their shares."""
+    """The columns in twentieths of a point."""
     if block.kind == "pairs":
         return [1500, WIDTH - 1500]
-    narrow = [min(1500, 200 + 105 * max(len("".join(r.text for r in row[i])) for row in block.rows)) for i in range(len(block.widths))]
-    left = WIDTH - sum(n for n, w in zip(narrow, block.widths, strict=True) if not w)
-    total = sum(block.widths) or 1.0
-    return [int(left * w / total) if w else n for n, w in zip(narrow, block.widths, strict=True)]
+    return [int(WIDTH * part) for part in block.widths]
