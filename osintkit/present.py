@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from osintkit import brief
 from osintkit.citing import Citing, Part
+from osintkit.errors import WrongUse
 from osintkit.markup import language_of, make_table, or_else, show_doubts, show_value
 
 KIND_NAMES = {
@@ -71,6 +73,36 @@ class Sheet(Citing):
         note = "Values as computed from the text; the sentence is of the earliest article that gives it."
         table = make_table(("Value", "Of what", "Said by", "As it stands"), rows, "figures")
         return self._section("figures", "Key figures", note, table, frame)
+
+    def judgements(self, text: str) -> Part:
+        """The analyst's own key judgements: Markdown, or a path to a .md file; empty for none.
+
+        Raises WrongUse for a file that is not there.
+        """
+        from markdown_it import MarkdownIt
+
+        if text.endswith(".md") and "\n" not in text:
+            try:
+                text = Path(text).expanduser().read_text("utf-8")
+            except OSError as error:
+                raise WrongUse(f"the key judgements {text} cannot be read: {error.strerror}") from None
+        if not text.strip():
+            return Part("")
+        body = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "autolink"]).render(text)
+        note = "In the analyst's own words; all that follows was found by machine in the articles."
+        return self._section("judgements", "Key judgements", note, f'<div class="own">{body}</div>', None)
+
+    def news(self, since: str) -> Part:
+        """What is new in the whole case since a time (ISO 8601); empty for no such section."""
+        if not since:
+            return Part("")
+        frame = self.chosen.case.news(since)
+        rows = [
+            (escape(n.what), escape(or_else(n.title, "")), escape(or_else(n.was, "")), escape(or_else(n.now, "")))
+            for n in frame.itertuples()
+        ]
+        table = make_table(("What", "Which", "Was", "Is now"), rows, "news")
+        return self._section("news", f"New since {since}", "Of the whole case.", table, frame, empty="Nothing is new.")
 
     def facts(self, most: int = 25) -> Part:
         """What the figures say, one row for each thing said, with how many origins say it and how credible that is."""

@@ -14,7 +14,7 @@ from osintkit import assess
 from osintkit.errors import WrongUse
 from osintkit.records import Source
 from osintkit.sentences import sentence_at
-from osintkit.sources import grade_sources, read_sources, resolve_source
+from osintkit.sources import grade_sources, read_sources, resolve_sources
 from osintkit.store import Case
 from osintkit.urls import site_of
 
@@ -51,18 +51,23 @@ class Selection:
         return dict(zip(self.articles.id, self.articles.text, strict=True))
 
     @cached_property
-    def sources(self) -> dict[str, Source]:
-        """Outlet -> what is known of it: registry, the case's sources.yml, and the analyst's grades over both."""
+    def registry(self) -> dict[str, Source]:
+        """Domain -> outlet: the bundled registry, the case's sources.yml, and the analyst's grades over both."""
         registry, warnings = read_sources(self.case.folder / "sources.yml")
-        for line in warnings:
+        graded, more = grade_sources(registry, self.case.judgement_records())
+        for line in [*warnings, *more]:
             log.warning("%s", line)
-        graded, _ = grade_sources(registry, self.case.judgement_records())
-        return {outlet: resolve_source(outlet, graded) for outlet in sorted(set(self.articles.outlet))}
+        return graded
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Outlet -> what is known of it, for the outlets of the articles."""
+        return resolve_sources(self.articles.outlet, self.registry)
 
     @cached_property
     def citations(self) -> pd.DataFrame:
         """Which article gives which outlet as its source (columns: assess.Citation)."""
-        return assess.find_citations(self.articles, self.sources)
+        return assess.find_citations(self.articles, self.registry)
 
     @cached_property
     def _claims(self) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -203,6 +203,18 @@ class Case(Ledger):
 
         return select(self).claims
 
+    def news(self, since: datetime | str) -> pd.DataFrame:
+        """What is new since a time: articles (new, changed, withdrawn), entities, claims (columns: assess.News)."""
+        from osintkit.assess import find_news
+        from osintkit.selection import select
+
+        then, today = self.at(since), self.at()
+        states = [
+            {"articles": case.articles(), "entities": case.entities(), "claims": select(case).claims}
+            for case in (then, today)
+        ]
+        return find_news(states[0], states[1] | {"failures": today.failures()})
+
     def sources(self) -> pd.DataFrame:
         """The outlets of the case (columns: Source), graded as the analyst graded them."""
         from osintkit.selection import select

@@ -82,7 +82,7 @@ def test_verify_holds_for_a_fresh_report_and_names_what_was_changed(case: Case, 
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"topik": "x"}, "has no parameter 'topik': it has as_of, points"),
+        ({"topik": "x"}, "has no parameter 'topik': it has as_of, judgements"),
         ({"points": "many"}, "parameter points is int, not 'many'"),
         ({"points": True}, "parameter points is int, not True"),
         ({"topic": 7}, "parameter topic is str, not 7"),
@@ -136,3 +136,14 @@ def test_the_manifest_holds_no_path_of_this_machine(case: Case, tmp_path: Path) 
     for name in ("manifest.json", "figures.ipynb", "figures.html"):
         assert str(case.folder) not in (folder / name).read_text("utf-8"), name
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["parameters"]["as_of"] == T0.isoformat()
+
+
+def test_the_analysts_own_words_stand_apart_and_bring_no_markup_of_their_own(case: Case, tmp_path: Path) -> None:
+    own = "We judge it **likely** that <script>alert(1)</script> [more](javascript:alert(2)) follows."
+    page = run_report(case, "brief", {"judgements": own}, out=tmp_path).html.read_text("utf-8")
+    assert "<strong>likely</strong>" in page and "<script" not in page and 'href="javascript' not in page
+
+
+def test_what_is_new_since_a_time_is_listed(case: Case, tmp_path: Path) -> None:
+    page = run_report(case, "brief", {"new_since": "2021-11-15"}, out=tmp_path).html.read_text("utf-8")
+    assert "New since 2021-11-15" in page and "new article" in page
