@@ -57,6 +57,8 @@ def priority(span: Span) -> float:
         return 6.2
     if span.tagger == "gazetteer":
         return 6 if span.kind == "org" else 5.5
+    if span.tagger.startswith("lent:"):
+        return 2.5
     if span.tagger == "rule:acronym":
         return 2
     if span.tagger == "rule:given":
