@@ -103,12 +103,18 @@ def run_model(texts: list[str], language: str | None) -> Iterator[list[Span]]:
     if model is None:
         yield from ([] for _ in texts)
         return
-    pieces = [(i, at, piece) for i, text in enumerate(texts) for at, piece in cut_text(text)]
+    readable = (LONG_WORD.sub(blank, text) for text in texts)
+    pieces = [(i, at, piece) for i, text in enumerate(readable) for at, piece in cut_text(text)]
     found: list[list[Span]] = [[] for _ in texts]
     run = run_slovnet if model.engine == "slovnet" else run_spacy
-    for (i, at, _), spans in zip(pieces, run(model, (piece for _, _, piece in pieces)), strict=True):
-        found[i] += [Span(at + s, at + e, kind, model.module) for s, e, kind in spans]
+    for (i, at, _), named in zip(pieces, run(model, (piece for _, _, piece in pieces)), strict=True):
+        found[i] += [Span(at + s, at + e, kind, model.module) for s, e, kind in named]
     yield from found
+
+
+def blank(match: re.Match[str]) -> str:
+    """Spaces for a word of absurd length: no model needs to read it."""
+    return " " * len(match[0])
 
 
 def is_lent(span: Span, text: str) -> bool:
@@ -117,8 +123,7 @@ def is_lent(span: Span, text: str) -> bool:
 
 
 def cut_text(text: str) -> Iterator[tuple[int, str]]:
-    """Pieces of bounded length, cut between sentences where that can be; words of absurd length are blanked."""
-    text = LONG_WORD.sub(lambda m: " " * len(m[0]), text)
+    """Pieces of bounded length, cut between sentences where that can be."""
     start = 0
     while len(text) - start > PIECE:
         window = text[start : start + PIECE]
