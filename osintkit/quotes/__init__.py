@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from osintkit.quotes.attribution import Reader, Said
-from osintkit.quotes.frames import read_said
 from osintkit.quotes.lexicon import Lexicon, read_lexicon
 from osintkit.quotes.names import Names
 from osintkit.quotes.reading import DASHES, read_paragraphs, read_sentences
+from osintkit.quotes.said import Reader, Said
+from osintkit.quotes.sources import read_said
 from osintkit.quotes.speakers import Cast
 from osintkit.records import Mention, Quote
 

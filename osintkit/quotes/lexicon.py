@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -35,11 +35,17 @@ class Lexicon:
     pronouns: dict[str, str]
     oblique: dict[str, str]
     sets: dict[str, frozenset[str]]
+    unions: dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
     def has(self, word: str, *names: str) -> bool:
         """Is the word in any of those lists?"""
-        sets, root = self.sets, stem(word, self.language)
-        return any((root if name in NOUNS else word) in sets.get(name, ()) for name in names)
+        union = self.unions.get(names)
+        if union is None:
+            words, nouns = (
+                [self.sets.get(n, frozenset()) for n in names if (n in NOUNS) == kind] for kind in (False, True)
+            )
+            union = self.unions[names] = (frozenset().union(*words), frozenset().union(*nouns))
+        return word in union[0] or (bool(union[1]) and stem(word, self.language) in union[1])
 
     def ends(self, word: str, name: str) -> bool:
         """Has the word one of those endings?"""
@@ -78,6 +84,7 @@ def read_lexicon(language: str) -> Lexicon:
             verb_phrases.update({tuple(words.split()): Verb(lemma, "that", form) for words in group.split("|")})
     sets = {key: frozenset(_words(value)) for key, value in raw.items() if isinstance(value, str | list)}
     sets.update({key: frozenset(stem(w, name) for w in sets[key]) for key in NOUNS})
+    sets["frame_heads"] = frozenset(line.lower().split()[0] for line in raw["frames"])
     return Lexicon(
         language=name,
         verbs=verbs,

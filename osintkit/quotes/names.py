@@ -9,7 +9,19 @@ from osintkit.quotes.lexicon import Lexicon
 from osintkit.quotes.reading import Item
 from osintkit.records import Mention
 
-SMALL = ("determiners", "prepositions", "times", "adverbs", "as", "that", "clause", "finite", "hedges", "clitics")
+SMALL = (
+    "determiners",
+    "prepositions",
+    "times",
+    "adverbs",
+    "as",
+    "that",
+    "clause",
+    "finite",
+    "hedges",
+    "clitics",
+    "frame_heads",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,7 @@ class Names:
 
     def _is_common(self, low: str) -> bool:
         lex = self.lexicon
-        return lex.has(low, *SMALL) or low in lex.pronouns or any(f[0] == low for f in lex.phrases["frames"])
+        return lex.has(low, *SMALL) or low in lex.pronouns
 
     def _is_plain(self, items: Sequence[Item], b: int) -> bool:
         """A sentence's first word that has a capital only therefore: an adjective, a role, a body."""

@@ -1,0 +1,188 @@
+"""A sentence with its marks, quoted pieces and clauses, and where the words begin and end that a verb brings in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from osintkit.quotes.cues import MARKS, Cue, find_cues, open_quotes
+from osintkit.quotes.reading import DASHES, Sentence
+from osintkit.quotes.speakers import Cast
+
+WINDOW = 25  # items between a verb and its "that" or colon: time, place and listener stand there
+
+
+@dataclass
+class Clauses:
+    """One sentence of a text. `dashed`: it is a line of dialogue after a dash."""
+
+    text: str
+    items: Sentence
+    cast: Cast
+    dashed: bool = False
+
+    def __post_init__(self) -> None:
+        self.lex = self.cast.lexicon
+        self.items = list(open_quotes(self.text, self.items, self.lex))
+        self.cues = list(find_cues(self.items, self.lex))
+
+    def low(self, i: int) -> str:
+        """The word or mark at i in lower case, "" where the sentence is over."""
+        return self.items[i].low if 0 <= i < len(self.items) else ""
+
+    def has(self, i: int, *names: str) -> bool:
+        """Is the word at i in any of those lists?"""
+        return self.lex.has(self.low(i), *names)
+
+    def find(self, a: int, b: int, test: Callable[[int], bool]) -> int:
+        """The first index in a..b that passes, else b."""
+        return next((i for i in range(a, b) if test(i)), b)
+
+    def is_mark(self, i: int) -> bool:
+        return self.items[i].low in MARKS or self.is_speech(i)
+
+    def is_speech(self, i: int) -> bool:
+        """A quoted piece that is no name («Рособоронэкспорт»)."""
+        if self.items[i].kind != "q":
+            return False
+        opens = i == 0 and self.low(1) in (",", ":", *DASHES)
+        return opens or self.low(i - 1) == ":" or self.cast.names.quoted(self.items, i) is None
+
+    def speeches(self, a: int, b: int) -> list[int]:
+        return [i for i in range(a, b) if self.is_speech(i)]
+
+    def has_words(self, a: int, b: int) -> bool:
+        return any(item.kind == "w" for item in self.items[a:b])
+
+    def has_clause(self, a: int, b: int, *, sure: bool = False) -> bool:
+        """Is there a finite verb, outside quotes, in items[a:b]? `sure`: English -ed is too little for one."""
+        lex, guess = self.lex, not (sure and self.lex.language == "en")
+        for item in self.items[a:b]:
+            if item.kind == "w" and (lex.has(item.low, "finite") or item.low.endswith("n't")):
+                return True
+            if guess and len(item.low) > 4 and not item.cap and lex.ends(item.low, "finite_endings"):
+                return True
+        return False
+
+    def is_loose(self, i: int) -> bool:
+        """A time or an adverb, which may stand between a verb and its words."""
+        loose = self.has(i, "times", "adverbs") or (self.low(i).endswith("ly") and not self.items[i].cap)
+        return loose and self.low(i + 1) != "'s"
+
+    def before(self, i: int) -> int:
+        """The item before i that is no auxiliary, clitic or adverb; -1 at the start."""
+        i -= 1
+        while i >= 0 and self.has(i, "auxiliaries", "clitics", "adverbs"):
+            i -= 1
+        return i
+
+    def chunk_start(self, end: int) -> int:
+        """Where the stretch begins that ends before `end`, between marks."""
+        while end > 0 and not self.is_mark(end - 1):
+            end -= 1
+        return end
+
+    def left_content(self, stop: int) -> int:
+        """The index past the words that end right before `stop`; 0 if none stand there."""
+        while stop > 0 and (self.low(stop - 1) in MARKS or self.has(stop - 1, "clitics", "adverbs", "auxiliaries")):
+            stop -= 1
+        return stop
+
+    def content_after(self, cue: Cue, until: int) -> tuple[int | None, str]:
+        """Where the words begin on the verb's right, and how: that, colon, quote, clause; (None, "") if not."""
+        russian, blocked = self.lex.language == "ru", self.takes_noun(cue)
+        for i in range(cue.last, min(until, cue.last + WINDOW)):
+            if self.low(i) == ":":
+                near = i - cue.last <= 2 or not (blocked or russian)
+                return (i + 1, "colon") if near or self.speeches(i + 1, i + 2)[:1] else (None, "")
+            if not blocked and self.is_that(i, cue):
+                return i + 1, "that"
+            if self.is_speech(i):
+                near = i == cue.last or (i == cue.last + 1 and (self.low(cue.last) == "," or self.has(cue.last, "of")))
+                if near or cue.verb.kind == "call" or self.lex.has(cue.verb.lemma, "judges"):
+                    return i, "quote"
+                break
+        bound = cue.verb.form == "gerund" and self.lex.language != "en"
+        if cue.last >= len(self.items) or self.low(cue.last) in MARKS or bound:
+            return None, ""
+        begin = cue.last + self.has(cue.last, "of")
+        if cue.verb.kind in ("denies", "rejects"):
+            told = any(self.has(i, "allegations") for i in range(cue.last, cue.last + 3))
+            return (
+                (begin, "clause")
+                if told or (cue.verb.kind == "denies" and not self.has(begin, "vague"))
+                else (None, "")
+            )
+        found = self.clause_after(cue) if self.lex.language == "en" else self.infinitive_after(cue, begin)
+        return found, "clause" if found is not None else ""
+
+    def is_that(self, i: int, cue: Cue) -> bool:
+        """The conjunction, not the "that" of "more than that's" and "plus que"."""
+        if not self.has(i, "that") or self.low(i + 1) == "'s":
+            return False
+        if self.lex.language == "ru":
+            return i == cue.last or self.low(i - 1) in (",", "том")
+        return i == cue.last or not (self.has(i, "whether") or self.has(i - 1, "prepositions", "compared"))
+
+    def takes_noun(self, cue: Cue) -> bool:
+        """Does a thing stand right behind the verb (announced | the plan that), so that "that" is no conjunction?"""
+        i = cue.last
+        if i >= len(self.items) or cue.verb.kind == "tell" or self.lex.language == "ru" or self.has(i, "prepositions"):
+            return False
+        if cue.verb.kind == "free":
+            return not self.has(i, "that") and not self.is_loose(i) and self.items[i].kind == "w"
+        after = self.low(i + 1)
+        free = self.has(i + 1, "times") or after.isdigit() or after in ("même", "same")
+        return self.has(i, "determiners") and not self.has(i, "that") and not free
+
+    def infinitive_after(self, cue: Cue, begin: int) -> int | None:
+        """A affirmé (ne pas) avoir ..., a promis de ..., пообещал опубликовать ..., s'est dit prêt."""
+        if cue.verb.kind in ("ask", "call") or (self.lex.language == "ru" and not self.lex.has(cue.verb.lemma, "vows")):
+            return None
+        if cue.verb.lemma == "dire" and self.low(cue.first - 1) in ("se", "s'"):
+            return begin
+        i = self.find(begin, len(self.items), lambda n: not self.has(n, "clitics", "adverbs", "times"))
+        noun = len(self.low(i)) < 4 or self.items[i].cap or self.has(i, "roles", "bodies", "papers")
+        if noun or not self.lex.ends(self.low(i), "infinitives"):
+            return None
+        while i > begin and self.has(i - 1, "clitics", "negations"):
+            i -= 1
+        return i
+
+    def clause_after(self, cue: Cue) -> int | None:
+        """English without "that": after time, place and listener, if a finite verb follows."""
+        i, until = cue.last, len(self.items)
+        if cue.verb.kind == "vow" or (cue.verb.lemma == "promise" and self.low(i) == "to"):
+            return i if self.low(i) == "to" else None
+        if cue.verb.kind == "that":
+            plain = self.low(i) in self.lex.pronouns or self.has(i, "clause")
+            return i if plain and self.has_clause(i + 1, i + 3) else None
+        if cue.verb.kind == "tell":
+            past = self.past_phrase(i)
+            i = i if self.has(past, "finite") else past  # warned the stock could run out: no listener there
+        elif cue.verb.kind != "free":
+            return None
+        if self.has(i, "and", "nothings"):
+            return None
+        while i < until and (self.is_place(i) or self.is_loose(i)):
+            i = self.past_phrase(i + 1) if self.is_place(i) else i + 1
+        stop = self.find(i, until, lambda n: self.items[n].low in MARKS)
+        long = cue.verb.lemma == "say" and stop - i >= 3
+        return i if i < until and (long or self.has_clause(i, until, sure=True)) else None
+
+    def is_place(self, i: int) -> bool:
+        """A preposition of time, place or listener behind a verb; not "at least 30"."""
+        return self.has(i, "said_on") and self.low(i + 1) not in ("least", "most")
+
+    def past_phrase(self, begin: int) -> int:
+        """Past one noun phrase: up to the next determiner, pronoun, preposition, time or mark."""
+        if self.low(begin) in self.lex.pronouns:
+            return begin
+        for i in range(begin, len(self.items)):
+            if self.is_mark(i) or self.has(i - 1, "listeners") and i > begin:
+                return i
+            name = self.items[i].cap and not self.items[i - 1].cap and not self.has(i - 1, "determiners")
+            fresh = self.has(i, "determiners", "clause", "prepositions", "times", "finite")
+            if i > begin and (name or fresh or self.low(i) in self.lex.pronouns):
+                return i
+        return len(self.items)
