@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 OWNERSHIPS = ("state", "public service", "private", "party", "unknown")
-LETTERS = "ABCDEF"
+LETTERS = tuple("ABCDEF")
 TEXTS = ("name", "country", "owner", "ownership", "language", "reliability", "reason", "read")
 
 
@@ -33,23 +33,39 @@ def read_sources(*paths: str | os.PathLike[str]) -> tuple[dict[str, Source], lis
     registry, warnings = dict(_bundled()[0]), list(_bundled()[1])
     for path in map(Path, paths):
         if path.is_file():
-            found, more = parse_sources(path.read_text("utf-8", errors="replace"), str(path.name), registry)
+            found, more = parse_sources(path.read_text("utf-8", errors="replace"), path.name, registry)
             registry.update(found)
             warnings += more
     return registry, warnings
 
 
 @cache
-def _bundled() -> tuple[dict[str, Source], tuple[str, ...]]:
-    text = files("osintkit").joinpath("data/sources.yml").read_text("utf-8")
-    found, warnings = parse_sources(text, "sources.yml")
-    return found, tuple(warnings)
+def _bundled() -> tuple[dict[str, Source], list[str]]:
+    return parse_sources(files("osintkit").joinpath("data/sources.yml").read_text("utf-8"), "sources.yml")
 
 
 def parse_sources(
     text: str, name: str, known: Mapping[str, Source] | None = None
 ) -> tuple[dict[str, Source], list[str]]:
     """The entries of one file; `known` are those that they add to. Raises StopRun for what is no YAML."""
+    found: dict[str, Source] = {}
+    taken: dict[str, str] = {}  # every domain, editions too -> that of its entry
+    warnings: list[str] = []
+    for number, entry in enumerate(_entries(text, name), 1):
+        domain = bare_domain(entry.get("domain")) if isinstance(entry, dict) else None
+        if domain is None:
+            warnings.append(f"{name}: entry {number} has no domain; left out")
+        elif domain in taken:
+            warnings.append(f"{name}: {domain} has two entries; the first holds")
+        else:
+            taken[domain] = domain
+            given, doubts = _fields(entry, domain, taken)
+            found[domain] = replace((known or {}).get(domain) or Source(domain), **given)
+            warnings += [f"{name}: {doubt}" for doubt in doubts]
+    return found, warnings
+
+
+def _entries(text: str, name: str) -> list[Any]:
     import yaml
 
     try:
@@ -58,47 +74,23 @@ def parse_sources(
     except (yaml.YAMLError, KeyError) as error:
         line = str(error).splitlines()[0]
         raise StopRun(f"{name} is no list of sources ({line}): write `sources:` and below it `- domain: ...`") from None
-    found: dict[str, Source] = {}
-    taken: dict[str, str] = {}
-    warnings: list[str] = []
-    for number, entry in enumerate(entries if isinstance(entries, list) else [], 1):
-        domain = bare_domain(entry.get("domain")) if isinstance(entry, dict) else None
-        if domain is None:
-            warnings.append(f"{name}: entry {number} has no domain; left out")
-        elif domain in taken:
-            warnings.append(f"{name}: {domain} has two entries; the first holds")
-        else:
-            source, more = _source(entry, domain, name, (known or {}).get(domain), taken)
-            found[domain] = source
-            warnings += more
-    return found, warnings
+    return entries if isinstance(entries, list) else []
 
 
-def _source(
-    entry: dict[str, Any], domain: str, name: str, known: Source | None, taken: dict[str, str]
-) -> tuple[Source, list[str]]:
-    warnings = []
+def _fields(entry: dict[str, Any], domain: str, taken: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """The fields of Source that an entry gives, and what is wrong with the others."""
     given: dict[str, Any] = {k: str(entry[k]) for k in TEXTS if entry.get(k) is not None}
-    for key in ("domains", "aliases"):
-        if isinstance(entry.get(key), list):
-            given[key] = tuple(str(x) for x in entry[key])
-    if given.get("reliability", "F") not in LETTERS or len(given.get("reliability", "F")) != 1:
-        warnings.append(f"{name}: {domain} has the letter {given.pop('reliability')!r}, use A to F; F is taken")
-    if given.get("ownership", "unknown") not in OWNERSHIPS:
-        wrong = given.pop("ownership")
-        warnings.append(
-            f"{name}: {domain} has the ownership {wrong!r}, use one of {', '.join(OWNERSHIPS)}; unknown is taken"
-        )
-    taken[domain] = domain
-    kept = []
-    for other in filter(None, map(bare_domain, given.get("domains", ()))):
-        if taken.setdefault(other, domain) != domain:
-            warnings.append(f"{name}: {other} stands under {taken[other]} and {domain}; the first holds")
-        else:
-            kept.append(other)
+    given |= {k: tuple(map(str, entry[k])) for k in ("domains", "aliases") if isinstance(entry.get(k), list)}
+    doubts = []
+    for key, called, choices in (("reliability", "letter", LETTERS), ("ownership", "ownership", OWNERSHIPS)):
+        if key in given and given[key] not in choices:
+            doubts.append(f"{domain} has the {called} {given.pop(key)!r}, not one of {', '.join(choices)}; left out")
     if "domains" in given:
-        given["domains"] = tuple(kept)
-    return replace(known, **given) if known else Source(domain, **given), warnings
+        others = [d for d in map(bare_domain, given["domains"]) if d]
+        given["domains"] = tuple(d for d in others if taken.setdefault(d, domain) == domain)
+        lost = (d for d in others if taken[d] != domain)
+        doubts += [f"{d} stands under {taken[d]} and {domain}; the first holds" for d in lost]
+    return given, doubts
 
 
 def bare_domain(address: Any) -> str | None:
@@ -118,31 +110,20 @@ def resolve_source(domain_or_url: str, registry: Mapping[str, Source]) -> Source
 
     An unknown one comes back with its domain, ownership "unknown" and reliability F.
     """
-    host = bare_domain(domain_or_url) or str(domain_or_url)
-    homes = _homes(registry)
-    labels = host.split(".")
-    for start in range(len(labels) - 1):
-        home = homes.get(".".join(labels[start:]))
-        if home is not None:
-            return registry[home]
-    return Source(host)
-
-
-def _homes(registry: Mapping[str, Source]) -> dict[str, str]:
-    """Every domain, editions too, and the one that its entry stands under."""
-    homes = {other: domain for domain, source in registry.items() for other in source.domains}
-    return homes | {domain: domain for domain in registry}
+    return resolve_sources([domain_or_url], registry)[domain_or_url]
 
 
 def resolve_sources(domains: Iterable[str], registry: Mapping[str, Source]) -> dict[str, Source]:
     """`resolve_source` for each of many domains, once each: what tables are joined with."""
-    homes = _homes(registry)
+    homes = {other: domain for domain, source in registry.items() for other in source.domains}
+    homes |= {domain: domain for domain in registry}
     found = {}
     for domain in sorted(set(domains)):
-        labels = (bare_domain(domain) or domain).split(".")
+        host = bare_domain(domain) or domain
+        labels = host.split(".")
         tails = (".".join(labels[n:]) for n in range(len(labels) - 1))
         home = next((homes[t] for t in tails if t in homes), None)
-        found[domain] = registry[home] if home is not None else Source(bare_domain(domain) or domain)
+        found[domain] = Source(host) if home is None else registry[home]
     return found
 
 
@@ -158,13 +139,12 @@ def grade_sources(
         if j.decision != Decision.GRADE or not j.target.startswith("source:"):
             continue
         letter = (j.value or "").strip().upper()
-        if len(letter) != 1 or letter not in LETTERS:
+        if letter in LETTERS:
+            source = resolve_source(j.target.removeprefix("source:"), graded)
+            judged = {"reliability": letter, "reason": j.why, "graded_by": j.by, "graded_at": j.decided_at}
+            graded[source.domain] = replace(source, **judged)  # type: ignore[arg-type]
+        else:
             warnings.append(f"{j.target}: {j.value!r} is no reliability, use A to F; left out")
-            continue
-        source = resolve_source(j.target.removeprefix("source:"), graded)
-        graded[source.domain] = replace(
-            source, reliability=letter, reason=j.why, graded_by=j.by, graded_at=j.decided_at
-        )
     return graded, warnings
 
 
