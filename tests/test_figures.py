@@ -183,6 +183,30 @@ def test_a_bound_is_read_from_the_words_before(text: str, bound: str | None, neg
     assert (figure.bound, figure.negated, figure.value) == (bound, negated, 300)
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "au moins"), ("fr", "du moins"), ("fr", "tout au moins"), ("fr", "pas moins de"), ("it", "per lo meno")],
+)
+def test_at_least_is_no_minus(language: str, words: str) -> None:
+    figure = one(f"{words} 15 %", language)
+    assert (figure.value, figure.bound) == (15, "min")
+
+
+def test_at_least_over_a_line_end_is_no_minus() -> None:
+    assert one("au\nmoins 15 %", "fr").value == 15 and one("moins 15 degrés", "fr").value == -15
+
+
+@pytest.mark.parametrize("word", ["öne sürüyor", "onu", "ona", "önce", "onun evi", "onlar geldi", "yüzün", "yeni uçak"])
+def test_a_turkish_word_that_looks_like_an_inflected_numeral_is_none(word: str) -> None:
+    assert tag(f"Bakan {word}.", "tr") == []
+
+
+def test_an_inflected_turkish_numeral_counts_with_what_it_measures() -> None:
+    assert one("fiyatı on dolara çıktı", "tr").value == 10
+    assert one("ondan fazla asker", "tr").bound == "above"
+    assert one("onlarca kişi", "tr").low == 20
+
+
 def test_a_range_has_two_ends_and_shares_its_magnitude() -> None:
     figure = one("between two and three thousand people")
     assert (figure.value, figure.low, figure.high, figure.counted) == (None, 2000, 3000, "people")
@@ -211,6 +235,10 @@ def test_about_is_approximate() -> None:
         ("en", "36 F-35 fighter jets were sold", 36, "F-35 fighter jets"),
         ("de", "zwölf neue Panzer kamen", 12, "neue Panzer"),
         ("es", "tres soldados murieron", 3, "soldados"),
+        ("tr", "iki başkent arasındaki görüşmelere bağlı", 2, "başkent"),
+        ("tr", "iki ülkenin liderleri", 2, "ülkenin"),
+        ("tr", "beş askeri uçak düştü", 5, "askeri uçak"),
+        ("ru", "двух стран в сфере обороны", 2, "стран"),
     ],
 )
 def test_the_noun_that_is_counted_is_kept(language: str, text: str, value: float, counted: str) -> None:
@@ -331,9 +359,11 @@ PIECES = [
 def test_time_grows_with_the_length_only(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
-        start = time.process_time()
-        tag(text)
-        return time.process_time() - start
+        runs = []
+        for _ in range(3):
+            start = time.process_time()
+            tag(text)
+            runs.append(time.process_time() - start)
+        return min(runs)
 
-    seconds(2_000)
-    assert seconds(80_000) < 8 * seconds(20_000) + 0.3
+    assert seconds(80_000) < 24 * seconds(10_000) + 0.3  # eight times the text; a quadratic takes 64 times as long

@@ -234,6 +234,8 @@ class Walk:
         if number.words and alone and not self.lang.flags.get("title_case"):
             return True  # Leire Díez
         if number.words:
+            if tokens[start].word.inflected and number.end == start + 1 and self.lang.flags.get("inflected"):
+                return not self.lang.bound_after.match(tokens, number.end) if number.end < len(tokens) else True
             return self._is_pronoun(number) or (before.word.key in self.labels and before.kind == "w")
         if before.text == "." and number.digits and at(tokens, start - 2).word.key in self.labels:
             before = at(tokens, start - 2)
@@ -283,10 +285,10 @@ class Walk:
         """ "dozens of people", "millions of dollars": at least two of them, no more is said."""
         tokens = self.tokens
         last, scale, end, ofs = index, 1.0, index, self.lang.words("glue", "of")
-        while at(tokens, end).word.key in self.lang.vague and at(tokens, end + 1).word.key in ofs:
+        while at(tokens, end).word.key in self.lang.vague and (not ofs or at(tokens, end + 1).word.key in ofs):
             scale *= self.lang.vague[tokens[end].word.key]
             last = end + 1
-            end += 2 + (at(tokens, end + 2).text in {"'", "’"})
+            end += 1 + bool(ofs) + (at(tokens, end + 2).text in {"'", "’"})
         if end == index:
             return None, index + 1
         money = self.measurer._match_currency(end)

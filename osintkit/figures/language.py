@@ -97,6 +97,9 @@ class Language:
         self.prefixes: tuple[str, ...] = tuple(fold(p) for p in self.flags.get("prefixes", "").split())
         self.suffixes = frozenset(fold(s) for s in self.flags.get("suffixes", "").split())
         self.vocabulary = frozenset(self._all_keys())
+        self.whole = self.words("flags", "not_inflected")
+        sections = ("cardinal", "multiplier", "group", "ordinal")
+        self.spelled = frozenset(w for s in sections for line in data.get(s, {}).values() for w in line.split())
 
     # -- words ---------------------------------------------------------------------------------------------
 
@@ -117,14 +120,21 @@ class Language:
             atoms = (("n", 1.0),)  # één is the number, een the article
         if not atoms:
             atoms = self._cut_numeral(key) if self.pieces else ()
-        if not atoms and len(keys) > 1:
-            atoms = next((self.numeral[k] for k in keys[1:] if k in self.numeral), ())
+        inflected = not atoms and len(keys) > 1
+        if inflected:
+            atoms = next((self.numeral[k] for k in keys[1:] if k in self.numeral and self._spells(text, k)), ())
             and_prefix = self.flags.get("and_prefix")
             if and_prefix and key.startswith(and_prefix) and key[len(and_prefix) :] in self.numeral:
                 atoms = (("&", 0.0), *self.numeral[key[len(and_prefix) :]])
-        return Word(key, keys, atoms)
+        return Word(key, keys, atoms, inflected)
+
+    def _spells(self, text: str, stem: str) -> bool:
+        """Whether a stem stands there as it is spelled: önce (before) is not on (ten) with an ending."""
+        return not self.flags.get("inflected") or text[: len(stem)].casefold() in self.spelled
 
     def _stems(self, key: str) -> Iterator[str]:
+        if key in self.whole:
+            return
         bases = [key]
         bases += [key[len(p) :] for p in self.prefixes if key.startswith(p) and len(key) - len(p) >= 2]
         for base in bases:

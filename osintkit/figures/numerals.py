@@ -41,7 +41,9 @@ class Reader(DigitReader):
                 return self._read_half(index) if found else None
             if token.word.atoms[0][0] == "-":
                 nxt = at(self.tokens, index + 1)
-                if self.lang.bound_before.match_back(self.tokens, index + 1):
+                before = at(self.tokens, index - 1 - (at(self.tokens, index - 1).text == "\n"))
+                bound = self.lang.bound_before.match_back(self.tokens, index + 1)
+                if bound or before.word.key in self.lang.words("glue", "not_minus"):
                     return None  # "au moins deux" is no minus two
                 if nxt.kind == "d" or (nxt.word.atoms and nxt.word.atoms[0][0] in "nuMH"):
                     index, sign = index + 1, -1.0

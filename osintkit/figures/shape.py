@@ -20,6 +20,8 @@ class Shaper:
         self.tokens, self.lang = tokens, lang
         self.stop = lang.words("count", "stop")
         self.link = lang.words("count", "link")
+        self.phrase_last = tuple(lang.words("flags", "phrase_last"))
+        self.phrase_out = tuple(lang.words("flags", "phrase_out"))
 
     def shape(self, parts: list[Part]) -> list[Part]:
         """The figures with their ranges joined and their bounds, changes and nouns filled in."""
@@ -245,6 +247,8 @@ class Shaper:
             token = tokens[end]
             if token.kind != "w" or token.word.key in self.stop or token.word.key in self.link:
                 break
+            if self.phrase_out and end > index and token.word.key.endswith(self.phrase_out):
+                break
             if end > index and tokens[end].start - tokens[end - 1].end > 1:
                 break
             end += 1
@@ -253,6 +257,8 @@ class Shaper:
             if habit == "capital" and token.capital:
                 break
             if habit == "plural-head" and self._is_plural(token):
+                break
+            if self.phrase_last and len(token.text) > 5 and token.word.key.endswith(self.phrase_last):
                 break
         return end
 

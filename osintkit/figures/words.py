@@ -15,10 +15,12 @@ Atom = tuple[str, float]  # what a word adds to a numeral: ("n", 7), ("M", 1e6),
 class Word:
     """A word's folded form, its stems that some table knows, and the numeral atoms it is made of."""
 
-    __slots__ = ("atoms", "key", "keys")
+    __slots__ = ("atoms", "inflected", "key", "keys")
 
-    def __init__(self, key: str, keys: tuple[str, ...] = (), atoms: tuple[Atom, ...] = ()) -> None:
-        self.key, self.keys, self.atoms = key, keys or (key,), atoms
+    def __init__(
+        self, key: str, keys: tuple[str, ...] = (), atoms: tuple[Atom, ...] = (), inflected: bool = False
+    ) -> None:
+        self.key, self.keys, self.atoms, self.inflected = key, keys or (key,), atoms, inflected
 
 
 NOTHING = Word("")
