@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -12,12 +13,17 @@ STOP = re.compile(r"[.;:!?,()\n]|\d")
 REACH = 60  # characters on each side of a figure in which its state ("killed") is looked for
 
 
+def read_rows(table: str) -> list[dict[str, str]]:
+    """The rows of a table in data/assess, without its notes."""
+    text = files("osintkit").joinpath(f"data/assess/{table}.csv").read_text("utf-8")
+    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
 @cache
 def _lists() -> dict[str, dict[str, tuple[str, str]]]:
     """language -> word or prefix with a star -> (sort, concept)."""
-    text = files("osintkit").joinpath("data/assess/nouns.csv").read_text("utf-8")
     found: dict[str, dict[str, tuple[str, str]]] = {}
-    for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
+    for row in read_rows("nouns"):
         known = found.setdefault(row["language"], {})
         for word in row["words"].split():
             known.setdefault(word, (row["sort"], row["concept"]))
@@ -27,15 +33,9 @@ def _lists() -> dict[str, dict[str, tuple[str, str]]]:
 @lru_cache(maxsize=200_000)
 def find_concept(word: str, language: str) -> tuple[str, str] | None:
     """(sort, concept) of one lower-case word; the longest known beginning wins."""
-    known = _lists().get(language)
-    if not known:
-        return None
-    if word in known:
-        return known[word]
-    for length in range(len(word), 1, -1):
-        if (hit := known.get(word[:length] + "*")) is not None:
-            return hit
-    return None
+    known = _lists().get(language, {})
+    forms = (word, *(f"{word[:length]}*" for length in range(len(word), 1, -1)))
+    return next((known[form] for form in forms if form in known), None)
 
 
 def name_concepts(sentence: str, language: str) -> frozenset[str]:
@@ -55,31 +55,15 @@ def name_concept(counted: str | None, before: str, after: str, language: str) ->
     are read so too.
     """
     code = language[:2]
-    if code not in _lists():
-        return None, None
-    clause = _clause(after[:REACH])
-    noun = _first("noun", counted or "", code) or _first("noun", " ".join(WORD.findall(clause)[:3]), code)
-    state = _first("state", counted or "", code) or _first("state", clause, code) or _last_state(before[-REACH:], code)
-    return noun, state
+    named, behind = _words(counted or ""), _words(STOP.split(after[:REACH])[0])
+    ahead = _words(STOP.split(before[-REACH:])[-1])[::-1]
+    return _first("noun", (*named, *behind[:3]), code), _first("state", (*named, *behind, *ahead), code)
 
 
-def _clause(text: str) -> str:
-    stop = STOP.search(text)
-    return text[: stop.start()] if stop else text
+def _words(text: str) -> list[str]:
+    return WORD.findall(text.lower())
 
 
-def _first(sort: str, text: str, language: str) -> str | None:
-    for word in WORD.findall(text.lower()):
-        hit = find_concept(word, language)
-        if hit and hit[0] == sort:
-            return hit[1]
-    return None
-
-
-def _last_state(text: str, language: str) -> str | None:
-    clause = STOP.split(text)[-1]
-    for word in reversed(WORD.findall(clause.lower())):
-        hit = find_concept(word, language)
-        if hit and hit[0] == "state":
-            return hit[1]
-    return None
+def _first(sort: str, words: Iterable[str], language: str) -> str | None:
+    hits = (find_concept(word, language) for word in words)
+    return next((hit[1] for hit in hits if hit and hit[0] == sort), None)
