@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from osintkit.quotes.lexicon import Lexicon, read_lexicon
 from osintkit.quotes.names import Names
-from osintkit.quotes.reading import DASHES, read_paragraphs, read_sentences
+from osintkit.quotes.reading import read_paragraphs, read_sentences
 from osintkit.quotes.said import Reader, Said
 from osintkit.quotes.sources import read_said
 from osintkit.quotes.speakers import Cast
@@ -22,8 +22,6 @@ from osintkit.records import Mention, Quote
 __all__ = ["tag_quotes"]
 
 EDGES = " \t\u00a0\u202f\u2009\"'«»“”„‘’‹›,;:—–-."
-
-DATELINE = re.compile(r"\s*[A-ZÀ-ÞА-ЯЁ]{3,}[\w., ]{0,30}(?:/[\w ]{1,20}/|\([\w ]{1,20}\))?\s?[—–-]\s")
 
 
 def tag_quotes(text: str, language: str | None = None, *, mentions: Iterable[Mention] = ()) -> list[Quote]:
@@ -35,36 +33,25 @@ def tag_quotes(text: str, language: str | None = None, *, mentions: Iterable[Men
     sources that wish not to be named. Nothing is raised; a quote without an end goes to the end of its paragraph and
     is logged. Time is linear in the text.
     """
-    language = (language or guess_language(text))[:2].lower()
-    lexicon = read_lexicon(language)
+    lexicon = read_lexicon((language or guess_language(text))[:2].lower())
     named = {m.start: m for m in mentions if m.kind in ("person", "org")}
     small = frozenset(re.findall(r"(?<![^\W_])[^\W\d_A-ZÀ-ÞА-ЯЁ]\w+", text))
     cast = Cast(Names(text, lexicon, named, small))
     quotes: list[Quote] = []
-    for start, end in read_paragraphs(text):
+    for start, end, dashed in read_paragraphs(text):
         previous: tuple[int, int] | None = None
-        start = max(start, m.end()) if (m := DATELINE.match(text, start, end)) else start
-        dashed = text[start] in DASHES and not text[start + 1 : start + 2].isalnum()
         for sentence in read_sentences(text, start, end, lexicon.language):
-            while dashed and sentence and sentence[0].low in DASHES:
-                sentence = sentence[1:]
-            if not sentence:
-                continue
             said = read_said(Reader(text, sentence, cast, dashed), previous)
             previous = None if said else (sentence[0].start, sentence[-1].end)
-            if said:
-                cast.last, cast.last_at = said[-1].speaker, -1
-            cast.listen(sentence)
+            cast.listen(sentence, said[-1].speaker if said else None)
             quotes += [q for s in said if (q := _quote(text, s, lexicon))]
     return _apart(quotes)
 
 
 def _quote(text: str, said: Said, lexicon: Lexicon) -> Quote | None:
-    start, end = said.start, said.end
-    while start < end and text[start] in EDGES:
-        start += 1
-    while end > start and text[end - 1] in EDGES:
-        end -= 1
+    inner = text[said.start : said.end]
+    start = said.start + len(inner) - len(inner.lstrip(EDGES))
+    end = start + len(inner.strip(EDGES))
     if start == end:
         return None
     words = re.findall(r"\w+(?:-\w+)*", text[start:end])
@@ -97,12 +84,10 @@ def _apart(quotes: list[Quote]) -> list[Quote]:
 
 
 def guess_language(text: str) -> str:
-    """ru for Cyrillic, else fr or en by their commonest words."""
-    head = text[:20_000].lower()
-    letters = re.findall(r"[^\W\d_]", head[:4000])
-    if sum("а" <= c <= "я" for c in letters) * 2 > len(letters):
+    """ru for Cyrillic, else fr or en by their small words."""
+    words = re.findall(r"[^\W\d_]+", text[:20_000].lower())
+    if sum("а" <= word[0] <= "я" for word in words) * 2 > len(words):
         return "ru"
-    words = re.findall(r"\w+", head)
-    french = sum(w in {"le", "la", "les", "des", "une", "est", "et", "dans", "que", "pour"} for w in words)
-    english = sum(w in {"the", "and", "of", "to", "is", "that", "for", "was", "on", "said"} for w in words)
-    return "fr" if french > english else "en"
+    return max(
+        "en", "fr", key=lambda name: sum(read_lexicon(name).has(w, "determiners", "prepositions") for w in words)
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from osintkit.quotes.cues import MARKS, Cue, find_cues, open_quotes
 from osintkit.quotes.reading import DASHES, Sentence
 from osintkit.quotes.speakers import Cast
+from osintkit.quotes.verbs import MARKS, Cue, find_cues, open_quotes
 
 WINDOW = 25  # items between a verb and its "that" or colon: time, place and listener stand there
 
@@ -24,7 +24,7 @@ class Clauses:
     def __post_init__(self) -> None:
         self.lex = self.cast.lexicon
         self.items = list(open_quotes(self.text, self.items, self.lex))
-        self.cues = list(find_cues(self.items, self.lex))
+        self.cues = find_cues(self.items, self.lex)
 
     def low(self, i: int) -> str:
         """The word or mark at i in lower case, "" where the sentence is over."""

@@ -14,6 +14,8 @@ CLOSERS = {"«": "»", "“": "”", "„": "“”", "‘": "’", "‹": "›"
 DEPTH = 6  # quotes within quotes: more is no prose
 LONGEST = 150  # items: a longer sentence is cut, so that reading one costs a bounded time
 DASHES = "—–-"
+DATELINE = re.compile(r"\s*[A-ZÀ-ÞА-ЯЁ]{3,}[\w., ]{0,30}(?:/[\w ]{1,20}/|\([\w ]{1,20}\))?\s?[—–-]\s")
+DIALOGUE = re.compile(r"[—–-](?!\w)[—–\s-]*")
 _ABBREVIATIONS = (
     r"Mr|Mrs|Ms|Dr|St|Gen|Col|Lt|Maj|Sgt|Capt|Rep|Sen|Gov|Adm|Prof|Jr|Sr|No|vs|Inc|Corp|Ltd|M|MM|Mme|Mlle|"
     r"г|гг|им|ул|тыс|млн|млрд|руб|т|Jan|Feb|Aug|Sept|Oct|Nov|Dec"
@@ -48,11 +50,15 @@ def _tokens(language: str) -> re.Pattern[str]:
     return re.compile(_COMMON + _WORDS.get(language, _WORDS["en"]) + r"|[^\w\s]")
 
 
-def read_paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each line that is not blank."""
-    for match in re.finditer(r"[^\n\r]+", text):
-        if not match.group().isspace():
-            yield match.span()
+def read_paragraphs(text: str) -> Iterator[tuple[int, int, bool]]:
+    """(start, end, is it a line of dialogue after a dash) of each line, without its dateline."""
+    for line in re.finditer(r"[^\n\r]+", text):
+        start, end = line.span()
+        dash = DIALOGUE.match(text, start, end)
+        opening = dash or DATELINE.match(text, start, end)
+        start = opening.end() if opening else start
+        if not text[start:end].isspace() and start < end:
+            yield start, end, bool(dash)
 
 
 def read_sentences(text: str, start: int, end: int, language: str) -> list[Sentence]:
@@ -63,8 +69,7 @@ def read_sentences(text: str, start: int, end: int, language: str) -> list[Sente
         items += read_items(text, position, open_, language)
         items.append(Item(open_, close, text[open_:close], "q"))
         position = close
-    items += read_items(text, position, end, language)
-    return split_sentences(text, items)
+    return split_sentences(text, items + read_items(text, position, end, language))
 
 
 def read_items(text: str, start: int, end: int, language: str) -> list[Item]:

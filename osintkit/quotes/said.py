@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from osintkit.quotes.cues import MARKS, Cue, match_verb
 from osintkit.quotes.reading import DASHES
 from osintkit.quotes.speakers import Speaker
 from osintkit.quotes.subjects import Subjects
+from osintkit.quotes.verbs import MARKS, Cue, match_verb
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from osintkit.quotes.cues import MARKS, match_verb
 from osintkit.quotes.reading import DASHES
 from osintkit.quotes.said import Reader, Said
 from osintkit.quotes.speakers import NOBODY, Speaker
+from osintkit.quotes.verbs import MARKS, match_verb
 
 
 def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:

@@ -85,8 +85,9 @@ class Cast:
     def _key(self, word: str) -> str:
         return stem(word.lower(), "ru") if self.lexicon.language == "ru" else word.lower()
 
-    def listen(self, sentence: Sequence[Item]) -> None:
-        """Remember who was named in a sentence, in which role, once it has been read."""
+    def listen(self, sentence: Sequence[Item], heard: Speaker | None) -> None:
+        """Remember who was named in a sentence, in which role, and who was heard in it, once it has been read."""
+        self.last, self.last_at = (heard, 0) if heard else (self.last, self.last_at + 1)
         recent = []
         for name in self.names.find(sentence, 0, len(sentence)):
             if not name.person or self.names.hangs(sentence, name.first, 0, "placing"):

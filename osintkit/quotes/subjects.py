@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from osintkit.quotes.clauses import Clauses
-from osintkit.quotes.cues import MARKS, Cue
 from osintkit.quotes.reading import DASHES
 from osintkit.quotes.speakers import NOBODY, Speaker, read_speaker
+from osintkit.quotes.verbs import MARKS, Cue
 
 
 @dataclass
