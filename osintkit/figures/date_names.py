@@ -125,7 +125,7 @@ class NamedDates:
         return None
 
     def _past_year(self, index: int) -> int:
-        tail = self.lang.line("date.year_tail").match(self.tokens, index) if index < len(self.tokens) else None
+        tail = self.lang.line("date.year_tail").match(self.tokens, index)
         return tail[1] if tail else index
 
     def _spoken_year(self, index: int) -> Found | None:
@@ -173,7 +173,7 @@ class NamedDates:
             if at(tokens, start - 1).text == "," and at(tokens, start).kind == "n":
                 return None, index
         skipped = self._skip_of(start)
-        filler = self.lang.line("date.year_of").match(tokens, start) if start < len(tokens) else None
+        filler = self.lang.line("date.year_of").match(tokens, start)
         skipped = filler[1] if filler and filler[1] > skipped else skipped
         year = self.year(
             skipped, short=short and (skipped > start or at(tokens, start - 1).text in "/-" or start == index)

@@ -91,7 +91,7 @@ class DateSpans(DigitDates):
         if token.kind != "d" or not token.text.isdecimal() or token.text[-1] != "0" or len(token.text) not in (2, 4):
             return None
         end = start + 1 + (at(tokens, start + 1).text in {"'", "’", "-"})
-        closed = lang.line("date.decade").match(tokens, end) if end < len(tokens) else None
+        closed = lang.line("date.decade").match(tokens, end)
         if closed and not touches(tokens, start + 1) and not lang.flags.get("decade_spaced"):
             closed = None
         if not closed and not opened:
@@ -125,9 +125,9 @@ class DateSpans(DigitDates):
                 return None
             which, end = number
             quarter, half = lang.line("date.quarter"), lang.line("date.half")
-            unit = quarter.match(tokens, end) if end < len(tokens) else None
+            unit = quarter.match(tokens, end)
             size = 3 if unit else 6
-            unit = unit or (half.match(tokens, end) if end < len(tokens) else None)
+            unit = unit or (half.match(tokens, end))
             if not unit:
                 return None
             end = unit[1]
@@ -226,7 +226,7 @@ class DateSpans(DigitDates):
         if not first:
             return None
         link = first.end
-        to = self.lang.line("date.range_to").match(tokens, link) if link < len(tokens) else None
+        to = self.lang.line("date.range_to").match(tokens, link)
         if at(tokens, link).text in {"-", "–", "—"}:
             link += 1
         elif to:

@@ -91,7 +91,7 @@ class DateReader(DateSpans):
         start = weekday.end
         if at(tokens, start).text in {",", "("}:
             start += 1
-        filler = self.lang.line("date.weekday_of").match(tokens, start) if start < len(tokens) else None
+        filler = self.lang.line("date.weekday_of").match(tokens, start)
         core = filler[1] if filler else start
         for begin in dict.fromkeys((core, start)):
             if begin < len(tokens) and tokens[begin].kind in "dw":

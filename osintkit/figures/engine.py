@@ -185,7 +185,7 @@ class Walk:
             while at(tokens, end).text == ":" and at(tokens, end + 1).kind == "d":
                 end += 2
             return end
-        clock = self.lang.line("date.clock").match(tokens, index + 1) if index + 1 < len(tokens) else None
+        clock = self.lang.line("date.clock").match(tokens, index + 1)
         if clock and len(tokens[index].text) <= 5 and float(tokens[index].text[:2].strip(".,")) <= 24:
             return clock[1] + (at(tokens, clock[1]).kind == "d" and touches(tokens, clock[1]))
         end, groups = index + 1, [tokens[index]]

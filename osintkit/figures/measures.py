@@ -33,7 +33,7 @@ class Measurer(MoneyReader):
         if found and found[1] < len(self.tokens):
             number = self.reader.read(found[1])
             if number and not number.ordinal and not number.article:
-                behind = self.lang.percents.match(self.tokens, number.end) if number.end < len(self.tokens) else None
+                behind = self.lang.percents.match(self.tokens, number.end)
                 unit = "percentage_point" if behind and behind[0] == "percentage_point" else "percent"
                 return Part("percent", index, behind[1] if behind else number.end, number.value, unit=unit)
         return self._money_before(index)
@@ -48,7 +48,7 @@ class Measurer(MoneyReader):
 
     def _percent(self, number: Number) -> Part | None:
         end = number.end + (at(self.tokens, number.end).text == "-" and touches(self.tokens, number.end))
-        found = self.lang.percents.match(self.tokens, end) if end < len(self.tokens) else None
+        found = self.lang.percents.match(self.tokens, end)
         if not found:
             if at(self.tokens, end).text not in {"%", "‰", "٪"}:
                 return None
@@ -78,7 +78,7 @@ class Measurer(MoneyReader):
 
     def _age_word(self, number: Number, index: int) -> Part | None:
         """Words that are an age in themselves: -jährig, yaşında, летний."""
-        found = self.lang.age_words.match(self.tokens, index) if index < len(self.tokens) else None
+        found = self.lang.age_words.match(self.tokens, index)
         return Part("age", number.start, found[1], number.value, unit=found[0]) if found else None
 
     def _unit_at(self, number: Number, index: int, hyphen: bool = False) -> Part | None:
@@ -143,7 +143,7 @@ class Measurer(MoneyReader):
         small = self.reader.read(index)
         if small is None or not 0 <= small.value < 12:
             return
-        unit = self.lang.units.match(tokens, small.end) if small.end < len(tokens) else None
+        unit = self.lang.units.match(tokens, small.end)
         if (unit and unit[0] == "inch") or at(tokens, small.end).text in {"in", '"', "″"}:
             part.value, part.end = (part.value or 0.0) + small.value / 12, unit[1] if unit else small.end + 1
 
@@ -176,7 +176,7 @@ class Measurer(MoneyReader):
         tokens, lang = self.tokens, self.lang
         part = Part("duration", number.start, end, number.value, unit=unit, rate=number.article)
         dashed = end + (at(tokens, end).text == "-")
-        behind = lang.line("age.after").match(tokens, dashed) if dashed < len(tokens) else None
+        behind = lang.line("age.after").match(tokens, dashed)
         if behind:
             part.kind, part.end = "age", behind[1]
         elif unit in {"year", "month", "week", "day"} and self._aged_before(number, unit):

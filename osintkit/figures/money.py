@@ -186,7 +186,7 @@ class MoneyReader:
         return True
 
     def _cents(self, number: Number, end: int) -> Part | None:
-        found = self.lang.cents.match(self.tokens, end) if end < len(self.tokens) else None
+        found = self.lang.cents.match(self.tokens, end)
         if not found or number.ordinal or number.magnitude > 1000:
             return None
         if self.tokens[end].kind == "w" and len(self.tokens[end].text) == 1 and not number.digits:
@@ -213,7 +213,7 @@ class MoneyReader:
             return
         if token.kind == "d" and (not small.plain or (len(token.text) != 2 and not joined)):
             return
-        cents = self.lang.cents.match(tokens, small.end) if small.end < len(tokens) else None
+        cents = self.lang.cents.match(tokens, small.end)
         if cents:
             part.end = cents[1]
         elif self._stands_alone(small, joined):

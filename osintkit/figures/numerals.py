@@ -121,7 +121,7 @@ class Reader(DigitReader):
         behind = at(tokens, end + 1).word.atoms
         if at(tokens, end).text == "-" and behind and behind[0][0] in "MH" and not number.fraction:
             end += 1
-        half = self.lang.half_after.match(tokens, end) if end < len(tokens) else None
+        half = self.lang.half_after.match(tokens, end)
         if half and at(tokens, half[1]).word.atoms and at(tokens, half[1]).word.atoms[0][0] == "M":
             number.value, end = number.value + float(half[0]), half[1]
         nxt = at(tokens, end)
@@ -286,7 +286,7 @@ class Reader(DigitReader):
         if token.kind == "w" or token.text == "-":
             if token.word.atoms and token.word.atoms[0][0] == "p" and number.words:
                 self._add_decimals(number)
-            half = self.lang.half_after.match(tokens, number.end) if number.end < len(tokens) else None
+            half = self.lang.half_after.match(tokens, number.end)
             if half:
                 self._add_half(number, half)
             elif not number.digits:
@@ -378,7 +378,7 @@ class Reader(DigitReader):
 
     def _add_over(self, number: Number) -> None:
         """ "un sur trois", "one over three": a share of a whole."""
-        over = self.lang.line("glue.over").match(self.tokens, number.end) if number.end < len(self.tokens) else None
+        over = self.lang.line("glue.over").match(self.tokens, number.end)
         if not over or over[1] >= len(self.tokens) or number.value != int(number.value) or number.value < 1:
             return
         under = self.reader_of(over[1])

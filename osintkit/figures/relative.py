@@ -87,7 +87,7 @@ class RelativeReader:
                 break
         else:
             way = 9
-        feast = self.lang.holidays.match(self.tokens, start) if start < len(self.tokens) else None
+        feast = self.lang.holidays.match(self.tokens, start)
         if not feast:
             return None
         rule, end = feast
@@ -246,7 +246,7 @@ class RelativeReader:
         at_day = end
         if at(tokens, end).text in {"-", "–"}:
             at_day += 1
-        filler = self.lang.line("date.on").match(tokens, at_day) if at_day < len(tokens) else None
+        filler = self.lang.line("date.on").match(tokens, at_day)
         weekday = self.dates.weekday(filler[1] if filler else at_day)
         if weekday:
             if day is None:
@@ -277,7 +277,7 @@ class RelativeReader:
         tokens = self.tokens
         start = index + (tokens[index].word.key in self.lang.words("glue", "article_before"))
         start += at(tokens, start).text in {"'", "’"}
-        time = self.lang.times.match(tokens, start) if start < len(tokens) else None
+        time = self.lang.times.match(tokens, start)
         if not time or time[0] not in {"month", "year", "week", "decade"} or self.dates.year(time[1]):
             return None
         return self.part(index, time[1], self.today, time[0])
@@ -324,7 +324,7 @@ class RelativeReader:
         if not some and (number is None or number.ordinal or number.value < 0):
             return None
         end = some[1] if some else number.end if number else index
-        time = self.lang.times.match(tokens, end) if end < len(tokens) else None
+        time = self.lang.times.match(tokens, end)
         if not time or time[0] not in UNITS:
             return None
         return (float(some[0]) if some else number.value if number else 0.0), time[0], time[1]
@@ -338,14 +338,14 @@ class RelativeReader:
         more = None if self.last.match_back(self.tokens, index) else self._and_more(end)
         stop = more[2] if more else end
         for name, sign in (("ago_after", -1), ("in_after", 1)):
-            found = self.lang.line(f"date.{name}").match(self.tokens, stop) if stop < len(self.tokens) else None
+            found = self.lang.line(f"date.{name}").match(self.tokens, stop)
             if found:
                 base = self._move(sign * amount, unit)
                 if more and base:
                     base = self._move(sign * more[0], more[1], base)
                 return self._distant(index, found[1], base, unit)
         for name, sign in (("before_base", -1), ("after_base", 1)):
-            found = self.lang.line(f"date.{name}").match(self.tokens, stop) if stop < len(self.tokens) else None
+            found = self.lang.line(f"date.{name}").match(self.tokens, stop)
             if found and found[1] < len(self.tokens):
                 base_part = self._base(found[1])
                 if base_part and base_part.date and len(base_part.date) == 10:
@@ -391,10 +391,8 @@ class RelativeReader:
             got = self._amount(start)
             if got:
                 part = self._distant(index, got[2], self._move(sign * got[0], got[1]), got[1])
-                tail = self.lang.line("date.ago_tail").match(self.tokens, got[2]) if got[2] < len(self.tokens) else None
-                base = (
-                    self.lang.line("date.after_base").match(self.tokens, got[2]) if got[2] < len(self.tokens) else None
-                )
+                tail = self.lang.line("date.ago_tail").match(self.tokens, got[2])
+                base = self.lang.line("date.after_base").match(self.tokens, got[2])
                 if base and sign > 0 and base[1] < len(self.tokens):
                     base_part = self._base(base[1])
                     if base_part and base_part.date and len(base_part.date) == 10:

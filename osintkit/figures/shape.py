@@ -60,11 +60,7 @@ class Shaper:
         opened = self.lang.line(f"{section}.range_from").match_back(self.tokens, left.start)
         between = self.lang.line("shape.between").match_back(self.tokens, left.start)
         if word and word in self.lang.words("glue", "and") | self.lang.words("glue", "with"):
-            closed = (
-                self.lang.line("shape.range_close").match(self.tokens, right.end)
-                if right.end < len(self.tokens)
-                else None
-            )
+            closed = self.lang.line("shape.range_close").match(self.tokens, right.end)
             return between[1] if between else left.start if closed else None
         if self.tokens[left.end].text in DASHES:
             return left.start
@@ -150,7 +146,7 @@ class Shaper:
                     part.bound = outer[0]
             else:
                 part.bound = name
-        after = self.lang.bound_after.match(self.tokens, part.end) if part.end < len(self.tokens) else None
+        after = self.lang.bound_after.match(self.tokens, part.end)
         if after and after[1] <= limit:
             name = after[0].removesuffix("_after")
             if name == "about":
@@ -193,7 +189,7 @@ class Shaper:
         before = self.lang.date_before.match_back(self.tokens, part.start)
         if before and before[1] >= floor:
             part.bound = before[0]
-        after = self.lang.date_after.match(self.tokens, part.end) if part.end < len(self.tokens) else None
+        after = self.lang.date_after.match(self.tokens, part.end)
         if after:
             part.bound = after[0].removesuffix("_after")
 

@@ -67,7 +67,9 @@ class Phrases:
                 yield from rest
 
     def match(self, tokens: Sequence[Token], at: int) -> tuple[Any, int] | None:
-        """Value of the longest phrase at a token, and the index after it."""
+        """Value of the longest phrase at a token, and the index after it; nothing stands behind the last token."""
+        if at >= len(tokens):
+            return None
         token, table = tokens[at], self.table
         best: tuple[Any, int] | None = None
         for key in self._keys(token):
