@@ -18,6 +18,7 @@ SKIPPED = {"style", "script", "head", "nav", "template", "title"}
 BLOCK = {"p", "li", "dt", "dd", "div", "section", "header", "main", "ul", "ol", "dl", "table", "figure", "blockquote"}
 BLOCK |= {"pre", "h1", "h2", "h3", "h4", "h5", "h6", "img", "body", "html", "article", "footer", "thead", "tbody"}
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # turn the text after them around, ours too
 ANCHOR = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 
@@ -76,14 +77,14 @@ def read_blocks(html: str) -> list[Block]:
     pictures = pieces[1::2]
     for number, place in enumerate(range(1, len(pieces), 2)):
         pieces[place] = f'<img data-svg="{number}">'
-    root = parser.document_fromstring(UNPRINTABLE.sub("", "".join(pieces)) or "<p></p>")
+    root = parser.document_fromstring(OVERRIDES.sub("", UNPRINTABLE.sub("", "".join(pieces))) or "<p></p>")
     reader = _Reader(pictures)
     reader.walk(root, Block("para"))
     there = {b.anchor for b in reader.blocks if b.anchor}
     return [_without_dead_ends(b, there) for b in reader.blocks]
 
 
-def _without_dead_ends(block: Block, there: set[str | None]) -> Block:
+def _without_dead_ends(block: Block, there: set[str]) -> Block:
     def kept(runs: Runs) -> Runs:
         return tuple(run if run.to in there else run._replace(to=None) for run in runs)
 

@@ -23,6 +23,7 @@ from osintkit.blocks import UNPRINTABLE, Block, Runs, is_rtl, plain, read_blocks
 from osintkit.errors import StopRun, WrongUse
 
 FORMATS = ("pdf", "docx", "md", "xlsx")
+PACKAGES = ("typst", "docx", "xlsxwriter")
 EPOCH = datetime(1980, 1, 1, tzinfo=UTC)  # the first moment that a ZIP can say
 INSTALL = 'needs more packages: pip install "osintkit[office]"'
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,17})?(e[+-]?[0-9]{1,3})?", re.ASCII)
@@ -52,6 +53,8 @@ def write_formats(
         try:
             out += _WRITERS[name](home, short, blocks, max(at, EPOCH))
         except ImportError as error:
+            if error.name not in PACKAGES:
+                raise
             raise StopRun(f"{name} {INSTALL} ({error.name} is missing)") from None
     return out
 
@@ -103,7 +106,7 @@ def _more_fonts() -> list[str]:
 def _told(block: Block) -> dict[str, Any]:
     """A block as the print template reads it."""
     line = room_of(len(block.widths))
-    sizes = [max(6, int(part * line) + 2) for part in block.widths] or [20, 80]
+    sizes = [max(6, int(part * line) + 2) for part in block.widths] or [20, 100]
     cells = [zip(row, sizes, strict=True) for row in block.rows]
     rows = [[{"runs": _breakable(c, size), "rtl": is_rtl(c)} for c, size in row] for row in cells]
     told = {**vars(block), "runs": _breakable(block.runs, 60), "rows": rows}
@@ -114,13 +117,18 @@ def _told(block: Block) -> dict[str, Any]:
 
 
 def _breakable(runs: Runs, most: int) -> list[dict[str, Any]]:
-    """Runs in whose longer words a line may end (a zero-width space), so that none runs out of its column."""
-    long = re.compile(rf"[^\s\u200b]{{{most}}}(?=[^\s\u200b])")
-    return [{**run._asdict(), "text": long.sub(lambda m: m[0] + "\u200b", run.text)} for run in runs]
+    """Runs in whose longer words a line may end (zero-width spaces), so that none runs out of its column."""
+
+    def part(word: re.Match[str]) -> str:
+        wide = sum(1.0 if c.isascii() and (c.islower() or c.isdigit()) else 1.6 for c in word[0])
+        return re.sub(r"(.{8})(?=.)", "\\1\u200b", word[0]) if wide > most else word[0]
+
+    return [{**run._asdict(), "text": re.sub(r"\S{6,}", part, run.text)} for run in runs]
 
 
 def _md(home: Path, short: str, blocks: list[Block], at: datetime) -> list[Path]:
-    path, lines, plots = home / f"{short}.md", [], []
+    path, lines = home / f"{short}.md", []
+    plots: list[Path] = []
     for block in blocks:
         name = ""
         if block.kind == "picture":

@@ -69,8 +69,10 @@ def _set_page(document: Any, title: str, at: datetime) -> None:
         for theme in ("asciiTheme", "hAnsiTheme", "cstheme", "eastAsiaTheme"):
             fonts.attrib.pop(_w(theme), None)
         fonts.set(_w("cs"), "Arial")
+        style.element.rPr.find(_w("sz")).addnext(_make("szCs", val=str(size * 2)))
     document.styles["Normal"].paragraph_format.space_after = Pt(5)
-    for part, left in ((section.header, title[:90]), (section.footer, f"as of {at:%Y-%m-%d %H:%M} UTC")):
+    said = f"as of {at:%Y-%m-%d %H:%M} UTC" if at.year > 1980 else ""
+    for part, left in ((section.header, title[:90]), (section.footer, said)):
         line = part.paragraphs[0]
         line.style.paragraph_format.tab_stops.clear_all()
         line.paragraph_format.tab_stops.add_tab_stop(Twips(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
@@ -129,7 +131,8 @@ def _write(line: Any, runs: Runs) -> None:
     """Runs at a paragraph's end; citations are links to their bookmark."""
     rtl = is_rtl(runs)
     if rtl:
-        line._p.get_or_add_pPr().append(_make("bidi"))
+        after = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")
+        line._p.get_or_add_pPr().insert_element_before(_make("bidi"), *after)
     for run in runs:
         made = _run(line, run.text, (*run.looks, "link") if run.to else run.looks)
         if is_rtl((run,)):
@@ -141,13 +144,13 @@ def _write(line: Any, runs: Runs) -> None:
 
 
 def _run(line: Any, text: str, looks: tuple[str, ...]) -> Any:
-    from docx.shared import Pt, RGBColor
+    from docx.shared import RGBColor
 
     run = line.add_run(text)
     run.bold = "bold" in looks or None
     run.italic = "italic" in looks or None
     if {"small", "pill"} & set(looks):
-        run.font.size = Pt(8.5)
+        _size(run, 8.5)
     if {"small", "pill", "soft"} & set(looks):
         run.font.color.rgb = RGBColor.from_string(SOFT)
     if "link" in looks:
@@ -157,6 +160,16 @@ def _run(line: Any, text: str, looks: tuple[str, ...]) -> Any:
     if "mark" in looks:
         run._r.get_or_add_rPr().append(_make("shd", val="clear", color="auto", fill="FFF1A8"))
     return run
+
+
+def _size(run: Any, points: float) -> None:
+    """The size of a run in points, that of Arabic and Hebrew script too."""
+    from docx.shared import Pt
+
+    run.font.size = Pt(points)
+    for old in run._r.rPr.findall(_w("szCs")):
+        run._r.rPr.remove(old)
+    run._r.rPr.find(_w("sz")).addnext(_make("szCs", val=str(int(points * 2))))
 
 
 def _table(document: Any, block: Block) -> None:
@@ -169,7 +182,7 @@ def _table(document: Any, block: Block) -> None:
     margins = _make("tblCellMar")
     for edge in ("left", "right"):
         margins.append(_make(edge, w="60", type="dxa"))
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption")
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Twips(width)
     for number, row in enumerate(block.rows):
@@ -183,7 +196,7 @@ def _table(document: Any, block: Block) -> None:
             head = block.kind == "table" and number == 0
             _write(paragraph, tuple(r._replace(looks=(*r.looks, "bold") if head else r.looks) for r in runs))
             for made in paragraph.runs:
-                made.font.size = Pt(7) if len(widths) >= 7 else made.font.size or Pt(8.5)
+                _size(made, 7 if len(widths) >= 7 else 8.5)
         if block.kind == "table":
             _rule(line, "8" if number == 0 else "2")
             if number == 0:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ENDINGS = {"ftm": ".ftm.json", "stix": ".stix.json", "graphml": ".graphml"}
+PACKAGES = ("networkx", "pyarrow")
 FORMATS = (*ENDINGS, "parquet", "csv", "jsonl")
 __all__ = ["FORMATS", "export_case"]
 
@@ -36,6 +37,8 @@ def export_case(case: Case, form: str, out: str | os.PathLike[str] | None = None
     try:
         return _export(case, form, path)
     except ImportError as error:
+        if error.name not in PACKAGES:
+            raise
         raise StopRun(f'{form} needs {error.name}: pip install "osintkit[export]"') from None
 
 

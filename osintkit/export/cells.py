@@ -11,7 +11,7 @@ from osintkit.blocks import UNPRINTABLE
 from osintkit.selection import Selection
 
 # ISO 639-2: the bibliographic codes, where they differ from the terminology codes.
-BIBLIOGRAPHIC = frozenset("alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel".split())
+BIBLIOGRAPHIC = "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel"
 
 
 class Spot(NamedTuple):
@@ -78,5 +78,5 @@ def alpha_3(language: str | None) -> str | None:
     from babel.core import get_global
 
     aliases: Any = get_global("language_aliases")
-    codes = [k for k, v in aliases.items() if v == language and len(k) == 3 and k not in BIBLIOGRAPHIC]
+    codes = [k for k, v in aliases.items() if v == language and len(k) == 3 and k not in BIBLIOGRAPHIC.split()]
     return next((c for c in reversed(codes) if c[0] == str(language)[0]), codes[-1] if codes else None)

@@ -57,7 +57,10 @@ class _Maker:
     def _of(self, e: Any) -> Thing:
         """The object of an entity."""
         ids = e.external_ids
-        told = {"labels": [f"kind:{e.kind}", *[f"{k}:{v}" for k, v in sorted(ids.items())]], "name": text(e.caption)}
+        told: Thing = {
+            "labels": [f"kind:{e.kind}", *[f"{k}:{v}" for k, v in sorted(ids.items())]],
+            "name": text(e.caption),
+        }
         others = ", ".join(a for a in e.aliases if a != e.caption)
         told["description"] = f"Also written {others}." if others else None
         if e.kind in ("place", "facility"):
