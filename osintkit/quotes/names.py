@@ -131,7 +131,8 @@ class Names:
         if lex.language == "ru":
             noun = len(items) > 1 and lex.has(items[1].low, "roles", "bodies")  # Турецкие | чиновники
             adjective = low.endswith(("ый", "ое", "ые", "ие", "ая", "ий", "ой") if noun else ("ый", "ое", "ые", "ие"))
-            return adjective or lex.has(low, "roles")
+            if adjective or lex.has(low, "roles"):
+                return True
         return not (b > 1 and _capital(items, 1)) and lex.has(low, "roles", "bodies", "papers")
 
     def _is_broken(self, items: Sequence[Item], begin: int, i: int) -> bool:

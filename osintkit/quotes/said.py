@@ -126,19 +126,19 @@ class Reader(Subjects):
 
     def is_source(self, i: int) -> bool:
         """ ", according to X" and English ", Reuters reported" at the end of words that have a speaker."""
-        if self.frame_at(i) and all(item.low != "," for item in self.items[i:]):
+        if self.phrase_at(i, "frames") and all(item.low != "," for item in self.items[i:]):
             return True
         cue = next((c for c in self.cues if i < c.first <= i + 6), None)
         if cue is None or self.lex.language != "en" or not self.speaker_in(i, cue.first).known:
             return False
         return cue.last >= len(self.items) or self.low(cue.last) in MARKS or self.has(cue.last, "times")
 
-    def frame_at(self, i: int) -> int:
-        """How many words at i are an "according to"."""
-        if not self.has(i, "frame_heads"):
+    def phrase_at(self, i: int, kind: str) -> int:
+        """How many words at i are an "according to", or another such phrase."""
+        if kind == "frames" and not self.has(i, "frame_heads"):
             return 0
         lows = tuple(item.low for item in self.items[i : i + 6])
-        return next((len(f) for f in self.lex.phrases["frames"] if lows[: len(f)] == f), 0)
+        return next((len(p) for p in self.lex.phrases[kind] if lows[: len(p)] == p), 0)
 
     def add_quote(self, i: int, speaker: Speaker, cue: Cue | None, channel: str | None) -> None:
         self.add(self.items[i].start, self.items[i].end, speaker, cue, "direct", channel)

@@ -12,11 +12,10 @@ from osintkit.quotes.verbs import MARKS, match_verb
 
 def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:
     """All that is said in a sentence; `previous` is the sentence before, where nothing was said yet."""
-    if any(_opens(reader, opener) for opener in reader.lex.phrases["backward"]):
-        said = _read_backward(reader, previous) if previous else None
-        bare = all(reader.content_after(cue, len(reader.items))[0] is None for cue in reader.cues)
-        if said or bare:
-            return [said] if said else []
+    bare = all(reader.content_after(cue, len(reader.items))[0] is None for cue in reader.cues)
+    if bare and (opener := reader.phrase_at(0, "backward")):
+        said = _read_backward(reader, opener, previous) if previous else None
+        return [said] if said else []
     _read_frames(reader)
     reader.read_verbs()
     for read in (_read_bare_quote, _read_headline, _read_rumour):
@@ -25,21 +24,14 @@ def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:
     return reader.said
 
 
-def _opens(reader: Reader, opener: tuple[str, ...]) -> bool:
-    return tuple(item.low for item in reader.items[: len(opener)]) == opener
-
-
-def _read_backward(reader: Reader, previous: tuple[int, int]) -> Said | None:
+def _read_backward(reader: Reader, begin: int, previous: tuple[int, int]) -> Said | None:
     """Об этом сообщил X; C'est ce qu'a annoncé X: the sentence before is what was said."""
-    begin = next(len(b) for b in reader.lex.phrases["backward"] if _opens(reader, b))
-    end = len(reader.items)
     cue = next((c for c in reader.cues if c.first <= begin + 4), None)
-    if cue is None or reader.speeches(0, end) or reader.content_after(cue, end)[0] is not None:
+    if cue is None:
         return None
     speaker = reader.right_subject(cue)
-    if not speaker.known:
-        speaker = reader.speaker_in(begin, cue.first)
-    channel = reader.find_channel(begin, end, speaker)
+    speaker = speaker if speaker.known else reader.speaker_in(begin, cue.first)
+    channel = reader.find_channel(begin, len(reader.items), speaker)
     return Said(*previous, speaker, cue.verb.lemma, channel=channel) if speaker.known else None
 
 
@@ -47,7 +39,7 @@ def _read_frames(reader: Reader) -> None:
     """According to X, Y; Y, according to X; Y1, according to X, Y2."""
     i = 0
     while i < len(reader.items):
-        length = reader.frame_at(i) or _is_as(reader, i) or _is_view(reader, i)
+        length = reader.phrase_at(i, "frames") or _is_as(reader, i) or _is_view(reader, i)
         i = _take_frame(reader, i, i + length) if length and not reader.is_taken(i) else i + 1
 
 
@@ -61,13 +53,12 @@ def _is_as(reader: Reader, i: int) -> int:
 
 def _is_view(reader: Reader, i: int) -> int:
     """Pour X, « ... »; Pour le politologue X, ...: someone's view, and no purpose."""
-    if i or (reader.low(0),) not in reader.lex.phrases["quoted_frames"]:
+    if i or not (length := reader.phrase_at(0, "quoted_frames")):
         return 0
     comma = reader.find(1, len(reader.items), lambda n: reader.low(n) == ",")
     names = reader.cast.names.find(reader.items, 1, comma)
-    person = bool(names) and names[-1].person and names[-1].last == comma and reader.has_role(1, comma + 2)
-    quote = reader.speeches(1, len(reader.items))[:1]
-    return int(person or (bool(quote) and reader.low(quote[0] - 1) == ","))
+    person = bool(names) and names[-1].person and reader.has_role(1, comma + 2)
+    return length if person or reader.speeches(comma + 1, comma + 2) else 0
 
 
 def _take_frame(reader: Reader, first: int, begin: int) -> int:
@@ -101,31 +92,23 @@ def _phrase_end(reader: Reader, begin: int) -> int:
     """Past the source and what is apposed to it: the comma before the clause, or the sentence's end."""
     end = len(reader.items)
     i = reader.find(begin, end, reader.is_mark)
-    while reader.low(i) == "," and i + 1 < end and _is_apposed(reader, i + 1):
-        after = reader.find(i + 1, end, lambda j: reader.low(j) in (",", ".") or reader.is_speech(j))
-        if after == end:
-            break
-        i = after
+    while reader.low(i) == "," and _is_apposed(reader, i + 1):
+        i = reader.find(i + 1, end, lambda j: reader.low(j) in (",", ".") or reader.is_speech(j))
     return i
 
 
 def _is_apposed(reader: Reader, i: int) -> bool:
     """Does a role, a name or a relative clause of the source stand between two commas here?"""
-    lex, end = reader.lex, len(reader.items)
-    if reader.has(i, "determiners") and reader.low(i) not in lex.pronouns:
-        i += 1
-    if reader.has(i, "apposed", "relative") or lex.ends(reader.low(i), "apposed_endings"):
-        return True
+    end = len(reader.items)
+    i += reader.has(i, "determiners") and reader.low(i) not in reader.lex.pronouns
     comma = reader.find(i, end, lambda j: reader.low(j) == ",")
+    if reader.has(i, "apposed", "relative") or reader.lex.ends(reader.low(i), "apposed_endings"):
+        return comma < end
     if comma == end or reader.has_clause(i, comma, sure=True):
         return False
-    if reader.has(i, "roles") and reader.has_words(comma, end):
-        return True
-    short = (
-        comma - i <= 5 and lex.language != "ru" and not reader.has(i, "prepositions") and not reader.low(i)[0].isdigit()
-    )
+    name = comma - i <= 4 and not reader.has(i, "prepositions") and not reader.low(i)[0].isdigit()
     said = reader.has_clause(comma, end) or bool(reader.speeches(comma, end))
-    return said and (short or reader.has_role(i, min(comma, i + 4)))
+    return said and (name or reader.has_role(i, i + 4))
 
 
 def _frame_speaker(reader: Reader, first: int, begin: int, end: int) -> Speaker:

@@ -26,21 +26,18 @@ class Subjects(Clauses):
         if start < end or not end:
             return start
         found = start = self.chunk_start(end - 1)
-        named = False
         for _ in range(4):
-            clause = self.has_clause(start, end, sure=self.has(start, "determiners")) and not self.has(
-                start, "relative"
-            )
-            speaker, role = self.speaker_in(start, end), self.has_role(start, end)
-            if clause or (named and speaker.text and not role):
+            sure = self.has(start, "determiners")  # a retired general
+            if self.has_clause(start, end, sure=sure) and not self.has(start, "relative"):
                 break
-            found = start if speaker.known else found
-            if named or self.low(start - 1) != ",":
-                break
+            if self.speaker_in(start, end).known:
+                found = start
             names = self.cast.names.find(self.items, start, end)
-            named = len(names) == 1 and names[0].person and names[0].first - start <= 2 and not role
-            named = named and not self.has(names[0].first - 1, "prepositions")
-            end, start = start - 1, self.chunk_start(start - 1)
+            alone = len(names) == 1 and names[0].first == start and names[0].last == end
+            earlier = self.chunk_start(start - 1)
+            if self.low(start - 1) != "," or (alone and not self.has_role(earlier, start - 1)):
+                break
+            start, end = earlier, start - 1
         return found
 
     def has_role(self, a: int, b: int) -> bool:
@@ -49,29 +46,13 @@ class Subjects(Clauses):
     def left_subject(self, cue: Cue) -> Speaker:
         """Who stands before the verb; the last subject for "and added", "adding"."""
         end = self.before(cue.first) + 1
-        if self.has(cue.first - 1, "be"):
-            return Speaker()  # it was reported
-        if self.has(cue.first - 1, "as"):
-            return self.quoted_subject(cue)
         if cue.verb.form == "gerund" or self.has(end - 1, "and"):
             if not self.subject.known and self.cues[0].first < cue.first:
                 return self.left_subject(self.cues[0])
             return self.subject if self.subject.known else self.first_subject(cue.first)
         start = self.chunk_start(end)
-        if start == end:
-            start = self.group_start(cue)
-        if start > 1 and self.has(start, "relative"):
-            head = self.chunk_start(start - 1)
-            names = self.cast.names.find(self.items, head, start - 1)
-            return self.cast.as_speaker(names[-1]) if names else self.speaker_in(head, start - 1)
-        speaker = self.speaker_in(start, end)
+        speaker = self.speaker_in(start if start < end else self.group_start(cue), end)
         return speaker if speaker.known else self.first_subject(end)
-
-    def quoted_subject(self, cue: Cue) -> Speaker:
-        """Reuters quoted | Petrov | as saying; | Petrov | was quoted as saying."""
-        quoted = self.find(0, cue.first, lambda i: self.has(i, "quoted"))
-        passive = self.has(quoted - 1, "be")
-        return self.speaker_in(0, quoted - 1) if passive else self.speaker_in(quoted + 1, cue.first - 1)
 
     def first_subject(self, end: int) -> Speaker:
         """The subject of a verb behind an inserted piece: the first stretch that is one."""
@@ -93,9 +74,6 @@ class Subjects(Clauses):
         if cue.pronoun:
             return self.cast.resolve_pronoun(cue.pronoun)
         end = self.find(cue.last, len(self.items), lambda i: self.low(i) == ":" or self.is_speech(i))
-        if self.has(cue.last, "words_of") or self.lex.has(cue.verb.lemma, "quoting"):  # передаёт слова X агентство Y
-            names = [n for n in self.cast.names.find(self.items, cue.last, end) if n.person]
-            return self.cast.as_speaker(names[0]) if names else Speaker()
         return self.speaker_in(self.past_channel(cue.last, end), end)
 
     def past_channel(self, a: int, b: int) -> int:
