@@ -112,7 +112,7 @@ class DigitDates(NamedDates):
         if sign == ".":
             return on and (self.lang.flags.get("dotted_day", False) or len(tokens[index].text.split(".")[-1]) == 2)
         if sign in "-–":
-            return on and not self.relative.is_to(index, end)
+            return on and not self.relative.is_to(index)
         alone = (
             at(tokens, index - 1).kind in "nx"
             and at(tokens, end).kind in "nx"

@@ -80,6 +80,7 @@ class Language:
         self.age_words = self.join_lines("age", ("year", "month", "week", "day"))
         self.holidays = self._phrases("holiday")
         self.lines = self._read_lines()
+        self.pointers = self.join_lines("date", ("before_last", "soon", "just", "last", "next", "this"))
         self.bound_before = self.join_lines("shape", ("negation", "about", "above", "below", "min", "max"))
         self.bound_after = self.join_lines(
             "shape", ("min_after", "max_after", "about_after", "above_after", "below_after")
