@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from osintkit.blocks import UNPRINTABLE
 from osintkit.selection import Selection
+from osintkit.store import Case
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # ISO 639-2: the bibliographic codes, where they differ from the terminology codes.
 BIBLIOGRAPHIC = "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel"
@@ -33,6 +37,13 @@ def spots(chosen: Selection) -> Iterator[Spot]:
         if m.entity_id in known:
             place = f"{m.start}-{m.end}"
             yield Spot(m.article_id, m.entity_id, m.name, place, m.sentence, m.sentence_start, m.tagger)
+
+
+def captures(case: Case) -> pd.DataFrame:
+    """Where each article (index: article_id) was captured: sha256, fetched_at, and warc and offset in the archive."""
+    pages = case.pages()
+    first = pages[pages.article_id.notna()].drop_duplicates("article_id")
+    return first.set_index("article_id")[["sha256", "fetched_at", "warc", "offset"]]
 
 
 def text(value: Any) -> str | None:

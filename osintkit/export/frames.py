@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from osintkit.export.cells import captures
 from osintkit.markup import save_csv
 from osintkit.selection import Selection
 
@@ -16,10 +17,9 @@ MAPPINGS = {"headers", "image", "votes", "external_ids", "counts"}  # columns of
 
 
 def tables(chosen: Selection) -> dict[str, pd.DataFrame]:
-    """The case's tables by name; every tag has its article's sha256, capture time and origin beside its span."""
+    """The case's tables by name; every tag has the capture of its article and the origin beside its span."""
     case = chosen.case
-    articles = case.articles()
-    proof = articles.set_index("id")[["sha256", "fetched_at", "origin", "url"]]
+    proof = case.articles().set_index("id")[["origin", "url"]].join(captures(case))
     names = "articles pages mentions figures quotes entities judgements failures changes tombstones sources"
     out = {name: getattr(case, name)() for name in names.split()}
     for name in ("mentions", "figures", "quotes"):

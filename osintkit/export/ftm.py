@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from osintkit.export.cells import alpha_3, instant, show_claim, spots, text
+from osintkit.export.cells import alpha_3, captures, instant, show_claim, spots, text
 from osintkit.selection import Selection
 
 SCHEMATA = {
@@ -65,8 +65,9 @@ def _where(article: Any, chosen: Selection) -> dict[str, Any]:
 
 
 def _articles(chosen: Selection) -> Iterator[Entity]:
+    shown = captures(chosen.case)
     for a in chosen.articles.itertuples():
-        source = chosen.sources[a.outlet]
+        source, capture = chosen.sources[a.outlet], shown.loc[a.id]
         yield _entity(
             f"article-{a.id}",
             "Article",
@@ -81,7 +82,7 @@ def _articles(chosen: Selection) -> Iterator[Entity]:
             language=alpha_3(a.language),
             keywords=[f"doubt: {d}" for d in a.doubts],
             notes=[
-                f"sha256 of the capture: {a.sha256}",
+                f"sha256 of the capture: {capture.sha256} ({capture.warc} at {capture.offset})",
                 f"origin: article-{a.origin}",
                 f"reliability of the outlet (Admiralty): {source.reliability}",
                 f"version {a.version} under this address",

@@ -6,7 +6,7 @@ import io
 from itertools import combinations
 from typing import Any
 
-from osintkit.export.cells import instant, spots, text
+from osintkit.export.cells import captures, instant, spots, text
 from osintkit.selection import Selection
 
 
@@ -21,9 +21,10 @@ def to_graphml(chosen: Selection) -> bytes:
     import networkx
 
     graph = networkx.Graph(name=chosen.case.folder.name, as_of=instant(chosen.case.as_of) or "")
+    shown = captures(chosen.case)
     for a in chosen.articles.itertuples():
         told = {"label": a.title or a.url, "kind": "article", "url": a.url, "outlet": a.outlet, "day": a.day}
-        told |= {"language": a.language, "origin": f"article-{a.origin}", "sha256": a.sha256}
+        told |= {"language": a.language, "origin": f"article-{a.origin}", "sha256": shown.sha256[a.id]}
         told |= {"captured": instant(a.fetched_at), "reliability": chosen.sources[a.outlet].reliability}
         graph.add_node(f"article-{a.id}", **_clean(told))
     for e in chosen.entities.itertuples():

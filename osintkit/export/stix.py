@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from osintkit.export.cells import coordinates, instant, show_claim, spots, text
+from osintkit.export.cells import captures, coordinates, instant, show_claim, spots, text
 from osintkit.selection import Selection
 
 SPACE = UUID("6a5d0d4e-7a5f-5b7e-9d43-0c1f4f1f6c11")  # ours, for ids that are the same in every export
@@ -47,6 +47,7 @@ class _Maker:
 
     def __init__(self, chosen: Selection, created: str) -> None:
         self.chosen, self.created = chosen, created
+        self.shown = captures(chosen.case)
         self.articles = {a.id: a for a in chosen.articles.itertuples()}
         self.named = {e.id: self._of(e) for e in chosen.entities.itertuples()}
 
@@ -118,9 +119,11 @@ class _Maker:
     def _reference(self, article: str, key: str) -> Thing:
         """Where it can be read: the address, the hash of what was captured there, and when."""
         a = self.articles[article]
-        told = {"source_name": a.outlet, "external_id": key, "description": f"captured {self._captured(article)}"}
+        shown = self.shown.loc[article]
+        about = f"captured {self._captured(article)}, {shown.warc} at {shown.offset}"
+        told = {"source_name": a.outlet, "external_id": key, "description": about}
         web = {"url": a.url} if a.url.startswith(("http://", "https://")) else {}
-        return {**told, **web, **({"hashes": {"SHA-256": a.sha256}} if web and text(a.sha256) else {})}
+        return {**told, **web, **({"hashes": {"SHA-256": shown.sha256}} if web else {})}
 
     def quotes(self) -> Iterator[Thing]:
         for q in self.chosen.quotes.itertuples():
