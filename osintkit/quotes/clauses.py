@@ -90,10 +90,10 @@ class Clauses:
 
     def content_after(self, cue: Cue, until: int) -> tuple[int | None, str]:
         """Where the words begin on the verb's right, and how: that, colon, quote, clause; (None, "") if not."""
-        russian, blocked = self.lex.language == "ru", self.takes_noun(cue)
+        blocked = self.takes_noun(cue)
         for i in range(cue.last, min(until, cue.last + WINDOW)):
             if self.low(i) == ":":
-                near = i - cue.last <= 2 or not (blocked or russian)
+                near = i - cue.last <= 2 or not blocked
                 return (i + 1, "colon") if near or self.speeches(i + 1, i + 2)[:1] else (None, "")
             if not blocked and self.is_that(i, cue):
                 return i + 1, "that"
@@ -126,14 +126,8 @@ class Clauses:
 
     def takes_noun(self, cue: Cue) -> bool:
         """Does a thing stand right behind the verb (announced | the plan that), so that "that" is no conjunction?"""
-        i = cue.last
-        if i >= len(self.items) or cue.verb.kind == "tell" or self.lex.language == "ru" or self.has(i, "prepositions"):
-            return False
-        if cue.verb.kind == "free":
-            return not self.has(i, "that") and not self.is_loose(i) and self.items[i].kind == "w"
-        after = self.low(i + 1)
-        free = self.has(i + 1, "times") or after.isdigit() or after in ("même", "same")
-        return self.has(i, "determiners") and not self.has(i, "that") and not free
+        noun = self.has(cue.last, "determiners") and not self.has(cue.last, "that", "prepositions")
+        return noun and cue.verb.kind != "tell" and not self.has(cue.last + 1, "times")  # the next day
 
     def infinitive_after(self, cue: Cue, begin: int) -> int | None:
         """A affirmé (ne pas) avoir ..., a promis de ..., пообещал опубликовать ..., s'est dit prêt."""

@@ -120,7 +120,7 @@ class Reader(Subjects):
             j = self.find(i + 1, len(self.items), lambda n: not self.has(n, "and", "adverbs"))
             cue = match_verb(self.items, j, self.lex)
             bound = cue and (cue.verb.form == "gerund" or self.lex.language == "ru" or self.has(j - 1, "and"))
-            if cue and (bound or (self.lex.language == "fr" and self.right_subject(cue).known)):
+            if cue and (bound or self.right_subject(cue).known):
                 return i + quote
         return len(self.items)
 
@@ -129,7 +129,7 @@ class Reader(Subjects):
         if self.phrase_at(i, "frames") and all(item.low != "," for item in self.items[i:]):
             return True
         cue = next((c for c in self.cues if i < c.first <= i + 6), None)
-        if cue is None or self.lex.language != "en" or not self.speaker_in(i, cue.first).known:
+        if cue is None or not self.speaker_in(i, cue.first).known:
             return False
         return cue.last >= len(self.items) or self.low(cue.last) in MARKS or self.has(cue.last, "times")
 

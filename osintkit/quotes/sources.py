@@ -134,7 +134,7 @@ def _as_speaker(reader: Reader, begin: int, end: int) -> Speaker:
         return reader.cast.resolve_pronoun(cue.pronoun)
     start = reader.find(begin, cue.first, lambda i: not reader.has(i, "clitics"))
     before = reader.speaker_in(start, reader.before(cue.first) + 1)
-    return before if before.known else reader.speaker_in(reader.past_channel(cue.last, end), end)
+    return before if before.known else reader.speaker_in(cue.last, end)
 
 
 def _read_bare_quote(reader: Reader) -> None:

@@ -190,20 +190,13 @@ class Stretch:
         return any(self.lex.has(item.low, "prepositions") for item in self.items[a:b])
 
     def heads(self, b: int) -> list[Name]:
-        """Names that neither hang on a preposition nor own or describe what follows (Palestinian tallies)."""
-        found = []
-        for name in self.names.find(self.items, self.a, b):
-            after = self.items[name.last] if name.last < b else None
-            hung = self.names.hangs(self.items, name.first, self.a, "prepositions")
-            owns = after is not None and after.low == "'s" and name.last + 1 < b
-            if not (hung or owns or (after and self.describes(name, after))):
-                found.append(name)
-        return found
-
-    def describes(self, name: Name, after: Item) -> bool:
-        if self.lex.language != "en" or " " in name.text or not name.person or after.kind != "w" or after.cap:
-            return False
-        return not self.lex.has(after.low, "prepositions", "times", "adverbs", "auxiliaries", "finite", "links")
+        """Names that neither hang on a preposition nor own what follows."""
+        return [
+            name
+            for name in self.names.find(self.items, self.a, b)
+            if not self.names.hangs(self.items, name.first, self.a, "prepositions")
+            and not (name.last + 1 < b and self.items[name.last].low == "'s")
+        ]
 
     def apposed_person(self) -> Name | None:
         """The minister, | Paul Reed."""

@@ -19,6 +19,9 @@ class Subjects(Clauses):
     def speaker_in(self, a: int, b: int) -> Speaker:
         return read_speaker(self.cast, self.items, a, b)
 
+    def has_role(self, a: int, b: int) -> bool:
+        return any(self.has(i, "roles") for i in range(a, b))
+
     def group_start(self, cue: Cue) -> int:
         """Where the subject begins, with what is apposed to it: | Marek Novotny, the chief of staff, told"""
         end = self.before(cue.first) + 1
@@ -39,9 +42,6 @@ class Subjects(Clauses):
                 break
             start, end = earlier, start - 1
         return found
-
-    def has_role(self, a: int, b: int) -> bool:
-        return any(self.has(i, "roles") for i in range(a, b))
 
     def left_subject(self, cue: Cue) -> Speaker:
         """Who stands before the verb; the last subject for "and added", "adding"."""
@@ -74,16 +74,7 @@ class Subjects(Clauses):
         if cue.pronoun:
             return self.cast.resolve_pronoun(cue.pronoun)
         end = self.find(cue.last, len(self.items), lambda i: self.low(i) == ":" or self.is_speech(i))
-        return self.speaker_in(self.past_channel(cue.last, end), end)
-
-    def past_channel(self, a: int, b: int) -> int:
-        """Past "sur la chaîne X" and listeners between verb and subject, where a subject is left behind them."""
-        for name in self.cast.names.find(self.items, a, min(b, a + 9)):
-            outlet = self.cast.names.is_outlet(name) or self.has(name.first - 1, "channels")
-            inside = outlet and name.last < b and self.low(name.last) not in MARKS
-            if inside and self.speaker_in(name.last, b).known:
-                return name.last
-        return a
+        return self.speaker_in(cue.last, end)
 
     def find_channel(self, a: int, b: int, speaker: Speaker) -> str | None:
         """Where it was said: the name behind "chaîne", "newspaper", or an outlet spoken to."""
