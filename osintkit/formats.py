@@ -108,7 +108,10 @@ def _told(block: Block) -> dict[str, Any]:
     line = room_of(len(block.widths))
     sizes = [max(6, int(part * line) + 2) for part in block.widths] or [20, 100]
     cells = [zip(row, sizes, strict=True) for row in block.rows]
-    rows = [[{"runs": _breakable(c, size), "rtl": is_rtl(c)} for c, size in row] for row in cells]
+    rows = [
+        [{"runs": _breakable(c, size), "rtl": is_rtl(c), "long": len(plain(c)) > 800} for c, size in row]
+        for row in cells
+    ]
     told = {**vars(block), "runs": _breakable(block.runs, 60), "rows": rows}
     told |= {"text": block.text, "rtl": is_rtl(block.runs), "format": "svg"}
     if isinstance(block.picture, bytes):

@@ -113,7 +113,7 @@ def _add(document: Any, block: Block, draw: Callable[[str], bytes]) -> None:
     else:
         style = f"Heading {min(block.level, 3)}" if block.kind == "heading" else "Normal"
         line = document.add_paragraph(style=style)
-        line.paragraph_format.keep_with_next = block.kind == "heading" or None
+        line.paragraph_format.keep_with_next = block.kind == "heading" or "note" in block.style.split() or None
         if block.kind in ("item", "quote"):
             room = 60 if block.style == "timeline" else 20
             line.paragraph_format.left_indent = Pt(room + 14 * max(block.level - 1, 0))
