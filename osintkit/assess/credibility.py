@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from osintkit.assess.disagreements import same_value, superseded_by
-from osintkit.assess.features import text
+from osintkit.assess.rows import text
 from osintkit.records import Decision, Judgement, Source
 
 MEANING = {

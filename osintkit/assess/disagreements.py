@@ -7,9 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from osintkit.assess.evidence import reach_of, slack_of
-from osintkit.assess.features import number, text
-from osintkit.assess.rows import Disagreement
+from osintkit.assess.evidence import Value, agree
+from osintkit.assess.rows import Disagreement, number, text
 
 
 def find_disagreements(
@@ -23,13 +22,12 @@ def find_disagreements(
     all above 2. A reading is superseded if the same outlet or origin gave another value on a later day; only what
     still stands is contradicted. A claim that someone denies is listed too, its denied readings as "denied".
     """
-    doubted = set(claims[claims["values"] > 1].id) | set(readings[readings.stance == "denies"].claim_id)
-    order = {c: n for n, c in enumerate(claims.id) if c in doubted}
-    rows: dict[str, list[Any]] = {c: [] for c in order}
+    denied = set(readings[readings.stance == "denies"].claim_id)
+    leads = {c.id: c for c in claims.itertuples() if c.values > 1 or c.id in denied}
+    rows: dict[str, list[Any]] = {claim: [] for claim in leads}
     for r in readings.itertuples():
         if r.claim_id in rows:
             rows[r.claim_id].append(r)
-    leads = {c.id: c for c in claims[claims.id.isin(doubted)].itertuples()}
     out: list[Disagreement] = []
     for claim, found in rows.items():
         found.sort(key=lambda r: (r.day, r.article_id, r.start))
@@ -46,30 +44,17 @@ def superseded_by(readings: list[Any]) -> dict[str, str]:
     newest: dict[tuple[str, str], Any] = {}
     for r in sorted(readings, key=lambda r: (r.day, r.version, r.article_id, r.start)):
         newest["outlet", r.outlet] = newest["origin", r.origin] = r
-    out = {}
+    out: dict[str, str] = {}
     for r in readings:
         for last in (newest["outlet", r.outlet], newest["origin", r.origin]):
             if (last.day, last.version) > (r.day, r.version) and not same_value(r, last):
-                out[r.id] = last.id
-                break
+                out.setdefault(r.id, last.id)
     return out
-
-
-def reach_and_slack(row: Any) -> tuple[float, float, float]:
-    """From where to where a value reaches with its bound, and its rounding or approximation."""
-    value, low, high = number(row.value), number(row.low), number(row.high)
-    low = value if value is not None else low if low is not None else 0.0
-    high = value if value is not None else high if high is not None else low
-    return *reach_of(low, high, text(row.bound)), slack_of(high, bool(row.approximate))
 
 
 def same_value(a: Any, b: Any) -> bool:
     """Whether two readings (or a claim and a reading) agree, by the rule by which they were grouped."""
-    if text(a.date) or text(b.date):
-        return text(a.date) == text(b.date)
-    (a_low, a_high, a_slack), (b_low, b_high, b_slack) = reach_and_slack(a), reach_and_slack(b)
-    slack = max(a_slack, b_slack) * 0.999999 + 1e-9 * abs(a_high)
-    return a_low - slack <= b_high and b_low - slack <= a_high
+    return agree(Value.of(a), Value.of(b))
 
 
 def _row(r: Any, lead: Any, later: str | None, letter: str) -> Disagreement:
@@ -78,23 +63,8 @@ def _row(r: Any, lead: Any, later: str | None, letter: str) -> Disagreement:
         status = "denied"
     elif later is not None:
         status = "superseded"
-    return Disagreement(
-        claim_id=r.claim_id,
-        reading_id=r.id,
-        kind=r.kind,
-        unit=text(r.unit),
-        value=number(r.value),
-        low=number(r.low),
-        high=number(r.high),
-        date=text(r.date),
-        status=status,
-        replaced_by=later,
-        outlet=r.outlet,
-        reliability=letter,
-        origin=r.origin,
-        day=r.day,
-        article_id=r.article_id,
-        start=r.start,
-        end=r.end,
-        sentence=r.sentence,
-    )
+    kept = ("claim_id", "kind", "outlet", "origin", "day", "article_id", "start", "end", "sentence")
+    cells = {name: getattr(r, name) for name in kept}
+    cells |= {"unit": text(r.unit), "date": text(r.date)}
+    cells |= {name: number(getattr(r, name)) for name in ("value", "low", "high")}
+    return Disagreement(**cells, reading_id=r.id, status=status, replaced_by=later, reliability=letter)

@@ -7,8 +7,12 @@ as the log2 of how much likelier it is for readings of one claim than by chance.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from osintkit.assess.rows import number, text
 
 THRESHOLD = 9.0  # bits from which two figures are readings of one claim
 CONTEXT = 4.0  # of which so many from what stands around them, whatever the values say
@@ -18,25 +22,45 @@ TELLING = 5.5  # bits from which a value is unusual enough to be known again
 ROUNDED = 0.10  # how far "about" and "nearly" reach
 
 
-@dataclass(slots=True)
-class Item:
-    """One figure and what stands around it. `names` and `words` say how many bits each is worth."""
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number from low to high (equal for one), how far it reaches with its bound, and its rounding; or a day."""
 
-    number: int
-    family: str
-    unit: str | None
     low: float
     high: float
     reach: tuple[float, float]
     slack: float
     day: str | None
+
+    @classmethod
+    def of(cls, row: Any) -> Value:
+        """That of a figure, a reading or a claim."""
+        value, low, high = number(row.value), number(row.low), number(row.high)
+        low = value if value is not None else low or 0.0
+        high = value if value is not None else low if high is None else high
+        return cls(
+            low, high, reach_of(low, high, text(row.bound)), slack_of(high, bool(row.approximate)), text(row.date)
+        )
+
+
+@dataclass(slots=True)
+class Item:
+    """One figure and what stands around it. `names`, `words` and `concepts` say how many bits each is worth.
+
+    `row` is its row of the figures, `here` the names of its own sentence, `beside` the other figures there, `when`
+    the date there, `on` the number of its article's day.
+    """
+
+    row: Any
+    family: str
+    unit: str | None
+    value: Value
     bits: float
     noun: str | None
     state: str | None
     stems: frozenset[str]
     names: dict[str, float]
-    named: bool
-    here: tuple[str, ...]
+    here: frozenset[str]
     words: dict[str, float]
     concepts: dict[str, float]
     beside: frozenset[tuple[str, str | None, str]]
@@ -55,8 +79,13 @@ def value_bits(value: float, family: str) -> float:
     """
     if family in ("count", "age", "duration") and value == int(value) and 0 < value < 100:
         return min(1 + math.log2(value), 6.0)
-    digits = len(f"{abs(value):.9e}".split("e")[0].replace(".", "").rstrip("0"))
-    return min(9.0, 3.0 + 1.7 * max(1, digits) + (1.0 if family == "money" else 0.0))
+    return min(9.0, 3.0 + 1.7 * len(_digits(value)[0]) + (1.0 if family == "money" else 0.0))
+
+
+def _digits(value: float) -> tuple[str, int]:
+    """The digits of a value up to the last that is not 0, and the exponent of its first."""
+    mantissa, exponent = f"{abs(value):.9e}".split("e")
+    return mantissa.replace(".", "").rstrip("0") or "0", int(exponent)
 
 
 def slack_of(value: float, approximate: bool) -> float:
@@ -68,12 +97,12 @@ def slack_of(value: float, approximate: bool) -> float:
     """
     if value == 0 or not math.isfinite(value):
         return 0.0
-    mantissa, exponent = f"{abs(value):.9e}".split("e")
-    digits = len(mantissa.replace(".", "").rstrip("0")) or 1
-    half = 0.5 * 10.0 ** (int(exponent) - digits + 1)
+    if approximate:
+        return ROUNDED * abs(value)
     if abs(value) < 1000 and value == int(value):
-        half = 0.0
-    return ROUNDED * abs(value) if approximate else min(half, ROUNDED * abs(value))
+        return 0.0
+    digits, exponent = _digits(value)
+    return min(0.5 * 10.0 ** (exponent - len(digits) + 1), ROUNDED * abs(value))
 
 
 def reach_of(low: float, high: float, bound: str | None) -> tuple[float, float]:
@@ -85,20 +114,22 @@ def reach_of(low: float, high: float, bound: str | None) -> tuple[float, float]:
     return low, high
 
 
-def agree(a: Item, b: Item) -> bool:
+def agree(a: Value, b: Value) -> bool:
     """Whether two values are the same but for rounding and stated approximation, or one lies in the other's range
     or bound.
     """
-    if a.day is not None or b.day is not None:
-        return a.day == b.day
-    slack = max(a.slack, b.slack) * 0.999999 + 1e-9 * abs(a.high)
-    return a.reach[0] - slack <= b.reach[1] and b.reach[0] - slack <= a.reach[1]
+    slack = _slack(a, b)
+    return a.day == b.day and a.reach[0] - slack <= b.reach[1] and b.reach[0] - slack <= a.reach[1]
 
 
-def equal(a: Item, b: Item) -> bool:
+def equal(a: Value, b: Value) -> bool:
     """Whether two values agree at both ends: 9 to 12 is not 12."""
-    slack = max(a.slack, b.slack) * 0.999999 + 1e-9 * abs(a.high)
+    slack = _slack(a, b)
     return a.day == b.day and abs(a.low - b.low) <= slack and abs(a.high - b.high) <= slack
+
+
+def _slack(a: Value, b: Value) -> float:
+    return max(a.slack, b.slack) * 0.999999 + 1e-9 * abs(a.high)  # half a digit either way is not the next digit
 
 
 def weigh(a: Item, b: Item, last: int | None = None) -> float:
@@ -107,12 +138,10 @@ def weigh(a: Item, b: Item, last: int | None = None) -> float:
 
     `last` is the day of the claim's newest reading, where b is one of several.
     """
-    same = agree(a, b)
-    if not same and (a.day is not None or not _comparable(a, b)):
+    same = agree(a.value, b.value)
+    if not (same or _comparable(a, b)) or opposed(a, b):
         return -math.inf
-    if a.sign and b.sign and a.sign != b.sign:
-        return -math.inf
-    around = _names(a, b) + _beside(a, b) + _words(a, b) + _nouns(a, b)
+    around = about_one(a, b) + min(6.0, 3.0 * len(a.beside & b.beside))
     if around < CONTEXT:
         return -math.inf
     return around + _values(a, b, same) - _apart(a, b, b.on if last is None else last)
@@ -122,15 +151,23 @@ def rival(a: Item, b: Item) -> float:
     """What names and nouns say for two different values being of one thing, where both stand beside a third that
     is the same.
     """
-    if not _comparable(a, b) or (a.sign and b.sign and a.sign != b.sign):
-        return -math.inf
-    return _names(a, b) + _words(a, b) + _nouns(a, b) - _apart(a, b, b.on) / 2
+    return about_one(a, b) - _apart(a, b, b.on) if _comparable(a, b) and not opposed(a, b) else -math.inf
+
+
+def opposed(a: Item, b: Item) -> bool:
+    """Whether one is a rise and the other a fall."""
+    return a.sign != b.sign and a.sign is not None and b.sign is not None
+
+
+def about_one(a: Item, b: Item) -> float:
+    """What names, words and nouns say for two figures being of one thing."""
+    return _names(a, b) + _words(a, b) + _nouns(a, b)
 
 
 def _values(a: Item, b: Item, same: bool) -> float:
     if not same:
         return 0.0 if a.origin == b.origin else -3.0
-    bits = min(a.bits, b.bits) if equal(a, b) else 2.0
+    bits = min(a.bits, b.bits) if equal(a.value, b.value) else 2.0
     if a.article == b.article:
         return bits + 2.0 if bits >= TELLING else bits if bits > 2.5 else 0.0
     return bits + (3.0 if a.origin == b.origin else 0.0)
@@ -140,44 +177,45 @@ def _comparable(a: Item, b: Item) -> bool:
     """Whether two different values could be about one thing: near each other, not side by side, of one time and
     noun.
     """
-    if a.article == b.article:
+    if a.article == b.article or a.value.day is not None:
         return False
-    top, low = max(abs(a.high), abs(b.high)), min(abs(a.low), abs(b.low))
+    top, low = max(abs(x.value.high) for x in (a, b)), min(abs(x.value.low) for x in (a, b))
     if low <= 0 or top / low > (1.5 if a.family == "money" else 2.0):
         return False
     if a.when and b.when and not (a.when.startswith(b.when) or b.when.startswith(a.when)):
         return False
     if a.family in ("percent", "age", "duration"):
-        return a.language == b.language and sum(w for k, w in a.words.items() if k in b.words) >= 5
-    if a.family != "money":
-        return a.noun is not None and a.noun == b.noun and a.state == b.state
-    return True
+        return a.language == b.language and shared(a.words, b.words) >= 5
+    return a.family == "money" or (a.noun is not None and a.noun == b.noun and a.state == b.state)
+
+
+def shared(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """The bits of what two have in common."""
+    total = 0.0
+    for key, bits in a.items():  # a plain loop: this is asked more often than all else
+        if key in b:
+            total += min(bits, b[key])
+    return total
 
 
 def _names(a: Item, b: Item) -> float:
-    shared = a.names.keys() & b.names.keys()
+    bits = shared(a.names, b.names)
+    if a.here and b.here and (a.article == b.article or not bits) and not a.here & b.here:
+        return -4.0
     if a.article == b.article:  # that an article names its subject everywhere tells little
-        if a.here and b.here and not set(a.here) & set(b.here):
-            return -3.0
-        return min(2.0, sum(min(a.names[k], b.names[k]) for k in shared) / 2)
-    if not shared:
-        return -4.0 if a.named and b.named else -1.0
-    return min(9.0, sum(min(a.names[k], b.names[k]) for k in shared))
-
-
-def _beside(a: Item, b: Item) -> float:
-    return min(6.0, 3.0 * len(a.beside & b.beside))
+        return min(2.0, bits / 2)
+    return min(9.0, bits) if bits else -1.0
 
 
 def _words(a: Item, b: Item) -> float:
     if a.language != b.language:
-        return min(6.0, sum(w for k, w in a.concepts.items() if k in b.concepts))
-    shared = sum(w for k, w in a.words.items() if k in b.words)
+        return min(6.0, shared(a.concepts, b.concepts))
+    bits = shared(a.words, b.words)
     if a.article != b.article:
-        return min(6.0, shared)
+        return min(6.0, bits)
     # Sentences of one article that are built alike but speak of other things each have words of their own.
-    alone = min(sum(x.words.values()) for x in (a, b)) - shared
-    return min(6.0, shared) - max(0.0, 0.5 * alone)
+    alone = min(sum(x.words.values()) for x in (a, b)) - bits
+    return min(6.0, bits) - max(0.0, 0.5 * alone)
 
 
 def _nouns(a: Item, b: Item) -> float:
@@ -188,13 +226,11 @@ def _nouns(a: Item, b: Item) -> float:
     if a.noun and b.noun:
         bits += 3.0 if a.noun == b.noun else -8.0
     elif a.language == b.language and a.stems and b.stems:
-        bits += 3.0 if a.stems & b.stems else -6.0
+        bits += 3.0 if a.stems & b.stems else -8.0
     elif a.family == "count" and min(a.bits, b.bits) < TELLING:
         bits -= 2.0
-    if a.state and b.state:
-        bits += 2.0 if a.state == b.state else -8.0
-    elif a.state or b.state:
-        bits -= 3.0
+    if a.state or b.state:
+        bits += 2.0 if a.state == b.state else -8.0 if a.state and b.state else -3.0
     return bits
 
 
@@ -202,12 +238,10 @@ def _apart(a: Item, b: Item, last: int) -> float:
     """What time since a claim's newest reading takes away: up to 3 bits, and 4 where the sentences name different
     years.
     """
-    if a.day is not None:
+    if a.value.day is not None:
         return 0.0  # a date holds whenever it is told
-    bits = min(3.0, 0.5 * math.log2(1 + abs(a.on - last) / 30))
-    if a.when and b.when and a.when[:4] != b.when[:4]:
-        bits += 4.0
-    return bits
+    other = a.when and b.when and a.when[:4] != b.when[:4]
+    return min(3.0, 0.5 * math.log2(1 + abs(a.on - last) / 30)) + (4.0 if other else 0.0)
 
 
 def day_number(day: str) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
 
-from osintkit.assess.features import text
-from osintkit.assess.rows import News
+from osintkit.assess.rows import News, text
+from osintkit.sentences import split_sentences
 
 Frames = Mapping[str, pd.DataFrame]
+GONE = re.compile(r"\b(404|410|451)\b")
 
 
 def find_news(before: Frames, after: Frames) -> pd.DataFrame:
@@ -23,9 +25,17 @@ def find_news(before: Frames, after: Frames) -> pd.DataFrame:
     row for each sentence: `was` None where it was put in, `now` None where it was taken out. Claims are matched by
     id, regraded ones with both grades.
     """
-    rows = [*_articles(before["articles"], after["articles"]), *_withdrawn(before["articles"], after.get("failures"))]
-    rows += _entities(before.get("entities"), after.get("entities"))
-    rows += _claims(before.get("claims"), after.get("claims"))
+    had, has = _current(before["articles"]), _current(after["articles"])
+    rows = [news for url, a in has.items() for news in _articles(had.get(url), a)]
+    if "failures" in after:
+        gone = (f for f in after["failures"].itertuples() if f.item in had and GONE.search(f.reason))
+        rows += [News("withdrawn article", **_about(had[f.item]), now=f.reason) for f in gone]
+    if "entities" in before and "entities" in after:
+        known = set(before["entities"].id)
+        new = (e for e in after["entities"].itertuples() if e.id not in known)
+        rows += [News("new entity", e.id, text(e.caption), now=e.kind) for e in new]
+    if "claims" in before and "claims" in after:
+        rows += _claims(before["claims"], after["claims"])
     return News.frame(rows)
 
 
@@ -34,79 +44,35 @@ def _current(articles: pd.DataFrame) -> dict[str, Any]:
     return {a.url: a for a in shown.itertuples()}
 
 
-def _articles(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[News]:
-    had = _current(before)
-    for url, a in _current(after).items():
-        old = had.get(url)
-        about = {"id": a.id, "title": text(a.title), "url": url, "day": _day(a)}
-        if old is None:
-            yield News(what="new article", **about)
-        elif old.id != a.id:
-            if text(old.title) != text(a.title):
-                yield News(what="changed article", **about, was=text(old.title), now=text(a.title))
-            for was, now in changed_sentences(old.text, a.text):
-                yield News(what="changed article", **about, was=was, now=now)
+def _about(article: Any) -> dict[str, Any]:
+    day = text(getattr(article, "day", None)) or text(article.published)
+    return {"id": article.id, "title": text(article.title), "url": article.url, "day": day[:10] if day else None}
+
+
+def _articles(old: Any, new: Any) -> Iterator[News]:
+    if old is None:
+        yield News("new article", **_about(new))
+    elif old.id != new.id:
+        changes = [] if text(old.title) == text(new.title) else [(text(old.title), text(new.title))]
+        for was, now in (*changes, *changed_sentences(old.text, new.text)):
+            yield News("changed article", **_about(new), was=was, now=now)
 
 
 def changed_sentences(old: str, new: str) -> Iterator[tuple[str | None, str | None]]:
     """The sentences in which two texts differ, side by side."""
-    ours, theirs = _split(old), _split(new)
+    ours, theirs = ([t[start:end] for start, end in split_sentences(t)] for t in (old, new))
     for kind, a, b, c, d in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        if kind == "equal":
-            continue
-        for n in range(max(b - a, d - c)):
-            yield (ours[a + n] if a + n < b else None), (theirs[c + n] if c + n < d else None)
+        if kind != "equal":
+            yield from zip_longest(ours[a:b], theirs[c:d])
 
 
-def _split(body: str) -> list[str]:
-    """Sentences, roughly: a full stop within a number or before a small letter does not end one."""
-    out: list[str] = []
-    for line in body.split("\n"):
-        start = 0
-        for m in re.finditer(r"[.!?…][\"»”’)]*\s+(?=\S)", line):
-            if not line[m.end()].islower():
-                out.append(line[start : m.end()].strip())
-                start = m.end()
-        out.append(line[start:].strip())
-    return [s for s in out if s]
-
-
-def _day(article: Any) -> str | None:
-    day = text(getattr(article, "day", None)) or text(article.published)
-    return day[:10] if day else None
-
-
-def _withdrawn(articles: pd.DataFrame, failures: pd.DataFrame | None) -> Iterator[News]:
-    if failures is None:
-        return
-    had = _current(articles)
-    for f in failures.itertuples():
-        gone = re.search(r"\b(404|410|451)\b", f.reason)
-        if gone and f.item in had:
-            a = had[f.item]
-            yield News("withdrawn article", a.id, text(a.title), a.url, _day(a), now=f.reason)
-
-
-def _entities(before: pd.DataFrame | None, after: pd.DataFrame | None) -> Iterator[News]:
-    if before is None or after is None:
-        return
-    had = set(before.id)
-    for e in after.itertuples():
-        if e.id not in had:
-            yield News("new entity", e.id, text(e.caption), now=e.kind)
-
-
-def _claims(before: pd.DataFrame | None, after: pd.DataFrame | None) -> Iterator[News]:
-    if before is None or after is None:
-        return
+def _claims(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[News]:
     had = dict(zip(before.id, before.credibility, strict=True))
     for c in after.itertuples():
-        title = text(c.counted) or text(c.unit) or c.kind
-        shown = c.date if c.kind == "date" else f"{c.value:g}" if c.value == c.value else f"{c.low:g} to {c.high:g}"
-        title = f"{shown} {title}" if c.kind != "date" else str(shown)
+        value = f"{c.value:g}" if c.value == c.value else f"{c.low:g} to {c.high:g}"  # not NaN
+        title = c.date if c.kind == "date" else f"{value} {text(c.counted) or text(c.unit) or c.kind}"
         if c.id not in had:
             yield News("new claim", c.id, title, day=c.first_day, now=str(c.credibility))
         elif had[c.id] != c.credibility:
-            yield News(
-                "regraded claim", c.id, title, day=c.last_day, was=str(had[c.id]), now=f"{c.credibility}: {c.why}"
-            )
+            grades = {"was": str(had[c.id]), "now": f"{c.credibility}: {c.why}"}
+            yield News("regraded claim", c.id, title, day=c.last_day, **grades)

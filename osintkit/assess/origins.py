@@ -1,5 +1,5 @@
-"""Origins: stories that only report what another in the case reported are one origin with it; who cites whom, and
-circles.
+"""Origins: a story that only reports what another in the case reported is one origin with it; who cites whom, and
+in circles.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from osintkit.assess.evidence import day_number
+from osintkit.assess.rows import text
 
 NEAR = 3  # days that a story may come after the one it reports
 SHARED = 0.5  # how much of what it names and counts the other names and counts too
+LEAST = 3  # so many names and figures they share
+
+Signs = Mapping[str, set[object]]
 
 
 def merge_origins(
@@ -29,34 +33,23 @@ def merge_origins(
     article has at least half of the names and figures that the story has, and three of them. Of several the likest is
     taken, then the earliest.
     """
-    merged = dict(origins)
-    rows = {a.id: a for a in articles.itertuples()}
-    by_outlet: dict[str, list[str]] = defaultdict(list)
-    for a in articles.itertuples():
-        by_outlet[a.outlet].append(a.id)
+    days = {a: day_number(day) for a, day in zip(articles.id, articles.day, strict=True)}
+    published = articles.groupby("outlet").id.agg(list).to_dict() if len(articles) else {}
     signs = _signs(figures, mentions)
     joins: dict[str, str] = {}
     for c in citations[citations.lead & (citations.manner == "reports")].itertuples():
-        here = rows.get(c.article_id)
-        if here is None or c.article_id in joins:
-            continue
-        best = max(
-            (
-                (_likeness(signs, here.id, other), -day_number(rows[other].day), other)
-                for other in by_outlet[c.cites]
-                if other != here.id and 0 <= day_number(here.day) - day_number(rows[other].day) <= NEAR
-            ),
-            default=None,
-        )
-        if best and best[0] >= SHARED:
-            joins[c.article_id] = best[2]
-    return _followed(merged, joins)
+        story, others = c.article_id, published.get(c.cites, ())
+        if story in days and story not in joins:
+            near = (other for other in others if other != story and 0 <= days[story] - days[other] <= NEAR)
+            best = max(((_likeness(signs, story, other), -days[other], other) for other in near), default=None)
+            if best and best[0] >= SHARED:
+                joins[story] = best[2]
+    return _followed(dict(origins), joins)
 
 
-def _signs(*frames: pd.DataFrame | None) -> dict[str, set[object]]:
+def _signs(figures: pd.DataFrame | None, mentions: pd.DataFrame | None) -> Signs:
     """What an article names and counts."""
     signs: dict[str, set[object]] = defaultdict(set)
-    figures, mentions = frames
     if mentions is not None:
         for article, entity in zip(mentions.article_id, mentions.entity_id, strict=True):
             if isinstance(entity, str):
@@ -64,29 +57,26 @@ def _signs(*frames: pd.DataFrame | None) -> dict[str, set[object]]:
     if figures is not None:
         columns = (figures[c] for c in ("article_id", "kind", "value", "date"))
         for article, kind, value, day in zip(*columns, strict=True):
-            if value == value or isinstance(day, str):  # not NaN
+            if value == value or text(day):  # not NaN
                 signs[article].add((kind, day if kind == "date" else value))
     return signs
 
 
-def _likeness(signs: Mapping[str, set[object]], story: str, other: str) -> float:
+def _likeness(signs: Signs, story: str, other: str) -> float:
     ours, theirs = signs.get(story, set()), signs.get(other, set())
     shared = len(ours & theirs)
-    return shared / len(ours) if shared >= 3 else 0.0
+    return shared / len(ours) if shared >= LEAST else 0.0
 
 
 def _followed(origins: dict[str, str], joins: Mapping[str, str]) -> dict[str, str]:
     """Origins with the joins followed to their end; a circle ends where it began."""
     for story in sorted(joins):
-        seen = {story}
-        at = joins[story]
+        seen, at = {story}, joins[story]
         while at in joins and at not in seen:
             seen.add(at)
             at = joins[at]
         old, new = origins.get(story, story), origins.get(at, at)
-        for article, origin in origins.items():
-            if origin == old:
-                origins[article] = new
+        origins |= {article: new for article, origin in origins.items() if origin == old}
     return origins
 
 
@@ -95,43 +85,26 @@ def citation_graph(citations: pd.DataFrame) -> pd.DataFrame:
     by = citations.groupby(["outlet", "cites"])
     frame = pd.DataFrame({"articles": by.article_id.nunique(), "times": by.size()}).reset_index()
     frame = frame.astype({"outlet": "str", "cites": "str", "articles": "int64", "times": "int64"})
-    return frame.sort_values(
-        ["articles", "times", "outlet", "cites"], ascending=[False, False, True, True], ignore_index=True
-    )
+    order = ["articles", "times", "outlet", "cites"]
+    return frame.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
 
 
 def find_circles(citations: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Outlets that cite one another in a circle, each once, sorted; a circle may have more than two (Tarjan 1972)."""
-    graph: dict[str, list[str]] = defaultdict(list)
-    for outlet, cites in sorted(set(zip(citations.outlet, citations.cites, strict=True))):
-        graph[outlet].append(cites)
-    return sorted(tuple(sorted(c)) for c in _components(graph) if len(c) > 1)
+    """Outlets that cite one another in a circle, each once, sorted; a circle may have more than two."""
+    graph: dict[str, set[str]] = defaultdict(set)
+    for outlet, cites in zip(citations.outlet, citations.cites, strict=True):
+        graph[outlet].add(cites)
+    reached = {outlet: _reached(graph, outlet) for outlet in graph}
+    circles = {tuple(sorted(o for o in far if outlet in reached.get(o, ()))) for outlet, far in reached.items()}
+    return sorted(c for c in circles if len(c) > 1)
 
 
-def _components(graph: Mapping[str, list[str]]) -> list[list[str]]:
-    """Strongly connected components, without recursion."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    found: list[list[str]] = []
-    for root in sorted(graph):
-        work = [(root, 0)] if root not in index else []
-        while work:
-            node, step = work.pop()
-            if step == 0:
-                index[node] = low[node] = len(index)
-                stack.append(node)
-            targets = graph.get(node, [])
-            if step > 0:
-                low[node] = min(low[node], low[targets[step - 1]])
-            while step < len(targets) and targets[step] in index:
-                if targets[step] in stack:
-                    low[node] = min(low[node], index[targets[step]])
-                step += 1
-            if step < len(targets):
-                work += [(node, step + 1), (targets[step], 0)]
-            elif low[node] == index[node]:
-                at = stack.index(node)
-                found.append(stack[at:])
-                del stack[at:]
+def _reached(graph: Mapping[str, set[str]], outlet: str) -> set[str]:
+    """Whom an outlet cites, and whom those cite, and so on."""
+    found: set[str] = set()
+    todo = [outlet]
+    while todo:
+        new = graph.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
     return found

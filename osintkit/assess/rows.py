@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from osintkit.records import Record
+
+
+def text(cell: Any) -> str | None:
+    """A cell as text, None for a missing one."""
+    return cell if isinstance(cell, str) and cell else None
+
+
+def number(cell: Any) -> float | None:
+    """A cell as a number, None for a missing one."""
+    return None if cell is None or cell is pd.NA or math.isnan(cell) else float(cell)
 
 
 @dataclass(frozen=True, slots=True)
