@@ -49,7 +49,7 @@ class Clauses:
         return opens or self.low(i - 1) == ":" or self.cast.names.quoted(self.items, i) is None
 
     def speeches(self, a: int, b: int) -> list[int]:
-        return [i for i in range(a, b) if self.is_speech(i)]
+        return [i for i in range(a, min(b, len(self.items))) if self.is_speech(i)]
 
     def has_words(self, a: int, b: int) -> bool:
         return any(item.kind == "w" for item in self.items[a:b])
@@ -90,31 +90,32 @@ class Clauses:
 
     def content_after(self, cue: Cue, until: int) -> tuple[int | None, str]:
         """Where the words begin on the verb's right, and how: that, colon, quote, clause; (None, "") if not."""
+        begin, manner = self.content_marked(cue, until)
+        bound = cue.verb.form == "gerund" and self.lex.language != "en"
+        if manner or bound or cue.last >= len(self.items) or self.low(cue.last) in MARKS:
+            return begin, manner
+        after = cue.last + self.has(cue.last, "of")
+        if cue.verb.kind in ("denies", "rejects"):
+            denied = cue.verb.kind == "denies" and not self.has(after, "vague")
+            denied = denied or any(self.has(i, "allegations") for i in range(cue.last, cue.last + 3))
+            begin = after if denied else None
+        else:
+            begin = self.clause_after(cue) if self.lex.language == "en" else self.infinitive_after(cue, after)
+        return begin, "clause" if begin is not None else ""
+
+    def content_marked(self, cue: Cue, until: int) -> tuple[int | None, str]:
+        """Words that a colon, a conjunction or a quote mark shows."""
         blocked = self.takes_noun(cue)
         for i in range(cue.last, min(until, cue.last + WINDOW)):
-            if self.low(i) == ":":
-                near = i - cue.last <= 2 or not blocked
-                return (i + 1, "colon") if near or self.speeches(i + 1, i + 2)[:1] else (None, "")
+            if self.low(i) == ":" and (i - cue.last <= 2 or not blocked or self.speeches(i + 1, i + 2)):
+                return i + 1, "colon"
             if not blocked and self.is_that(i, cue):
                 return i + 1, "that"
             if self.is_speech(i):
                 near = i == cue.last or (i == cue.last + 1 and (self.low(cue.last) == "," or self.has(cue.last, "of")))
-                if near or cue.verb.kind == "call" or self.lex.has(cue.verb.lemma, "judges"):
-                    return i, "quote"
-                break
-        bound = cue.verb.form == "gerund" and self.lex.language != "en"
-        if cue.last >= len(self.items) or self.low(cue.last) in MARKS or bound:
-            return None, ""
-        begin = cue.last + self.has(cue.last, "of")
-        if cue.verb.kind in ("denies", "rejects"):
-            told = any(self.has(i, "allegations") for i in range(cue.last, cue.last + 3))
-            return (
-                (begin, "clause")
-                if told or (cue.verb.kind == "denies" and not self.has(begin, "vague"))
-                else (None, "")
-            )
-        found = self.clause_after(cue) if self.lex.language == "en" else self.infinitive_after(cue, begin)
-        return found, "clause" if found is not None else ""
+                near = near or cue.verb.kind == "call" or self.lex.has(cue.verb.lemma, "judges")
+                return (i, "quote") if near else (None, "")
+        return None, ""
 
     def is_that(self, i: int, cue: Cue) -> bool:
         """The conjunction, not the "that" of "more than that's" and "plus que"."""
@@ -173,7 +174,7 @@ class Clauses:
         if self.low(begin) in self.lex.pronouns:
             return begin
         for i in range(begin, len(self.items)):
-            if self.is_mark(i) or self.has(i - 1, "listeners") and i > begin:
+            if self.is_mark(i) or (self.has(i - 1, "listeners") and i > begin):
                 return i
             name = self.items[i].cap and not self.items[i - 1].cap and not self.has(i - 1, "determiners")
             fresh = self.has(i, "determiners", "clause", "prepositions", "times", "finite")

@@ -155,10 +155,8 @@ class Stretch:
             return self.cast.as_speaker(apposed)
         if role is not None and surname and self.lex.language == "en" and (named := self.owned_role(role, names)):
             return named
-        paper = self.noun("papers")
-        if paper is not None and paper < min(
-            self.last if body is None else body, person.first if person else self.last
-        ):
+        paper, end = self.noun("papers"), self.last
+        if paper is not None and paper < min(end if body is None else body, person.first if person else end):
             return self.author(paper)
         if person and not (person.last == body and self.lex.language != "fr" and not self.items[body].cap):
             return self.cast.as_speaker(person)
@@ -231,12 +229,10 @@ class Stretch:
         for name in self.names.find(items, self.a, self.b):
             if name.last < self.b and items[name.last].low == "'s":
                 return self.cast.as_speaker(name)
-            inner = range(self.a + 1, name.last)
-            body = next((i for i in inner if lex.has(items[i].low, "bodies")), None)
-            if body is not None and body < name.first and self.names.hangs(items, body, self.a, "by"):
-                return self.body(body, body, self.b)
-            if self.names.hangs(items, name.first, self.a, "by"):
-                return self.cast.as_speaker(name) if body is None else self.body(body, min(body, name.first), self.b)
+            body = next((i for i in range(self.a + 1, name.last) if lex.has(items[i].low, "bodies")), None)
+            first = name.first if body is None else min(body, name.first)
+            if self.names.hangs(items, first, self.a, "by"):
+                return self.cast.as_speaker(name) if body is None else self.body(body, first, self.b)
         return Speaker()
 
     def is_veiled(self) -> bool:

@@ -102,12 +102,8 @@ class Subjects(Clauses):
         if self.lex.language != "en":
             return after_quote or self.items[i - 1].kind == "q" or known or not self.left_subject(cue).known
         comma = self.find(cue.last, len(self.items), lambda n: self.low(n) == ",")
-        said = after_quote or self.items[i - 1].kind == "q" or self.has_clause(0, i)
-        return (
-            said
-            and ((known and after_quote) or not self.has_clause(cue.last, comma, sure=True))
-            and (known or after_quote)
-        )
+        said = after_quote or (known and (self.items[i - 1].kind == "q" or self.has_clause(0, i)))
+        return said and ((known and after_quote) or not self.has_clause(cue.last, comma, sure=True))
 
     def ends_words(self, i: int) -> bool:
         return i >= 0 and (self.items[i].kind == "q" or self.low(i) in (",", "!", "?", ".", "…"))
@@ -124,12 +120,6 @@ class Subjects(Clauses):
             return False
         if self.low(cue.last) in MARKS or cue.last >= len(self.items):
             return True
-        commas = any(self.low(i) == "," for i in range(start - 1))
-        if self.has(0, "subordinators") and not commas:
-            return False
         loose = self.lex.has(cue.verb.lemma, "loose") and self.has(cue.last, "prepositions", "times", "adverbs")
-        stop = self.find(cue.last, len(self.items), self.is_mark)
-        bare = all(self.is_loose(i) for i in range(cue.last, stop)) and not self.has(0, "prepositions")
-        return (loose or cue.verb.kind == "tell") and (
-            bare or self.has_clause(0, start) or self.items[start - 2].kind == "q"
-        )
+        clause = self.has_clause(0, start) or self.items[start - 2].kind == "q"
+        return clause and (loose or cue.verb.kind == "tell") and not self.has(0, "subordinators")
