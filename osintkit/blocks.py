@@ -230,14 +230,14 @@ def _widths(rows: tuple[tuple[Runs, ...], ...]) -> tuple[float, ...]:
     columns = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
     words = [max((len(w) for text in c for w in text.split()), default=1) for c in columns]
     whole = [max(map(len, c)) for c in columns]
-    longest = max(whole, default=0)
     line = room_of(len(columns))
-    least = [min(word, 22) + 2.5 for word in words]
-    whole = [max(room, min(w, 20) + 2.5 if w <= 60 else 0) for w, room in zip(whole, least, strict=True)]
-    spare, wanted = max(0.66 * line - sum(least), 0), sum(whole) - sum(least)
-    least = [r + (w - r) * min(1, spare / (wanted or 1)) for r, w in zip(least, whole, strict=True)]
-    if longest > 40:
-        least = [room * min(1, 0.72 * line / sum(least)) for room in least]
+    cap = 15 if len(columns) >= 7 else 22
+    least = [min(word, cap) + 2.5 for word in words]
+    nice = [max(room, min(w, 20) + 2.5 if w <= 60 else 0.0) for w, room in zip(whole, least, strict=True)]
+    spare, wanted = max(0.66 * line - sum(least), 0), sum(nice) - sum(least)
+    least = [r + (w - r) * min(1, spare / (wanted or 1)) for r, w in zip(least, nice, strict=True)]
+    if max(whole, default=0) > 40:
+        least = [room * min(1, 0.8 * line / sum(least)) for room in least]
     means = [sum(map(len, c[1:])) / max(len(c) - 1, 1) for c in columns]
     wish = [max(mean - room, 0.1) for mean, room in zip(means, least, strict=True)]
     left = max(line - sum(least), 0) / sum(wish) if wish else 0
