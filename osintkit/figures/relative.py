@@ -270,7 +270,3 @@ class RelativeReader:
                 tail = self.lang.line("date.ago_tail").match(self.tokens, got[2])
                 return self._distant(index, tail[1] if tail else got[2], self._move(sign * got[0], got[1]), got[1])
         return None
-
-    def is_to(self, index: int) -> bool:
-        """Whether a range is opened before a token: "from 10-12"."""
-        return self.lang.line("date.range_from").match_back(self.tokens, index) is not None
