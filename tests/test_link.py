@@ -77,6 +77,8 @@ APART = [
     ("system", "Leopard 1|Leopard 2"),
     ("system", "Orlan-10|Orlan-30"),
     ("system", "Su-35|Su-34|MiG-35|F-35"),
+    ("system", "Tornado-G|Tornado-S"),
+    ("system", "Tor-M1|Buk-M1"),
 ]
 
 
@@ -139,6 +141,14 @@ def test_a_country_is_one_entity_by_its_reference() -> None:
 def test_a_referenced_system_takes_in_its_plain_names() -> None:
     ids, _ = link_entities([mention("S-400", "system", ref="system:S-400"), mention("С-400", "system", "b")])
     assert ids == ["system-s-400", "system-s-400"]
+
+
+def test_versions_that_share_a_row_of_the_gazetteer_stay_apart() -> None:
+    names = ("Tornado-G", "Торнадо-Г", "Tornado-S", "Торнадо-С")
+    mentions = [mention(n, "system", n, ref="system:9A52-4 Tornado") for n in names]
+    ids, entities = link_entities(mentions)
+    assert sets_of(ids) == {(0, 1), (2, 3)}
+    assert link_entities(mentions, known=entities) == (ids, entities)
 
 
 def test_a_country_goes_by_its_english_name() -> None:

@@ -1,37 +1,43 @@
 """Link: which mentions mean the same, in every language and script, offline, with ids that stay.
 
-Rooms: `words` (one word in all its readings), `cases` (Russian endings), `persons`, `orgs`, `systems` (the parts of a
-name and whether two can be one), `groups` (which forms are one), `clusters`, `verdicts` (what the analyst decided),
-`naming` (ids, captions, redirects).
+Rooms: `forms` (the ways a name is written), `words` (one word in all its readings), `given` (given names), `cases`
+(Russian endings), `persons`, `orgs`, `systems` (the parts of a name, and which are one), `clusters`, `verdicts` (what
+the analyst decided), `naming` (ids, captions, redirects).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from typing import Any
 
-from osintkit.link.clusters import Clusters, join_equal
+from osintkit.link.clusters import Clusters
 from osintkit.link.forms import Form, Forms, add_unseen, gather_forms
-from osintkit.link.groups import (
-    find_conflict,
-    fit_nameless,
-    fit_short,
-    join_orgs,
-    join_others,
-    join_persons,
-    join_systems,
-    parse_orgs,
-    parse_persons,
-    spelled_out,
-)
 from osintkit.link.naming import name_clusters, numbers_of_ids
-from osintkit.link.orgs import NEAR, Org, is_acronym
-from osintkit.link.persons import Person
+from osintkit.link.orgs import Org, differ_orgs, join_orgs, parse_orgs, resolve_orgs, spell_out
+from osintkit.link.persons import Person, differ_persons, join_persons, parse_persons, resolve_persons
+from osintkit.link.systems import join_systems, parse_systems
 from osintkit.link.verdicts import judge_mentions, read_verdicts
+from osintkit.names import fold_name
 from osintkit.records import Entity, Judgement, Mention
 
 __all__ = ["link_entities"]
+
+Names = dict[int, Any]  # form -> its parts: a Person, an Org, a System; of other kinds the folded name
+PARSERS: dict[str, Callable[[Sequence[tuple[int, Form]]], Names]] = {
+    "person": parse_persons,
+    "org": parse_orgs,
+    "system": parse_systems,
+}
+JOINERS: dict[str, Callable[[Names, Clusters], None]] = {
+    "person": join_persons,
+    "org": join_orgs,
+    "system": join_systems,
+}
+RESOLVERS: dict[str, Callable[[Sequence[int], Names, Clusters], dict[int, int]]] = {
+    "person": resolve_persons,
+    "org": resolve_orgs,
+}
 
 
 def link_entities(
@@ -57,28 +63,48 @@ def link_entities(
     known = sorted(known, key=lambda e: e.id)
     forms = gather_forms(judged, alone)
     together = add_unseen(forms, known)
-    by_kind: dict[str, list[tuple[int, Form]]] = defaultdict(list)
-    for number, form in enumerate(forms.all):
-        by_kind[form.kind].append((number, form))
-    persons = parse_persons([(n, f) for n, f in by_kind["person"] if f.alone is None])
     ids = numbers_of_ids(forms, known)
-    apart = _find_apart(verdicts.apart, ids)
-    orgs = parse_orgs([(n, f) for n, f in by_kind["org"] if f.alone is None])
-    clusters = Clusters(len(forms.all), find_conflict(persons, orgs), apart)
+    names = _parse_names(forms)
+    clusters = Clusters(len(forms.all), _find_conflict(names), _find_apart(verdicts.apart, ids))
     for numbers in together:
-        for number in numbers[1:]:
-            clusters.join(numbers[0], number, sure=True)
-    _join_kinds(by_kind, persons, orgs, clusters, lambda: _side_by_side(judged, forms))
-    _resolve_in_articles(judged, forms, persons, orgs, clusters)
+        clusters.join_equal(((n, None) for n in numbers), sure=True)
+    _join_names(forms, names, judged, clusters)
+    _resolve_in_articles(forms, names, judged, clusters)
     for a, b in verdicts.together:
         for x in ids.get(a, ())[:1]:
-            for y in (*ids.get(a, ()), *ids.get(b, ())):
+            for y in (*ids[a], *ids.get(b, ())):
                 clusters.join(x, y, judged=True)
     for position, entity in given.items():
         mine = forms.of[position]
         if mine is not None and ids.get(entity):
             clusters.join(ids[entity][0], mine, judged=True)
     return name_clusters(forms, clusters, known, verdicts)
+
+
+def _parse_names(forms: Forms) -> dict[str, Names]:
+    """The parts of all names by kind, but for those that an analyst keeps apart."""
+    by_kind: dict[str, list[tuple[int, Form]]] = defaultdict(list)
+    for number, form in enumerate(forms.all):
+        if form.alone is None:
+            by_kind[form.kind].append((number, form))
+    return {kind: PARSERS.get(kind, _fold_names)(by_kind[kind]) for kind in sorted(by_kind)}
+
+
+def _fold_names(forms: Sequence[tuple[int, Form]]) -> Names:
+    return {n: fold_name(f.name) or f.name for n, f in forms}
+
+
+def _find_conflict(names: dict[str, Names]) -> Callable[[int, int], bool]:
+    """Whether two forms say that they can't stand in one set."""
+    persons: dict[int, Person] = names.get("person", {})
+    orgs: dict[int, Org] = names.get("org", {})
+
+    def differ(a: int, b: int) -> bool:
+        if a in persons and b in persons:
+            return differ_persons(persons[a], persons[b])
+        return a in orgs and b in orgs and differ_orgs(orgs[a], orgs[b])
+
+    return differ
 
 
 def _find_apart(pairs: Iterable[tuple[str, str]], ids: dict[str, list[int]]) -> set[tuple[int, int]]:
@@ -88,82 +114,43 @@ def _find_apart(pairs: Iterable[tuple[str, str]], ids: dict[str, list[int]]) -> 
         both = set(ours) & set(theirs)
         for x in ours:
             for y in theirs:
-                if x not in both or y not in both:
-                    found |= {(x, y), (y, x)} if x != y else set()
+                if x != y and not {x, y} <= both:
+                    found |= {(x, y), (y, x)}
     return found
 
 
-def _join_kinds(
-    by_kind: dict[str, list[tuple[int, Form]]],
-    persons: dict[int, Person],
-    orgs: dict[int, Org],
-    clusters: Clusters,
-    acronyms: Callable[[], Iterable[tuple[int, int]]],
-) -> None:
-    for kind, numbered in sorted(by_kind.items()):
-        free = [(n, f) for n, f in numbered if f.alone is None]
-        join_equal(clusters, ((n, f.ref) for n, f in free if f.ref), sure=True)
-        if kind == "person":
-            join_persons(persons, clusters)
-        elif kind == "org":
-            join_orgs(orgs, free, clusters, acronyms())
-        elif kind == "system":
-            join_systems(free, clusters)
+def _join_names(forms: Forms, names: dict[str, Names], mentions: Sequence[Mention | None], clusters: Clusters) -> None:
+    """What has one reference, then what each kind's rules say."""
+    for kind, parsed in names.items():
+        if kind != "system":  # where one reference may stand for several versions
+            clusters.join_equal(((n, ref) for n in parsed if (ref := forms.all[n].ref)), sure=True)
+        if kind in JOINERS:
+            JOINERS[kind](parsed, clusters)
         else:
-            join_others([(n, f) for n, f in free if not f.ref], clusters)
+            clusters.join_equal((n, key) for n, key in parsed.items() if not forms.all[n].ref)
+    orgs = names.get("org", {})
+    articles = (sorted(set(numbers.values())) for numbers in _articles(mentions, forms, orgs))
+    for a, b in sorted({pair for numbers in articles for pair in spell_out(numbers, orgs)}):
+        clusters.join(a, b, 0.9)
 
 
-def _articles(mentions: Sequence[Mention | None], kind: str) -> Iterator[list[int]]:
-    """Positions of the mentions of one kind, article by article, in the order of the text."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for position, mention in enumerate(mentions):
-        if mention is not None and mention.kind == kind and mention.article_id is not None:
-            found[mention.article_id].append(position)
-    for positions in found.values():
-        yield sorted(positions, key=lambda p: (mentions[p].start, p))  # type: ignore[union-attr]
-
-
-def _side_by_side(mentions: Sequence[Mention | None], forms: Forms) -> set[tuple[int, int]]:
-    """Forms of organisations where one is the acronym of the other: right beside it, or its very initials in one
-    article.
-    """
-    found: set[tuple[int, int]] = set()
-    for positions in _articles(mentions, "org"):
-        for p, q in pairwise(positions):
-            a, b, x, y = mentions[p], mentions[q], forms.of[p], forms.of[q]
-            near = a is not None and b is not None and 0 < b.start - a.end <= NEAR
-            if near and x is not None and y is not None and spelled_out(forms.all[x], forms.all[y]):
-                found.add((min(x, y), max(x, y)))
-        numbers = sorted({n for p in positions if (n := forms.of[p]) is not None})
-        short = [n for n in numbers if is_acronym(forms.all[n].name)]
-        for x in short:
-            found |= {(min(x, y), max(x, y)) for y in numbers if spelled_out(forms.all[x], forms.all[y], exactly=True)}
-    return found
+def _articles(mentions: Sequence[Mention | None], forms: Forms, names: Names) -> Iterator[dict[int, int]]:
+    """Mention -> form, of those that have one of these names, article by article."""
+    found: dict[str, dict[int, int]] = defaultdict(dict)
+    for position, (mention, number) in enumerate(zip(mentions, forms.of, strict=True)):
+        if mention is not None and number in names and mention.article_id is not None:
+            found[mention.article_id][position] = number
+    yield from found.values()
 
 
 def _resolve_in_articles(
-    mentions: Sequence[Mention | None],
-    forms: Forms,
-    persons: dict[int, Person],
-    orgs: dict[int, Org],
-    clusters: Clusters,
+    forms: Forms, names: dict[str, Names], mentions: Sequence[Mention | None], clusters: Clusters
 ) -> None:
-    """A surname or initials in an article mean the one full name in it that they fit; "the Ministry of Defence"
-    likewise.
-    """
-    for positions in _articles(mentions, "person"):
-        numbers = {p: n for p in positions if (n := forms.of[p]) is not None and n in persons}
-        full = sorted({n for n in numbers.values() if persons[n].level > 1})
-        short = {n: persons[n] for n in numbers.values() if persons[n].level < 2}
-        people = {n: fit_short(p, full, persons, clusters) for n, p in short.items()}
-        for position, number in numbers.items():
-            if fit := people.get(number):
-                forms.move(position, fit[0], mentions[position])
-    for positions in _articles(mentions, "org"):
-        numbers = {p: n for p in positions if (n := forms.of[p]) is not None and n in orgs}
-        bodies = {
-            n: fit_nameless(orgs[n], sorted(set(numbers.values())), orgs, clusters) for n in set(numbers.values())
-        }
-        for position, number in numbers.items():
-            if (body := bodies[number]) is not None:
-                forms.move(position, body, mentions[position])
+    """A surname, initials or "the Ministry of Defence" in an article mean the one name in it that they fit."""
+    for kind, resolve in RESOLVERS.items():
+        for numbers in _articles(mentions, forms, names.get(kind, {})):
+            meant = resolve(sorted(set(numbers.values())), names[kind], clusters)
+            for position, number in numbers.items():
+                mention = mentions[position]
+                if number in meant and mention is not None:
+                    forms.move(position, meant[number], mention)

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from osintkit.link.words import given_rows, read_word, russian_names, surname_leads
+from osintkit.link.given import given_rows, russian_names, surname_leads
+from osintkit.link.words import read_word
 from osintkit.names import fold_word, read_table
 
 UNCHANGED = ("о", "у", "и", "е", "э", "ю", "ы", "х", "і", "ко")
@@ -26,11 +27,6 @@ def nominatives(raw: str) -> tuple[tuple[str, str, str], ...]:
     for ending, nominative, genders, cases in _endings():
         stem = raw[: len(raw) - len(ending)]
         if not raw.endswith(ending) or len(stem) < (3 if len(raw) > 4 else 2):
-            continue
-        if not nominative and (
-            stem[-1] in "аеёиоуыэюяйьіїє"
-            or (ending in ("ым", "им") and stem[-2:] not in ("ов", "ев", "ёв", "ин", "ын", "їн"))
-        ):
             continue
         found.append((stem + nominative, genders, cases))
     return tuple(found)

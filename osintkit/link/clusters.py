@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Set
+from collections.abc import Callable, Hashable, Iterable, Sequence, Set
 from typing import Any
 
+ENOUGH = 0.8  # a score from which two full names are one
 MOST = 60  # members of a set that are asked for a conflict
+CROWD = 400  # a block of more says nothing
 
 
 class Clusters:
@@ -32,43 +34,46 @@ class Clusters:
     def score(self, item: int) -> float:
         return self.weakest.get(self.find(item), 1.0)
 
-    def join(self, a: int, b: int, score: float = 1.0, *, sure: bool = False, judged: bool = False) -> bool:
-        """Whether the two are one set now.
+    def join(self, a: int, b: int, score: float = 1.0, *, sure: bool = False, judged: bool = False) -> None:
+        """Make one set of two, if nothing speaks against it.
 
         A conflict between any two members forbids it, unless it is `sure`; what is judged apart stays so, unless this
         is `judged` too.
         """
         a, b = sorted((self.find(a), self.find(b)))
         if a == b:
-            return True
+            return
         ours, theirs = self.of(a), self.of(b)
         if self.apart and not judged and any((x, y) in self.apart for x in ours for y in theirs):
-            return False
+            return
         if not sure and not judged and any(self.conflict(x, y) for x in ours[:MOST] for y in theirs[:MOST]):
-            return False
-        weakest = min(self.weakest.get(a, 1.0), self.weakest.get(b, 1.0), score)
+            return
+        self.weakest[a] = min(self.weakest.get(a, 1.0), self.weakest.get(b, 1.0), score)
         self.parent[b] = a
         self.members[a] = sorted([*ours, *theirs])
         self.members.pop(b, None)
-        self.weakest[a] = weakest
-        return True
+
+    def join_equal(self, keys: Iterable[tuple[int, Hashable]], *, sure: bool = False) -> None:
+        """Join what has the same key."""
+        first: dict[Hashable, int] = {}
+        for item, key in keys:
+            self.join(first.setdefault(key, item), item, sure=sure)
 
 
-def join_equal(clusters: Clusters, keys: Iterable[tuple[int, Hashable]], *, sure: bool = False) -> None:
-    """Join what has the same key."""
-    first: dict[Any, int] = {}
-    for item, key in keys:
-        clusters.join(first.setdefault(key, item), item, sure=sure)
-
-
-def find_pairs(blocks: Iterable[tuple[int, Iterable[Hashable]]], most: int = 400) -> list[tuple[int, int]]:
-    """All pairs that share a block, each once, in order; a block of more than `most` tells nothing and is left out."""
-    index: dict[Any, list[int]] = defaultdict(list)
+def find_pairs(blocks: Iterable[tuple[int, Iterable[Hashable]]]) -> list[tuple[int, int]]:
+    """All pairs that share a block, each once, in order."""
+    index: dict[Hashable, list[int]] = defaultdict(list)
     for item, keys in blocks:
         for key in keys:
             index[key].append(item)
-    pairs: set[tuple[int, int]] = set()
-    for items in index.values():
-        if len(items) <= most:
-            pairs.update((a, b) for i, a in enumerate(items) for b in items[i + 1 :] if a != b)
-    return sorted(pairs)
+    small = (items for items in index.values() if len(items) <= CROWD)
+    return sorted({(a, b) for items in small for i, a in enumerate(items) for b in items[i + 1 :] if a != b})
+
+
+def find_links(
+    names: dict[int, Any], blocks: Callable[[Any], Iterable[Hashable]], match: Callable[[Any, Any], float]
+) -> list[tuple[float, int, int]]:
+    """(score, a, b) of the names that match well enough, the surest first."""
+    pairs = find_pairs((n, blocks(name)) for n, name in names.items())
+    scored: Sequence[tuple[float, int, int]] = [(match(names[a], names[b]), a, b) for a, b in pairs]
+    return sorted((link for link in scored if link[0] >= ENOUGH), key=lambda link: (-link[0], link[1:]))

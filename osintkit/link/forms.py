@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -20,10 +20,10 @@ class Form:
 
     kind: str
     name: str
-    language: str | None
-    ref: str | None
-    first: int
+    language: str | None = None
+    ref: str | None = None
     alone: str | None = None
+    first: int = -1
     spellings: Counter[str] = field(default_factory=Counter)
     roles: set[str] = field(default_factory=set)
     english: set[str] = field(default_factory=set)
@@ -42,54 +42,41 @@ class Forms:
         self.of: list[int | None] = []
         self._number: dict[tuple[str | None, ...], int] = {}
 
-    def add(
-        self, kind: str, name: str, *, language: str | None, ref: str | None, first: int, alone: str | None = None
-    ) -> int:
+    def add(self, form: Form) -> int:
         """The number of the form, a new one if it was not seen."""
-        key = (kind, name, language, ref, alone)
-        if key not in self._number:
-            self._number[key] = len(self.all)
-            self.all.append(Form(kind, name, language, ref, first, alone))
-        return self._number[key]
+        number = self._number.setdefault((form.kind, form.name, form.language, form.ref, form.alone), len(self.all))
+        if number == len(self.all):
+            self.all.append(form)
+        return number
 
-    def move(self, position: int, number: int, mention: Mention | None) -> None:
+    def move(self, position: int, number: int, mention: Mention) -> None:
         """Give a mention another form: what was a surname alone is the full name it stands for in its article."""
         old = self.of[position]
-        if old is None or mention is None:
-            return
-        name = plain_name(mention.name)
-        self.all[old].spellings[name] -= 1
-        self.all[number].spellings[name] += 1
-        self.of[position] = number
+        if old is not None:
+            name = plain_name(mention.name)
+            self.all[old].spellings[name] -= 1
+            self.all[number].spellings[name] += 1
+            self.of[position] = number
 
     def named(self) -> dict[tuple[str, str], list[int]]:
         """(kind, spelling) -> the forms that were seen in it."""
-        found: dict[tuple[str, str], list[int]] = {}
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, form in enumerate(self.all):
             for spelling in form.spellings or (form.name,):
-                found.setdefault((form.kind, spelling), []).append(number)
+                found[form.kind, spelling].append(number)
         return found
 
 
 def gather_forms(mentions: Sequence[Mention | None], alone: dict[int, str]) -> Forms:
-    """The forms of the mentions; `alone` gives mentions that an analyst split off, and the mark each is kept apart
-    by.
-    """
+    """The forms of the mentions; `alone` marks mentions that an analyst split off, each to be kept apart."""
     forms = Forms()
     for position, mention in enumerate(mentions):
         if mention is None:
             forms.of.append(None)
             continue
-        name = plain_name(mention.name)
-        apart = alone.get(position)
-        number = forms.add(
-            mention.kind,
-            name,
-            language=mention.language,
-            ref=None if apart else mention.ref,
-            first=position,
-            alone=apart,
-        )
+        name, mark = plain_name(mention.name), alone.get(position)
+        ref = None if mark else mention.ref
+        number = forms.add(Form(mention.kind, name, mention.language, ref, mark, position))
         form = forms.all[number]
         form.spellings[name] += 1
         if mention.language == "en":
@@ -105,23 +92,23 @@ def add_unseen(forms: Forms, known: Iterable[Entity]) -> list[list[int]]:
     named = forms.named()
     together = []
     for entity in known:
-        if entity.merged_into is not None:
-            continue
         kind = original_kind(entity)
-        missing = [a for a in (entity.caption, *entity.aliases) if (kind, a) not in named]
-        if not missing:
-            continue
-        fuller = [a for a in {entity.caption: 0, **dict.fromkeys(entity.aliases)} if kind != "person" or " " in a]
-        refs = [f"{scheme}:{value}" for scheme, value in sorted(entity.external_ids.items())]
-        numbers = [n for a in fuller or missing for n in named.get((kind, a), ())]
-        numbers += [
-            forms.add(kind, a, language=None, ref=None, first=-1) for a in fuller or missing if (kind, a) not in named
-        ]
-        numbers += [forms.add(kind, entity.caption, language=None, ref=ref, first=-1) for ref in refs]
-        together.append(sorted(set(numbers)))
+        names = list(dict.fromkeys((entity.caption, *entity.aliases)))
+        if entity.merged_into is None and any((kind, name) not in named for name in names):
+            numbers: set[int] = set()
+            for name in full_names(kind, names):
+                numbers.update(named.get((kind, name)) or [forms.add(Form(kind, name))])
+            for scheme, value in sorted(entity.external_ids.items()):
+                numbers.add(forms.add(Form(kind, entity.caption, ref=f"{scheme}:{value}")))
+            together.append(sorted(numbers))
     return together
 
 
 def original_kind(entity: Entity) -> str:
     """The kind an entity was found as: a relabel changes its kind, not its id."""
     return entity.id.split("-")[0]
+
+
+def full_names(kind: str, names: Sequence[str]) -> Sequence[str]:
+    """A person's names of two words and more, if there are any: a surname alone may be another's in another article."""
+    return [name for name in names if kind != "person" or " " in name] or names

@@ -14,7 +14,7 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from osintkit.link.clusters import Clusters
-from osintkit.link.forms import Form, Forms, original_kind
+from osintkit.link.forms import Form, Forms, full_names, original_kind
 from osintkit.link.verdicts import Verdicts
 from osintkit.names import APOSTROPHES, fold_name
 from osintkit.records import Entity
@@ -43,8 +43,7 @@ def numbers_of_ids(forms: Forms, known: Sequence[Entity]) -> dict[str, list[int]
         found[make_id(form)].append(number)
     for entity in known:
         kind = original_kind(entity)
-        fuller = [a for a in entity.aliases if kind != "person" or " " in a] or list(entity.aliases)
-        for alias in fuller:
+        for alias in full_names(kind, entity.aliases):
             found[entity.id] += [n for n in named.get((kind, alias), ()) if n not in found[entity.id]]
     return dict(found)
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
 from osintkit.link.cases import nominatives
-from osintkit.link.words import Word, match_words, read_word
+from osintkit.link.clusters import Clusters, find_links
+from osintkit.link.forms import Form
+from osintkit.link.words import Word, match_words, read_word, script_of
 from osintkit.names import fold_name, fold_word, read_rows, read_table, split_name
 
-NOMINATIVE = re.compile(
+NOMINATIVE = re.compile(  # of a country
     r"^(?:ukraine|russia|germania|france|deutschland|polska|italia|espana|turkey|türkiye|china|india)$"
     r"|(?:ия|ина|їна|ія|льша|усь)$"
 )
-EMPTY: Mapping[str, int] = {}
 QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,})[»”“\"]")
+ORGANISATIONS = files("osintkit") / "data" / "entities" / "organisations.csv"
 MEANING = ("word", "type", "national")
-NEAR = 3  # characters between a long form and its acronym: " (" and the like
+Reading = list[tuple[str, str, tuple[str, ...]]]  # each word, its use, what it means
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,113 +32,81 @@ class Org:
 
     `known` is the body of acronyms.csv; `words` all words but legal forms, as written; of these `own` are no dictionary
     words, `concepts` and `countries` are what the others mean in any language, `lands` the country of each word,
-    `joined` all words as one ("Hezbollah" is two in Arabic). A country's name that stands bare after another word is
-    an own word ("Interfax-Ukraine", «Банк Россия»). `led`: a country stands before the own words and is part
-    of the name ("Ukrainska Pravda"). `telling`: dictionary words alone say which body it is ("Russian
-    army", "Ministry of Defence", not "Russian bank").
+    `joined` all words as one ("Hezbollah" is two in Arabic). `led`: a country stands before the own words and is part
+    of the name ("Ukrainska Pravda"). `telling`: dictionary words alone say which body it is ("Russian army", "Ministry
+    of Defence", not "Russian bank").
     """
 
+    name: str
     words: tuple[Word, ...]
     own: tuple[Word, ...]
     concepts: frozenset[str]
     countries: frozenset[str]
     lands: tuple[str | None, ...]
     joined: Word
-    led: bool = False
-    telling: bool = False
-    known: str | None = None
+    led: bool
+    telling: bool
+    known: str | None
 
     @property
-    def keys(self) -> Iterator[tuple[object, ...]]:
+    def keys(self) -> Iterator[Hashable]:
         """What two spellings share for certain, any of them."""
         if self.known:
-            yield ("@", self.known)
-        yield ("words", tuple(w.key for w in self.words))
+            yield "known", self.known
+        if is_acronym(self.name) and len(self.name) > 3:
+            yield "acronym", fold_name(self.name)
+        yield "words", tuple(w.key for w in self.words)
         if self.own or self.telling:
-            yield ("meaning", tuple(sorted(w.key for w in self.own)), self.concepts, self.countries)
+            yield "meaning", tuple(sorted(w.key for w in self.own)), self.concepts, self.countries
 
 
 @cache
-def _concepts() -> tuple[dict[str, tuple[str, tuple[str, ...]]], list[tuple[str, str, tuple[str, ...]]]]:
+def _dictionary() -> tuple[dict[str, tuple[str, tuple[str, ...]]], list[tuple[str, tuple[str, tuple[str, ...]]]]]:
+    """org_words.csv: whole words, and the stems of words, the longest first; each with its use and meaning."""
     whole: dict[str, tuple[str, tuple[str, ...]]] = {}
-    stems: list[tuple[str, str, tuple[str, ...]]] = []
+    stems: list[tuple[str, tuple[str, tuple[str, ...]]]] = []
     for row in read_table("org_words.csv"):
-        meaning = tuple(row["concept"].split())
+        entry = row["use"], tuple(row["concept"].split())
         for form in row["forms"].split():
             if form.endswith("*"):
-                stems.append((form[:-1], row["use"], meaning))
+                stems.append((form[:-1], entry))
             else:
-                whole.setdefault(form, (row["use"], meaning))
+                whole.setdefault(form, entry)
     return whole, sorted(stems, key=lambda s: (-len(s[0]), s))
 
 
 @lru_cache(maxsize=100_000)
-def find_concept(word: str) -> tuple[str, tuple[str, ...]] | None:
-    """(use, what it means) of a lower-case word, if it is one of org_words.csv."""
-    whole, stems = _concepts()
+def read_concept(word: str) -> tuple[str, tuple[str, ...]]:
+    """(use, what it means) of a lower-case word; a word that is not in org_words.csv is the name's own."""
+    whole, stems = _dictionary()
     if word in whole:
         return whole[word]
-    hits = (s for s in stems if word.startswith(s[0]) and len(word) - len(s[0]) < 7)
-    return next(((use, meaning) for _, use, meaning in hits), None)
+    return next((entry for stem, entry in stems if word.startswith(stem) and len(word) - len(stem) < 7), ("own", ()))
 
 
 @cache
 def _known_bodies() -> tuple[dict[str, str], dict[str, str]]:
-    """The bodies of acronyms.csv and, where the tagger's own list has them too, its spellings: exact ones and keys."""
+    """The bodies of acronyms.csv and of the tagger's own list by their spellings: exact ones, and keys of long ones."""
     exact: dict[str, str] = {}
     for row in read_table("acronyms.csv"):
         exact.update(dict.fromkeys(row["forms"].split("|"), row["concept"]))
-    path = files("osintkit") / "data" / "entities" / "organisations.csv"
-    for row in read_rows(path) if path.is_file() else ():
+    for row in read_rows(ORGANISATIONS):
         forms = [row["name"], *filter(None, row["aliases"].split("|"))]
         body = next((exact[f] for f in forms if f in exact and len(f) > 2), row["name"])
-        exact.update((f, body) for f in forms if f not in exact)
-    folded = {_bare_key(form): body for form, body in exact.items() if len(form) > 5 or " " in form}
-    return exact, folded
-
-
-@cache
-def _known_meanings() -> dict[frozenset[str], str]:
-    """What a long name says -> the body; only where it says much and one body alone says it."""
-    found: dict[frozenset[str], set[str]] = {}
-    for form, body in _known_bodies()[0].items():
-        words = [(w, find_concept(w)) for w in _name_words(form)]
-        meaning = frozenset(m for _, c in words if c and c[0] in MEANING for m in c[1])
-        if all(c for _, c in words) and len(meaning) > 3:
-            found.setdefault(meaning, set()).add(body)
-    return {meaning: min(bodies) for meaning, bodies in found.items() if len(bodies) == 1}
+        for form in forms:
+            exact.setdefault(form, body)
+    return exact, {fold_name(form): body for form, body in exact.items() if len(form) > 3}
 
 
 def _find_body(name: str, read: Reading) -> str | None:
-    """The known body of a name: as it is, as French prints acronyms ("Otan"), with a country beside it, or by its
-    meaning.
-    """
+    """The known body of a name, as it is ("Otan" like "OTAN") or with a country beside it."""
     exact, folded = _known_bodies()
-    name = name.strip()
-    if body := exact.get(name) or folded.get(_bare_key(name)) or (exact.get(name.upper()) if name.istitle() else None):
+    if body := exact.get(name) or folded.get(fold_name(name)):
         return body
     own = [raw for raw, use, _ in read if use == "own"]
-    if len(own) == 1 and all(use in ("own", "country", "glue") for _, use, _ in read) and len(own[0]) > 2:
-        return exact.get(next((w for w in re.findall(r"\w+", name) if w.lower() == own[0]), ""))
-    meaning = frozenset(m for _, use, ms in read if use in MEANING for m in ms)
-    return None if own else _known_meanings().get(meaning)
-
-
-def _name_words(name: str) -> list[str]:
-    """Words in lower case, with two that the table has as one joined ("iş_birliği"), and "U.S." as "us"."""
-    words = list(split_name(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name)))
-    whole = _concepts()[0]
-    out: list[str] = []
-    for word in words:
-        if out and f"{out[-1]}_{word}" in whole:
-            out[-1] += "_" + word
-        else:
-            out.append(word)
-    return out
-
-
-def _bare_key(name: str) -> str:
-    return " ".join(fold_word(w) for w in split_name(name) if (find_concept(w) or ("",))[0] not in ("glue", "legal"))
+    if len(own) == 1 and len(own[0]) > 2 and all(use in ("own", "country", "glue") for _, use, _ in read):
+        return next((exact[w] for w in re.findall(r"\w+", name) if w.lower() == own[0] and w in exact), None)
+    return None
 
 
 def is_acronym(name: str) -> bool:
@@ -143,68 +114,75 @@ def is_acronym(name: str) -> bool:
     return name.isupper() and name.isalpha() and 2 <= len(name) <= 9
 
 
-def parse_org(name: str, language: str | None = None, known: Mapping[str, int] = EMPTY) -> Org:
-    """The parts of an organisation's name; `known` counts the keys of all words in such names, for case endings."""
-    quoted = QUOTED.search(name)
-    if quoted and all(_is_label(w) for w in re.findall(r"\w+", QUOTED.sub(" ", name))):
-        name = quoted.group(1)
-    read = [(raw, *(find_concept(raw) or ("own", ()))) for raw in _name_words(name)] or [(name.lower(), "own", ())]
-    read = _own_countries(read)
+def parse_orgs(forms: Sequence[tuple[int, Form]]) -> dict[int, Org]:
+    """The parts of each form's name; words in another case are read as the nominative that others have."""
+    known = Counter(fold_word(w) for _, f in forms for w in split_name(f.name))
+    return {n: parse_org(f.name, f.language, known) for n, f in forms}
+
+
+def parse_org(name: str, language: str | None, known: Mapping[str, int]) -> Org:
+    """The parts of an organisation's name; `known` counts the keys of all words in such names."""
+    read = _read_words(_find_quoted(name))
     kept = [r for r in read if r[1] not in ("legal", "glue")] or read
-    words = [r for r in kept if r[1] != "weak"] or kept
-    turned = {r: read_word(_nominative(r, known) if use == "own" else r, language) for r, use, _ in words}
-    concepts = frozenset(m for _, use, meaning in words if use in MEANING for m in meaning)
-    told = {use for _, use, _ in words}
+    kept = [r for r in kept if r[1] != "weak"] or kept
+    words = tuple(read_word(_to_nominative(r, known) if use == "own" else r, language) for r, use, _ in kept)
+    concepts = frozenset(m for _, use, meaning in kept if use in MEANING for m in meaning)
+    uses = [use for _, use, _ in kept]
     return Org(
-        tuple(turned[raw] for raw, _, _ in words),
-        tuple(turned[raw] for raw, use, _ in words if use in ("own", "weak")),
+        name,
+        words,
+        tuple(w for w, use in zip(words, uses, strict=True) if use in ("own", "weak")),
         concepts,
-        frozenset(m for _, use, meaning in words if use == "country" for m in meaning),
-        tuple(meaning[0] if use == "country" else None for _, use, meaning in words),
-        read_word("".join(turned[raw].raw for raw, _, _ in words), language),
-        _is_led(words),
-        _is_telling(concepts, told),
-        _find_body(name, read),
+        frozenset(m for _, use, meaning in kept if use == "country" for m in meaning),
+        tuple(meaning[0] if use == "country" else None for _, use, meaning in kept),
+        read_word("".join(w.raw for w in words), language),
+        led="own" in uses and "country" in uses[: uses.index("own")],
+        telling="country" in uses if "national" in uses else len(concepts) > 1 or {"word", "country"} <= set(uses),
+        known=_find_body(name, read),
     )
 
 
-def _is_led(words: Reading) -> bool:
-    uses = [use for _, use, _ in words]
-    return "own" in uses and "country" in uses[: uses.index("own")]
+def _find_quoted(name: str) -> str:
+    """What stands in quotes, if the words beside it only say what it is: «Концерн», «ПАО»."""
+    quoted = QUOTED.search(name)
+    beside = re.findall(r"\w+", QUOTED.sub(" ", name))
+    label = all(read_concept(w.lower())[0] in ("weak", "legal") or (w.isupper() and len(w) < 5) for w in beside)
+    return quoted.group(1) if quoted and label else name
 
 
-def _is_telling(concepts: frozenset[str], uses: set[str]) -> bool:
-    if "national" in uses:
-        return "country" in uses
-    return len(concepts) > 1 or {"word", "country"} <= uses
+def _read_words(name: str) -> Reading:
+    """The words in lower case, "U.S." as one, two that the table has as one joined ("iş_birliği").
 
-
-Reading = list[tuple[str, str, tuple[str, ...]]]
-
-
-def _own_countries(read: Reading) -> Reading:
-    """A country's name in the nominative right after another word is part of the name, not where the body is."""
+    A country in the nominative right after another word is the name's own: "Interfax-Ukraine", «Банк Россия».
+    """
+    words: list[str] = []
+    for word in split_name(re.sub(r"(?<=\b\w)\.(?=\w\b)", "", name)):
+        if words and f"{words[-1]}_{word}" in _dictionary()[0]:
+            word = f"{words.pop()}_{word}"
+        words.append(word)
+    read: Reading = [(word, *read_concept(word)) for word in words] or [(name.lower(), "own", ())]
     out = read[:1]
     for (_, before, _), (raw, use, meaning) in pairwise(read):
-        bare = use == "country" and before not in ("glue", "country") and raw[0] < "\u0600" and NOMINATIVE.search(raw)
+        bare = use == "country" and before not in ("glue", "country") and NOMINATIVE.search(raw)
         out.append((raw, "own", ()) if bare else (raw, use, meaning))
     return out
 
 
-def _is_label(word: str) -> bool:
-    """Whether a word beside a quoted name only says what it is: "Концерн", "ПАО"."""
-    concept = find_concept(word.lower())
-    return concept[0] in ("weak", "legal") if concept else word.isupper() and len(word) < 5
-
-
-def _nominative(raw: str, known: Mapping[str, int]) -> str:
+def _to_nominative(raw: str, known: Mapping[str, int]) -> str:
     """The nominative of a Cyrillic word, where it is written so elsewhere, and at least as often."""
-    if not "\u0400" <= raw[0] <= "\u052f" or len(raw) < 5:
+    if script_of(raw) != "c" or len(raw) < 5:
         return raw
     here = fold_word(raw)
     ways = ((known.get(fold_word(n), 0), n) for n, _, _ in nominatives(raw) if fold_word(n) != here)
     count, best = max(ways, default=(0, raw), key=lambda way: way[0])
     return best if count and count >= known.get(here, 0) else raw
+
+
+def differ_orgs(a: Org, b: Org) -> bool:
+    """Whether two names in one set say that they are two bodies."""
+    if a.known and b.known:
+        return a.known != b.known
+    return bool(a.countries and b.countries and a.countries != b.countries)
 
 
 def match_orgs(a: Org, b: Org) -> float:
@@ -218,16 +196,9 @@ def match_orgs(a: Org, b: Org) -> float:
     if len(a.words) == len(b.words):
         pairs = zip(a.words, b.words, a.lands, b.lands, strict=True)
         best = min(_match_placed(x, y, here, there) for x, y, here, there in pairs)
-    if (
-        not best
-        and len(a.joined.raw) > 6
-        and a.joined.raw.isalpha()
-        and b.joined.raw.isalpha()
-        and not a.countries
-        and not b.countries
-    ):
+    plain = all(org.joined.raw.isalpha() and not org.countries for org in (a, b))
+    if not best and plain and len(a.joined.raw) > 6:
         best = match_words(a.joined, b.joined)
-    best = best if best > 0.8 else 0.0
     return max(best, 0.0 if a.known or b.known else _match_meaning(a, b))
 
 
@@ -236,13 +207,6 @@ def _match_placed(a: Word, b: Word, here: str | None, there: str | None) -> floa
     if here or there:
         return 1.0 if here == there or a.keys & b.keys else 0.0
     return match_words(a, b)
-
-
-def org_conflict(a: Org, b: Org) -> bool:
-    """Whether two names in one set say that they are two bodies."""
-    if a.known and b.known:
-        return a.known != b.known
-    return bool(a.countries and b.countries and a.countries != b.countries)
 
 
 def _match_meaning(a: Org, b: Org) -> float:
@@ -260,8 +224,7 @@ def _match_meaning(a: Org, b: Org) -> float:
     return score
 
 
-def org_blocks(org: Org) -> Iterator[object]:
-    """Where to look for other spellings."""
+def _blocks(org: Org) -> Iterator[Hashable]:
     first = org.words[0]
     for reading in first.loose | first.keys | first.others:
         yield "words", len(org.words), reading
@@ -272,41 +235,33 @@ def org_blocks(org: Org) -> Iterator[object]:
             yield "own", len(org.own), org.concepts, loose
 
 
-def spells_out(name: str, acronym: str, *, exactly: bool = False) -> bool:
-    """Whether the letters of an acronym begin the words of a name, in its own language or in another's.
-
-    "Service russe pour la coopération militaro-technique" has four of FSVTS: служба, военно-, технический,
-    сотрудничество.
-    """
-    letters = fold_name(acronym).replace(" ", "")
-    words = [w for w in split_name(name)]
-    content = [w for w in words if (find_concept(w) or ("",))[0] != "glue"]
-    if len(content) < 2 + exactly or len(letters) < 2 + exactly:
-        return False
-    for kept in (words, content):
-        if "".join(fold_word(w)[:1] for w in kept) == letters:
-            return True
-    if exactly:
-        return False
-    concepts = [m for w in content if (c := find_concept(w)) and c[0] in (*MEANING, "weak") for m in c[1]]
-    return len(letters) > 3 and any(
-        _covered(letters, [_initials(c)[script] for c in concepts]) * 4 >= len(letters) * 3 for script in (0, 1)
-    )
+def join_orgs(parsed: dict[int, Org], clusters: Clusters) -> None:
+    """The same words, then the same words written otherwise or in another language."""
+    clusters.join_equal((n, key) for n, org in parsed.items() for key in org.keys)
+    chosen = {n: parsed[n] for n in sorted({org: n for n, org in reversed(parsed.items())}.values())}
+    for score, a, b in find_links(chosen, _blocks, match_orgs):
+        clusters.join(a, b, score)
 
 
-def _covered(letters: str, options: Sequence[frozenset[str]]) -> int:
-    left, count = list(options), 0
-    for letter in letters:
-        hit = next((o for o in left if letter in o), None)
-        if hit is not None:
-            left.remove(hit)
-            count += 1
-    return count
+def spell_out(numbers: Sequence[int], parsed: dict[int, Org]) -> Iterator[tuple[int, int]]:
+    """Pairs of an acronym and the name in the same article whose words begin with its letters, little words or not."""
+    for short in (n for n in numbers if is_acronym(parsed[n].name) and len(parsed[n].name) > 2):
+        letters = fold_name(parsed[short].name)
+        for long in (n for n in numbers if " " in parsed[n].name):
+            words = list(split_name(parsed[long].name))
+            content = [w for w in words if read_concept(w)[0] != "glue"]
+            if letters in ("".join(fold_word(w)[:1] for w in kept) for kept in (words, content)):
+                yield short, long
 
 
-@cache
-def _initials(concept: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The first letters of a concept's words: in Latin, and in Cyrillic letters."""
-    forms = [f for row in read_table("org_words.csv") if row["concept"] == concept for f in row["forms"].split()]
-    latin = frozenset(fold_word(f.strip("*"))[:1] for f in forms if f[0] < "\u0250")
-    return latin, frozenset(fold_word(f.strip("*"))[:1] for f in forms if "\u0400" <= f[0] <= "\u052f")
+def resolve_orgs(numbers: Sequence[int], parsed: dict[int, Org], clusters: Clusters) -> dict[int, int]:
+    """Bodies without country or name in an article ("the Ministry of Defence") -> the one country's that they mean."""
+    found: dict[int, int] = {}
+    bodies = [n for n in numbers if parsed[n].countries and not parsed[n].own]
+    for n in numbers:
+        org = parsed[n]
+        if org.concepts and not (org.own or org.countries or org.known):
+            fits = {clusters.find(m): m for m in bodies if parsed[m].concepts == org.concepts}
+            if len(fits) == 1:
+                found[n] = fits.popitem()[1]
+    return found

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from osintkit.link.words import (
-    Word,
-    given_rows,
-    is_initial,
-    match_given,
-    match_words,
-    name_uses,
-    read_word,
-    script_of,
-    surname_leads,
-    western_rows,
-)
-from osintkit.names import split_name
+from osintkit.link.cases import nominatives, to_nominative
+from osintkit.link.clusters import Clusters, find_links
+from osintkit.link.forms import Form
+from osintkit.link.given import given_rows, is_initial, match_given, name_uses, surname_leads, western_rows
+from osintkit.link.words import Word, match_words, read_word, script_of
+from osintkit.names import fold_word, split_name
 
 PATRONYMIC = re.compile("(?:ovix|evix|ilix|mix|ovna|evna|inixna)$")
 CONFLICT = -1.0
@@ -34,6 +29,12 @@ class Person:
     surname: Word
     patronymic: Word | None = None
     generation: str | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """What two spellings share for certain."""
+        patronymic = self.patronymic and self.patronymic.key
+        return tuple(w.key for w in self.given), self.surname.key, patronymic, self.generation
 
     @property
     def level(self) -> int:
@@ -120,6 +121,11 @@ def match_persons(a: Person, b: Person) -> float:
     return CONFLICT if given < 0 else min(surname, given)
 
 
+def differ_persons(a: Person, b: Person) -> bool:
+    """Whether two names in one set say that they are two people."""
+    return match_persons(a, b) == CONFLICT
+
+
 def _match_syllables(a: Person, b: Person) -> float:
     """Lee and Ли: surnames of one syllable, where the names beside them are Korean."""
     if max(len(a.surname.raw), len(b.surname.raw)) > 5:
@@ -141,3 +147,108 @@ def _match_given_names(a: tuple[Word, ...], b: tuple[Word, ...]) -> float:
     first = match_given(short[0], long[0])
     later = max((match_given(short[0], w) for w in long[1:] if not is_initial(short[0])), default=0.0)
     return first or later * 0.9 or CONFLICT
+
+
+def parse_persons(forms: Sequence[tuple[int, Form]]) -> dict[int, Person]:
+    """The parts of each form's name, Cyrillic ones in the nominative."""
+    words = {n: name_words(f.name) for n, f in forms}
+    known = Counter(" ".join(fold_word(w) for w in ws) for ws, _ in words.values() if len(ws) > 1)
+    parsed = {}
+    for number, form in forms:
+        plain, generation = words[number]
+        if len(plain) > 1 and any(script_of(w) == "c" for w in plain):
+            plain = to_nominative(plain, known)
+        parsed[number] = parse_person(
+            plain or [form.name.lower()],
+            generation=generation,
+            language=form.language,
+            shouted=_find_shouted(form.name),
+        )
+    return parsed
+
+
+def _find_shouted(name: str) -> str | None:
+    words = name.split()
+    loud = [w for w in words if w.isupper() and len(w) > 2 and w.isalpha()]
+    return loud[0].lower() if len(loud) == 1 and len(words) > 1 else None
+
+
+def join_persons(parsed: dict[int, Person], clusters: Clusters) -> None:
+    """Full names with full names; then what is less full to the one set that it fits, if it fits one only."""
+    clusters.join_equal((n, p.key) for n, p in parsed.items())
+    chosen = {n: parsed[n] for n in sorted({parsed[n].key: n for n in sorted(parsed, reverse=True)}.values())}
+    links = find_links({n: p for n, p in chosen.items() if p.level > 1}, _blocks, match_persons)
+    for level in (3, 2):
+        for score, a, b in links:
+            if chosen[a].level == chosen[b].level == level:
+                clusters.join(a, b, score)
+    _attach_two_words(links, chosen, clusters)
+    bearers: dict[str, list[int]] = defaultdict(list)
+    for n, p in chosen.items():
+        for loose in p.surname.loose if p.level > 1 else ():
+            bearers[loose].append(n)
+    for level in (1, 0):  # initials, then single words
+        short = {n: p for n, p in chosen.items() if p.level == level}
+        near = {
+            n: {m for w in _surnames(p) for loose in w.loose for m in bearers.get(loose, ())} for n, p in short.items()
+        }
+        fits = {n: _fit_short(p, sorted(near[n]), chosen, clusters) for n, p in short.items()}
+        for n, fit in sorted(fits.items()):
+            if fit:
+                clusters.join(n, *fit)
+
+
+def _blocks(person: Person) -> Iterator[Hashable]:
+    for surname in sorted(person.surname.loose):
+        for word in person.given:
+            if not is_initial(word):
+                for reading in (*given_rows(word), *word.loose):
+                    yield surname, reading
+
+
+def _attach_two_words(links: Iterable[tuple[float, int, int]], chosen: dict[int, Person], clusters: Clusters) -> None:
+    """Sets without a middle name to the one set with it that they can be."""
+    wanted: dict[int, dict[int, float]] = defaultdict(dict)
+    for score, a, b in links:
+        if chosen[a].level != chosen[b].level:
+            low, high = (clusters.find(n) for n in sorted((a, b), key=lambda n: chosen[n].level))
+            wanted[low][high] = max(score, wanted[low].get(high, 0.0))
+    for low, highs in sorted(wanted.items()):
+        if len(highs) == 1:
+            clusters.join(low, *highs.popitem())
+
+
+def _surnames(person: Person) -> list[Word]:
+    """The surname as it is written and, in Cyrillic, what it may be the case form of."""
+    word = person.surname
+    turned = nominatives(word.raw) if word.script == "c" else ()
+    return [word, *(read_word(nominative, word.language) for nominative, _, _ in turned)]
+
+
+def _fit_short(
+    person: Person, among: Iterable[int], parsed: dict[int, Person], clusters: Clusters
+) -> tuple[int, float] | None:
+    """The one set that a surname, with or without initials, can mean: (a member, score); None if none or several.
+
+    The same spelling goes before a similar one, and a surname as it is written before one in another case.
+    """
+    among, readings = list(among), [replace(person, surname=word) for word in _surnames(person)]
+    for exact in (True, False):
+        for reading in readings:
+            fits: dict[int, tuple[float, int]] = {}
+            for n in among:
+                score = match_persons(reading, parsed[n])
+                if score > 0 and (not exact or match_words(reading.surname, parsed[n].surname) == 1.0):
+                    root = clusters.find(n)
+                    fits[root] = max(fits.get(root, (0.0, -n)), (score, -n))
+            if fits:
+                score, n = next(iter(fits.values()))
+                return (-n, score) if len(fits) == 1 else None
+    return None
+
+
+def resolve_persons(numbers: Sequence[int], parsed: dict[int, Person], clusters: Clusters) -> dict[int, int]:
+    """Surnames and initials in an article -> the one full name in it that they fit."""
+    full = [n for n in numbers if parsed[n].level > 1]
+    fits = {n: _fit_short(parsed[n], full, parsed, clusters) for n in numbers if parsed[n].level < 2}
+    return {n: fit[0] for n, fit in fits.items() if fit}

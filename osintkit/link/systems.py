@@ -1,19 +1,20 @@
-"""Weapons and platforms: the designator says which ("Su-35", "Су-35"); a maker before it and a nickname after it
-agree.
-"""
+"""Weapons and platforms: the designator says which; a maker before it and a nickname after it agree."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
+from osintkit.link.clusters import Clusters, find_links
+from osintkit.link.forms import Form
 from osintkit.link.words import Word, match_words, read_word
 from osintkit.names import (
     APOSTROPHES,
     TURKISH_CASE,
-    fold_name,
     fold_word,
     fold_words,
     read_rows,
@@ -27,21 +28,16 @@ DESIGNATOR = re.compile(
     rf"({DASH}?[^\W_]{{1,5}}(?:{DASH}\d{{1,2}})?(?![^\W_]))?(?![^\W_])"
 )
 PLURAL = re.compile(r"(?<=\d)(?:'?s|-?[ехи]|-?[ыи]?х|-?ми|'?l[ae]r\w{0,4})$")
-GENERIC = frozenset(
-    fold_name(
-        "system systems système systèmes sistem sistemi missile missiles complex complexe комплекс ракета зрк зрс трк "
-        "füzesi füze fighter jet jets avion drone drones беспилотник бпла истребитель uav"
-    ).split()
-)
+ENTITIES = files("osintkit") / "data" / "entities"
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """A name taken apart, words in lower case as written.
+class System:
+    """A name in parts, words in lower case as written.
 
     `designator` in folded letters and digits ("s 400"); `before` what must agree with it, `nick` what follows it, or
     the whole name without one. `variant` is the letter that ends a name ("Iskander-M"), `numbers` its digits
-    ("Leopard 2").
+    ("Leopard 2"). `listed` is the gazetteer's name for it.
     """
 
     designator: str | None
@@ -49,6 +45,13 @@ class Parts:
     nick: tuple[str, ...]
     variant: str | None = None
     numbers: tuple[str, ...] = ()
+    language: str | None = None
+    listed: str | None = None
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """What has to agree beside the designator."""
+        return tuple(read_word(w, self.language) for w in (self.before if self.designator else self.nick))
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -58,24 +61,8 @@ class Parts:
         return (*(fold_word(w) for w in self.nick), self.variant, self.numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class System:
-    """The parts of a name, with their words read."""
-
-    parts: Parts
-    before: tuple[Word, ...]
-    nick: tuple[Word, ...]
-
-
-def parse_system(name: str, language: str | None = None) -> System:
+def part_system(name: str, language: str | None = None, listed: str | None = None) -> System:
     """The parts of a system's name; a designator keeps its variant ("t 72 b 3") and loses its plural."""
-    parts = part_system(name)
-    read = ([read_word(w, language) for w in words] for words in (parts.before, parts.nick))
-    return System(parts, *map(tuple, read))
-
-
-def part_system(name: str) -> Parts:
-    """The parts of a system's name."""
     plain = APOSTROPHES.sub("'", name.replace("İ", "i").lower())
     plain = " ".join(PLURAL.sub("", TURKISH_CASE.sub("", w)) for w in plain.split())
     found = DESIGNATOR.search(plain)
@@ -83,68 +70,103 @@ def part_system(name: str) -> Parts:
         before, after = _words(plain[: found.start()]), _words(plain[found.end() :])
         small = len(found.group(2)) == 1 and not found.group(3)  # "TB2", "S1": one digit alone says too little
         letters, number, variant = found.groups("")
-        key = " ".join(fold_words(f"{_spelled().get(letters, letters)} {number}{variant}"))
-        return Parts(key, before if small else (), after)
+        key = " ".join(fold_words(f"{_spelled()[0].get(letters, letters)} {number}{variant}"))
+        return System(key, before if small else (), after, language=language, listed=listed)
     words = _words(plain)
     long = tuple(w for w in words if len(w) > 1) or words
-    while len(long) > 1 and fold_word(long[0]) in _makers():
-        long = long[1:]
     last = fold_word(words[-1]) if words and words[-1] not in long else None
-    return Parts(None, (), long, last, tuple(re.findall(r"\d+", plain)))
+    return System(None, (), long, last, tuple(re.findall(r"\d+", plain)), language, listed)
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(w for w in split_name(text) if fold_word(w) not in GENERIC and not w.isdigit())
+    return tuple(w for w in split_name(text) if fold_word(w) not in _spelled()[1] and not w.isdigit())
 
 
 @cache
-def _makers() -> frozenset[str]:
-    """Keys of the makers that the tagger knows, those of one word."""
-    path = files("osintkit") / "data" / "entities" / "makers.csv"
-    names = [fold_words(row["name"]) for row in read_rows(path)] if path.is_file() else []
-    return frozenset(words[0] for words in names if len(words) == 1)
+def _spelled() -> tuple[dict[str, str], frozenset[str]]:
+    """Letters as they are spelled out -> the letters; and the keys of kinds of weapon."""
+    rows = read_table("designators.csv")
+    letters = {row["spelled"]: row["letters"] for row in rows if row["letters"]}
+    return letters, frozenset(fold_word(row["spelled"]) for row in rows if not row["letters"])
 
 
 @cache
-def _spelled() -> dict[str, str]:
-    return {row["spelled"]: row["letters"] for row in read_table("designators.csv")}
+def _gazetteer() -> tuple[dict[tuple[object, ...], str], dict[tuple[str, str], str]]:
+    """Key of a name or alias -> the gazetteer's name, where it is one's alone; (name, stem) -> its main version."""
+    found: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    versions: dict[tuple[str, str], str] = {}
+    for row in read_rows(ENTITIES / "systems.csv"):
+        for name in (row["name"], *filter(None, row["aliases"].split("|"))):
+            found[part_system(name).key].add(row["name"])
+            stem, version = _split_version(name)
+            if version:
+                versions.setdefault((row["name"], stem), version)
+    return {key: min(names) for key, names in found.items() if len(names) == 1}, versions
 
 
-@cache
-def _gazetteer() -> dict[tuple[object, ...], str]:
-    """Key of a name or alias -> the gazetteer's name; what two systems share is left out.
+def _split_version(name: str) -> tuple[str, str]:
+    """What a name is called, and the short words that end it: "tornado", "s"; "lancet", "3"; "t", "90 m"."""
+    words = fold_words(name)
+    end = len(words)
+    while end > 1 and (len(words[end - 1]) < 3 or words[end - 1].isdigit()):
+        end -= 1
+    return " ".join(words[:end]), " ".join(words[end:])
 
-    So is an alias with the name's own letters and another number: Orlan-30 is not Orlan-10.
+
+def _find_listed(name: str, parts: System, ref: str | None) -> str | None:
+    """The gazetteer's name of a system, by its reference or any alias, and the version if it is not the main one.
+
+    T-90M is a T-90, but Tornado-S is no Tornado-G and Orlan-30 no Orlan-10.
     """
-    path = files("osintkit") / "data" / "entities" / "systems.csv"
-    found: dict[tuple[object, ...], set[str]] = {}
-    for row in read_rows(path) if path.is_file() else ():
-        name = part_system(row["name"])
-        found.setdefault(name.key, set()).add(row["name"])
-        for alias in filter(None, row["aliases"].split("|")):
-            parts = part_system(alias)
-            if not _renumbers(name, parts):
-                found.setdefault(parts.key, set()).add(row["name"])
-    return {key: min(names) for key, names in found.items() if len(names) == 1}
+    keys, versions = _gazetteer()
+    listed = ref.partition(":")[2] if ref else keys.get(parts.key)
+    if listed is None:
+        return None
+    stem, version = _split_version(name)
+    main = versions.get((listed, stem), "")
+    same = f"{version} ".startswith(f"{main} ") or f"{main} ".startswith(f"{version} ")
+    return listed if same or not main or not version else f"{listed} {version}"
 
 
-def _renumbers(a: Parts, b: Parts) -> bool:
-    ours, theirs = ((p.designator or " ".join((*p.nick, *p.numbers))).split(" ") for p in (a, b))
-    return ours[0] == theirs[0] and ours[1:2] != theirs[1:2] and "".join((*ours[1:2], *theirs[1:2])).isdigit()
-
-
-def find_listed(system: System) -> str | None:
-    """The gazetteer's name of a system, by any alias; None if it has none or several."""
-    listed, parts = _gazetteer(), system.parts
-    return listed.get(parts.key) or (listed.get(("#", parts.designator)) if parts.designator else None)
+def parse_systems(forms: Sequence[tuple[int, Form]]) -> dict[int, System]:
+    """The parts of each form's name."""
+    parsed = {n: part_system(f.name, f.language) for n, f in forms}
+    return {n: replace(parsed[n], listed=_find_listed(f.name, parsed[n], f.ref)) for n, f in forms}
 
 
 def match_systems(a: System, b: System) -> float:
     """1.0 the same designator; without one, the score of the least alike words; 0 otherwise."""
-    one, other = a.parts, b.parts
-    if (one.designator, one.numbers, one.variant) != (other.designator, other.numbers, other.variant):
+    if (a.designator, a.numbers, a.variant) != (b.designator, b.numbers, b.variant) or len(a.words) != len(b.words):
         return 0.0
-    ours, theirs = (a.before, b.before) if one.designator else (a.nick, b.nick)
-    if len(ours) != len(theirs):
-        return 0.0
-    return min((match_words(x, y) for x, y in zip(ours, theirs, strict=True)), default=1.0)
+    return min((match_words(x, y) for x, y in zip(a.words, b.words, strict=True)), default=1.0)
+
+
+def _blocks(system: System) -> Iterator[Hashable]:
+    for word in system.words or tuple(read_word(w, system.language) for w in system.nick):
+        for loose in word.loose:
+            yield system.designator, loose
+
+
+def join_systems(parsed: dict[int, System], clusters: Clusters) -> None:
+    """The gazetteer's, the same designator, the same name written otherwise; then a short name to its one bearer."""
+    clusters.join_equal((n, s.listed or s.key) for n, s in parsed.items())
+    for score, a, b in find_links(parsed, _blocks, match_systems):
+        clusters.join(a, b, score)
+    bearers: dict[str, set[int]] = defaultdict(set)
+    for n, system in parsed.items():
+        if system.designator and len(system.nick) == 1:
+            bearers[fold_word(system.nick[0])].add(n)
+        if system.designator and system.before:
+            bearers[system.designator].add(n)
+    for n, system in sorted(parsed.items()):
+        found = {clusters.find(m) for m in bearers.get(_short_name(system) or "", ())}
+        if len(found) == 1:
+            clusters.join(n, found.pop(), 0.9)
+
+
+def _short_name(system: System) -> str | None:
+    """ "TB2" is the one Bayraktar TB2, "Kinzhal" the one Kh-47M2 Kinzhal."""
+    if system.designator:
+        return None if system.before or system.nick else system.designator
+    plain = len(system.nick) == 1 and not system.numbers and not system.variant
+    return fold_word(system.nick[0]) if plain else None

@@ -14,7 +14,6 @@ SAME, LIKELY, UNLIKE = 1.0, 0.9, 0.0
 CLASSES = str.maketrans("pvgqjzxy", "bfkkkssi")
 FEMALE = re.compile("(?:[oei]v|in|sk|[tn])ai?a?$")
 GENDER = re.compile("(?<=...)(?:aia|a|i)$")
-SLAVIC = re.compile("(?:[оеё]ва?|ск(?:ий|ая)|енко|[ую]к|ич)$")
 HABITS = ("de", "pl", "tr", "be", "bare", "soft", "gulf", "mute")  # of habits.csv, possible in any paper
 
 
@@ -117,17 +116,17 @@ def read_pinyin(word: str) -> str:
 def match_words(a: Word, b: Word) -> float:
     """How surely two words are one, from 0 to 1.
 
-    1.0: a shared reading. 0.9: one in another language's habit, or the same consonants with vowels that only habits
-    tell apart; looser between scripts than within one language, where two spellings are mostly two names.
+    1.0: a shared reading. 0.9: one in another language's habit, or the same consonants and like vowels; looser between
+    scripts. Within one language two spellings are two names.
     """
     if a.keys & b.keys:
         return SAME
     if _gendered(a, b):
         return UNLIKE
-    if a.script != b.script or a.language != b.language:
-        shared = (a.keys & b.others) | (b.keys & a.others)
-        if any(len(k) > 3 for k in shared) or (shared and "c" in (a.script, b.script)):
-            return LIKELY
+    if a.script == b.script and a.language == b.language:
+        return UNLIKE
+    if a.keys & b.others or b.keys & a.others:
+        return LIKELY
     return max((_match_keys(x, y, a, b) for x in a.keys for y in b.keys), default=UNLIKE)
 
 
@@ -144,108 +143,18 @@ def _match_keys(x: str, y: str, a: Word, b: Word) -> float:
     if across and (x[-1] in "aiou") != (y[-1] in "aiou") and "e" not in (x[-1], y[-1]):
         return UNLIKE  # Хароп is not Harpy
     bones = skeleton(x)
-    if not across and a.language == b.language:
-        return LIKELY if short > 4 and bones == skeleton(y) and alike >= 0.8 and x[-1] == y[-1] else UNLIKE
     if across and bones == skeleton(y) and short == 3 and alike > 0.6:
         return 0.8  # May and Мэй
     if bones == skeleton(y) and len(bones) > 1 and alike >= (0.5 if across else 0.7) and (short > 3 or alike > 0.7):
         return LIKELY
-    if short > 4 and a.loose & b.loose and alike >= 0.7:
-        return 0.85
-    return 0.85 if short > 8 and alike >= 0.9 else UNLIKE
+    return 0.85 if short > 4 and alike >= 0.7 and a.loose & b.loose else UNLIKE
 
 
 def _gendered(a: Word, b: Word) -> bool:
     """Zakharov and Zakharova are two people, in any script."""
-    for x, y in ((a, b), (b, a)):
-        for longer in x.keys:
-            if FEMALE.search(longer) and any(_stem(longer) == _stem(k) for k in y.keys if k[-1] != "a"):
-                return True
-    return False
-
-
-def _stem(key: str) -> str:
-    return GENDER.sub("", key)
-
-
-@cache
-def given_names() -> dict[str, frozenset[int]]:
-    """Reading -> the rows of given_names.csv it stands in."""
-    found: dict[str, set[int]] = {}
-    for number, row in enumerate(read_table("given_names.csv")):
-        for form in row["forms"].replace("-", " ").split():
-            for key in read_word(form.lower()).keys:
-                found.setdefault(key, set()).add(number)
-    return {key: frozenset(rows) for key, rows in found.items()}
-
-
-@cache
-def russian_names(gender: str = "") -> frozenset[str]:
-    """The given names of the table (of one gender, if asked for) as they are written in Cyrillic."""
-    rows = (row for row in read_table("given_names.csv") if gender in row["gender"])
-    forms = (f for row in rows for f in row["forms"].split())
-    return frozenset(f for f in forms if "\u0400" <= f[0] <= "\u052f")
-
-
-@lru_cache(maxsize=100_000)
-def given_rows(word: Word) -> frozenset[int]:
-    """The given names that this word can be."""
-    table = given_names()
-    return frozenset(row for key in word.keys for row in table.get(key, ()))
-
-
-@cache
-def name_uses() -> dict[str, dict[str, str]]:
-    """The words of person_words.csv by their use; the value is the row, so that "Jr." and "мл." are one."""
-    found: dict[str, dict[str, str]] = {}
-    for number, row in enumerate(read_table("person_words.csv")):
-        for form in row["forms"].split():
-            found.setdefault(row["use"], {})[form] = str(number)
-    return found
-
-
-def surname_leads(words: list[str]) -> bool:
-    """Chinese, Korean and Vietnamese names: a known surname of one syllable, then short words, none a western name."""
-    if not words or words[0] not in name_uses()["surname-first"] or len(words) > 3:
-        return False
-    return all(_is_syllables(w) and not given_rows(read_word(w)) & western_rows() for w in words[1:])
-
-
-def _is_syllables(word: str) -> bool:
-    if script_of(word) == "l":
-        return len(word) < 6 or bool(read_pinyin(word) or given_rows(read_word(word)))
-    return len(word) < 9 and not SLAVIC.search(word)
-
-
-@cache
-def western_rows() -> frozenset[int]:
-    """The rows of names that come before a surname, everywhere but in East Asia: those with a gender."""
-    return frozenset(n for n, row in enumerate(read_table("given_names.csv")) if row["gender"])
-
-
-def match_given(a: Word, b: Word) -> float:
-    """How surely two given names are one: an initial agrees with what it may begin, "Joe" with "Joseph"."""
-    if is_initial(a) or is_initial(b):
-        short, full = (a, b) if len(a.raw) <= len(b.raw) else (b, a)
-        heads = {k for row in given_rows(full) for k in _row_heads(row)} | {k[0] for k in full.keys | full.others}
-        if "a" in (short.script, full.script):
-            heads |= {k[0] for k in full.loose if k}
-        return 0.7 if {k[0] for k in (*short.keys, *short.loose) if k} & heads else UNLIKE
-    if a.keys & b.keys:
-        return SAME
-    one, other = given_rows(a), given_rows(b)
-    if one and other:
-        return 0.95 if one & other else UNLIKE
-    if a.script != b.script and "a" in (a.script, b.script):
-        return 0.85 if a.loose & b.loose else UNLIKE  # short names too: جو
-    return match_words(a, b)
-
-
-@cache
-def _row_heads(row: int) -> frozenset[str]:
-    return frozenset(key[0] for key, rows in given_names().items() if row in rows)
-
-
-def is_initial(word: Word) -> bool:
-    """Whether this is a letter that stands for a name."""
-    return len(word.raw) == 1 or word.raw in ("дж", "ю", "я")
+    return any(
+        y[-1] != "a" and FEMALE.search(x) and GENDER.sub("", x) == GENDER.sub("", y)
+        for one, other in ((a, b), (b, a))
+        for x in one.keys
+        for y in other.keys
+    )
