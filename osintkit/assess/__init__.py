@@ -1,8 +1,8 @@
 """Assess: who says so, how many origins stand behind it, where the figures disagree, and what is new.
 
-Pure functions over the frames of a Selection. Rooms: `features` and `evidence` (what speaks for two figures being one
-claim), `grouping`, `claims`, `money`, `citations`, `origins`, `disagreements`, `credibility`, `news`; `rows` are the
-columns.
+Pure functions over the frames of a Selection. Rooms: `claims`, and what they are made by: `features` (what stands
+around a figure; `nouns`), `evidence` (what speaks for two being one claim), `grouping`. Then `citations`, `origins`,
+`disagreements`, `credibility`, `news`, `money`; `rows` are the columns.
 """
 
 from __future__ import annotations

@@ -41,22 +41,20 @@ def grade_claims(
     rows: dict[str, list[Any]] = defaultdict(list)
     for r in readings.itertuples():
         rows[r.claim_id].append(r)
-    overruled, warnings = _overruled(judgements, dict(zip(readings.id, readings.claim_id, strict=True)))
-    grades = []
-    for claim in claims.itertuples():
-        digit, why = grade_claim(claim, rows[claim.id], sources or {})
-        if claim.id in overruled:
-            j = overruled[claim.id]
-            why = f"overruled by {j.by} from {digit}: {j.why or 'no reason given'}"
-            digit = int(j.value or 6)
-        grades.append((digit, why))
+    grades = {c.id: grade_claim(c, rows[c.id], sources or {}) for c in claims.itertuples()}
+    claim_of = dict(zip(readings.id, readings.claim_id, strict=True))
+    overruled, warnings = _overruled(judgements, claim_of)
+    for claim, j in overruled.items():
+        why = f"overruled by {j.by} from {grades[claim][0]}: {j.why or 'no reason given'}"
+        grades[claim] = int(j.value or 6), why
     graded = claims.copy()
-    graded["credibility"] = pd.Series([g for g, _ in grades], index=claims.index, dtype="int64")
-    graded["why"] = pd.Series([w for _, w in grades], index=claims.index, dtype="str")
+    graded["credibility"] = claims.id.map({c: digit for c, (digit, _) in grades.items()}).astype("int64")
+    graded["why"] = claims.id.map({c: why for c, (_, why) in grades.items()}).astype("str")
     return graded, warnings
 
 
 def _overruled(judgements: Iterable[Judgement], claim_of: Mapping[str, str]) -> tuple[dict[str, Judgement], list[str]]:
+    """The newest overruling of each claim."""
     found: dict[str, Judgement] = {}
     warnings = []
     for j in judgements:
@@ -65,7 +63,7 @@ def _overruled(judgements: Iterable[Judgement], claim_of: Mapping[str, str]) -> 
         claim = claim_of.get(j.target.removeprefix("claim:"))
         if claim is None:
             warnings.append(f"{j.target} is not in the case any more: its overruling by {j.by} is left out")
-        elif j.value not in ("1", "2", "3", "4", "5", "6"):
+        elif j.value not in [*map(str, MEANING)]:
             warnings.append(f"{j.target}: {j.value!r} is no credibility, use 1 to 6; left out")
         else:
             found[claim] = j
@@ -75,14 +73,12 @@ def _overruled(judgements: Iterable[Judgement], claim_of: Mapping[str, str]) -> 
 def grade_claim(claim: Any, readings: list[Any], sources: Mapping[str, Source]) -> tuple[int, str]:
     """The digit and its reason for the claim's leading value, from what still stands (not superseded)."""
     later = superseded_by(readings)
-    sides: dict[str, set[tuple[str, str]]] = {"for": set(), "perhaps": set(), "against": set()}
+    sides: dict[str | None, set[tuple[str, str]]] = defaultdict(set)
     trusted = False
     for r in readings:
         side = None if r.id in later else _side(claim, r)
-        if side:
-            sides[side].add((r.origin, _owner(r, sources)))
-        if side == "for" and r.outlet in sources:
-            trusted |= sources[r.outlet].reliability in TRUSTED
+        sides[side].add((r.origin, _owner(r, sources)))
+        trusted |= side == "for" and r.outlet in sources and sources[r.outlet].reliability in TRUSTED
     firm = count_voices(sides["for"])
     taken = {x for edge in sides["for"] for x in edge}
     soft = count_voices({e for e in sides["perhaps"] if not taken & set(e)})
@@ -135,19 +131,12 @@ def _owner(reading: Any, sources: Mapping[str, Source]) -> str:
 
 
 def _digit(firm: int, soft: int, against: int, trusted: bool) -> int:
-    if against == 0:
-        if firm >= 3:
-            return 1
-        if firm == 2:
-            return 2
-        if firm == 1 and (soft or trusted):
-            return 3
-        return 3 if soft >= 2 else 6
-    if firm > 2 * against:
-        return 2 if firm >= 4 * against else 3
-    if firm > against:
-        return 3
-    return 4 if firm == against else 5
+    if against:
+        weight = firm / against
+        return 2 if weight >= 4 else 3 if weight > 1 else 4 if weight == 1 else 5
+    if firm >= 2:
+        return 1 if firm >= 3 else 2
+    return 3 if (firm and (soft or trusted)) or soft >= 2 else 6
 
 
 def _reason(digit: int, firm: int, soft: int, against: int, origins: int, trusted: bool) -> str:

@@ -179,7 +179,7 @@ def _comparable(a: Item, b: Item) -> bool:
     """
     if a.article == b.article or a.value.day is not None:
         return False
-    top, low = max(abs(x.value.high) for x in (a, b)), min(abs(x.value.low) for x in (a, b))
+    top, low = max(abs(a.value.high), abs(b.value.high)), min(abs(a.value.low), abs(b.value.low))
     if low <= 0 or top / low > (1.5 if a.family == "money" else 2.0):
         return False
     if a.when and b.when and not (a.when.startswith(b.when) or b.when.startswith(a.when)):
@@ -194,7 +194,8 @@ def shared(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     total = 0.0
     for key, bits in a.items():  # a plain loop: this is asked more often than all else
         if key in b:
-            total += min(bits, b[key])
+            other = b[key]
+            total += bits if bits < other else other
     return total
 
 

@@ -64,7 +64,9 @@ class Groups:
             if not block or self._now(block[-1]) != claim:
                 block.append(claim)
         for score, other in found[1:]:
-            if score >= THRESHOLD + 2 and self._one_value(claim, other) and self._may_merge(self._now(claim), other):
+            claim = self._now(claim)
+            alike = agree(self.items[claim].value, self.items[other].value)
+            if score >= THRESHOLD + 2 and alike and self._may_merge(claim, other):
                 self._merge(claim, other)
 
     def _candidates(self, number: int, keys: Sequence[Key]) -> list[tuple[float, int]]:
@@ -85,16 +87,11 @@ class Groups:
 
     def _fits(self, number: int, claim: int) -> bool:
         """Not against an analyst's word, nor against the article itself, which gives two values for two things."""
-        placed = (o for o in self.apart.get(number, ()) if o < len(self.claim_of))
-        if any(self.claim_of[o] == claim for o in placed):
+        if number in self.apart and not self.apart[number].isdisjoint(self.members[claim]):
             return False
         item = self.items[number]
-        told = self.told.get((claim, item.article), ())
-        return all(equal(item.value, self.items[m].value) for m in told)
-
-    def _one_value(self, a: int, b: int) -> bool:
-        first, other = (self.items[self.members[self._now(c)][0]].value for c in (a, b))
-        return agree(first, other)
+        told = self.told.get((claim, item.article))
+        return not told or all(equal(item.value, self.items[m].value) for m in told)
 
     def _may_merge(self, a: int, b: int) -> bool:
         """Whether no reading of one is kept from the other."""

@@ -54,16 +54,12 @@ def convert_frame(frame: pd.DataFrame, to: str = "EUR") -> pd.DataFrame:
     """
     import pandas as pd
 
-    known: dict[tuple[str, str], Converted | None] = {}
+    rate_of = cache(lambda unit, day: convert_money(1.0, unit, day, to))
     found: list[tuple[float, str | None, str | None]] = []
     columns = (frame[c].tolist() for c in ("kind", "value", "unit", "day"))
     for kind, value, unit, day in zip(*columns, strict=True):
-        rate = None
-        if kind == "money" and isinstance(unit, str) and isinstance(day, str):
-            if (unit, day) not in known:
-                known[unit, day] = convert_money(1.0, unit, day, to)
-            rate = known[unit, day]
-        found.append((float("nan"), None, None) if rate is None else (value * rate.value, to, rate.rate_day))
+        rate = rate_of(unit, day) if kind == "money" and isinstance(unit, str) and isinstance(day, str) else None
+        found.append((value * rate.value, to, rate.rate_day) if rate else (float("nan"), None, None))
     out = frame.copy()
     for n, (name, dtype) in enumerate((("converted", "float64"), ("currency", "str"), ("rate_day", "str"))):
         out[name] = pd.Series([row[n] for row in found], index=frame.index, dtype=dtype)
