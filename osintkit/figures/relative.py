@@ -179,7 +179,7 @@ class RelativeReader:
         return known.get(way, weekday - today + 7 * TURNS[way])
 
     def _turn_weekday(self, start: int, end: int, days: int, index: int) -> Part:
-        whole = self.dates._with_weekday(index) if days >= 0 and self.today else None
+        whole = self.dates._with_weekday(index) if self.today else None
         if whole and whole.date and whole.end > end:  # this Friday, 5 May
             whole.start = start
             return whole
@@ -234,6 +234,8 @@ class RelativeReader:
             return None
         amount, unit, end = got
         more = self._amount(end + (at(self.tokens, end).word.key in self.lang.words("glue", "and")))
+        if self.lang.pointers.match_back(self.tokens, index):
+            more = None  # "for the last 3 months and 2 days ago": two dates
         for name, sign in (("ago_after", -1), ("in_after", 1)):
             found = self.lang.line(f"date.{name}").match(self.tokens, more[2] if more else end)
             if found:

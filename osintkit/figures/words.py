@@ -22,6 +22,10 @@ class Word:
     ) -> None:
         self.key, self.keys, self.atoms, self.inflected = key, keys or (key,), atoms, inflected
 
+    def begins(self, kinds: str) -> bool:
+        """Whether it is a numeral whose first atom is of one of the kinds."""
+        return bool(self.atoms) and self.atoms[0][0] in kinds
+
 
 NOTHING = Word("")
 APOSTROPHE = ("'",)
