@@ -142,7 +142,7 @@ def weigh(a: Item, b: Item, last: int | None = None) -> float:
     if not (same or _comparable(a, b)) or opposed(a, b):
         return -math.inf
     around = about_one(a, b) + min(6.0, 3.0 * len(a.beside & b.beside))
-    if around < CONTEXT:
+    if around < CONTEXT or (a.article == b.article and min(a.bits, b.bits) < TELLING):
         return -math.inf
     return around + _values(a, b, same) - _apart(a, b, b.on if last is None else last)
 
@@ -165,12 +165,8 @@ def about_one(a: Item, b: Item) -> float:
 
 
 def _values(a: Item, b: Item, same: bool) -> float:
-    if not same:
-        return 0.0 if a.origin == b.origin else -3.0
-    bits = min(a.bits, b.bits) if equal(a.value, b.value) else 2.0
-    if a.article == b.article:
-        return bits + 2.0 if bits >= TELLING else bits if bits > 2.5 else 0.0
-    return bits + (3.0 if a.origin == b.origin else 0.0)
+    copy = 3.0 if a.origin == b.origin else 0.0
+    return copy + (-3.0 if not same else min(a.bits, b.bits) if equal(a.value, b.value) else 2.0)
 
 
 def _comparable(a: Item, b: Item) -> bool:
@@ -200,23 +196,15 @@ def shared(a: Mapping[str, float], b: Mapping[str, float]) -> float:
 
 
 def _names(a: Item, b: Item) -> float:
-    bits = shared(a.names, b.names)
-    if a.here and b.here and (a.article == b.article or not bits) and not a.here & b.here:
+    if a.here and b.here and (a.article == b.article or not a.names.keys() & b.names.keys()) and not a.here & b.here:
         return -4.0
-    if a.article == b.article:  # that an article names its subject everywhere tells little
-        return min(2.0, bits / 2)
-    return min(9.0, bits) if bits else -1.0
+    return min(9.0, shared(a.names, b.names)) or -1.0
 
 
 def _words(a: Item, b: Item) -> float:
-    if a.language != b.language:
-        return min(6.0, shared(a.concepts, b.concepts))
-    bits = shared(a.words, b.words)
-    if a.article != b.article:
-        return min(6.0, bits)
-    # Sentences of one article that are built alike but speak of other things each have words of their own.
-    alone = min(sum(x.words.values()) for x in (a, b)) - bits
-    return min(6.0, bits) - max(0.0, 0.5 * alone)
+    """What the sentences are about: their words in one language, what these mean in two."""
+    one = a.language == b.language
+    return min(6.0, shared(a.words, b.words) if one else shared(a.concepts, b.concepts))
 
 
 def _nouns(a: Item, b: Item) -> float:
