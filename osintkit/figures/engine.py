@@ -18,6 +18,21 @@ from .shape import Shaper
 
 ROW = 20
 DOLLARS = {"USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "JMD", "TTD", "BSD", "FJD", "NAD", "ZWD", "LRD"}
+# What a part and the record of it have in common.
+SHARED = (
+    "kind",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "date",
+    "bound",
+    "approximate",
+    "counted",
+    "change",
+    "direction",
+    "negated",
+)
 JOINERS = {"-", "–", "−", "/", "_", "."}
 
 
@@ -148,32 +163,28 @@ class Walk:
     def _prefix(self, index: int) -> bool:
         """A word before a hyphen that does not make a code: a month, mid-, mi-, a numeral."""
         word = self.tokens[index].word
-        known = (self.lang.months, self.lang.parts, self.lang.words("date", "year_cue_tight"))
-        numeral = bool(word.atoms) and word.atoms[0][0] not in "&p-"
-        return numeral or any(word.key in words for words in known)
+        known = self.lang.months | self.lang.parts | self.lang.words("date", "year_cue_tight")
+        return word.key in known or (bool(word.atoms) and not word.begins("&p-"))
 
     def _code_end(self, index: int) -> int:
         """Past the tokens that hang together with token `index` (digits of a code)."""
-        end = index + 1
-        while end < len(self.tokens) and touches(self.tokens, end):
-            token = self.tokens[end]
-            if token.kind == "x" and (token.text not in JOINERS or not touches(self.tokens, end + 1)):
-                break
-            if token.kind == "x" and at(self.tokens, end + 1).kind not in "dw":
-                break
-            if token.kind in "nu":
+        tokens, end = self.tokens, index + 1
+        while touches(tokens, end) and tokens[end].kind not in "nu":
+            joint = tokens[end].text in JOINERS and touches(tokens, end + 1) and at(tokens, end + 1).kind in "dw"
+            if tokens[end].kind == "x" and not joint:
                 break
             end += 1
         return end
 
     def _phone_end(self, index: int) -> int | None:
-        tokens, end, digits = self.tokens, index + 1, 0
-        while end < len(tokens) and (tokens[end].kind == "d" or tokens[end].text in {"-", "(", ")", "/"}):
+        """Past +1 206-555-1212, (0)30 12345678."""
+        tokens, end = self.tokens, index + 1
+        while at(tokens, end).kind == "d" or at(tokens, end).text in {"-", "(", ")", "/"}:
             if tokens[end].start - tokens[end - 1].end > 1:
                 break
-            digits += len(tokens[end].text) if tokens[end].kind == "d" else 0
             end += 1
-        closed = any(t.text in "-)" for t in tokens[index + 1 : end]) or tokens[index].text == "+"
+        digits = sum(len(token.text) for token in tokens[index:end] if token.kind == "d")
+        closed = tokens[index].text == "+" or any(token.text in "-)" for token in tokens[index + 1 : end])
         return end if digits >= 8 and closed and end - index > 2 else None
 
     def _digit_code(self, index: int) -> int | None:
@@ -188,90 +199,63 @@ class Walk:
         clock = self.lang.line("date.clock").match(tokens, index + 1)
         if clock and len(tokens[index].text) <= 5 and float(tokens[index].text[:2].strip(".,")) <= 24:
             return clock[1] + (at(tokens, clock[1]).kind == "d" and touches(tokens, clock[1]))
-        end, groups = index + 1, [tokens[index]]
-        joint = nxt.text if nxt.text in {"-", "–", "/"} else None
-        while joint and at(tokens, end).text == joint and at(tokens, end + 1).kind == "d":
+        end, joint = index + 1, nxt.text
+        while joint in {"-", "–", "/"} and at(tokens, end).text == joint and at(tokens, end + 1).kind == "d":
             if not touches(tokens, end) or not touches(tokens, end + 1):
                 break
-            groups.append(tokens[end + 1])
             end += 2
-        if len(groups) > 3:
+        if end > index + 7:
             return end
-        if joint == "/" and len(groups) > 1 and not self.dates.fits(index, end):
+        if end > index + 1 and not self.dates.fits(index, end):
             number = self.reader.read(index)
-            return None if number and number.fraction else end
-        if len(groups) > 1 and joint != "/" and not self.dates.fits(index, end) and not self._is_range(groups, end):
-            return end
+            told = number and number.fraction if joint == "/" else end == index + 3 and self._is_range(index, index + 2)
+            return None if told else end
         lettered = nxt.text == "-" and third.capital and len(third.text) == 1
         return index + 3 if lettered and touches(tokens, index + 1) and touches(tokens, index + 2) else None
 
-    def _is_range(self, groups: Sequence[Token], end: int) -> bool:
+    def _is_range(self, left: int, right: int) -> bool:
         """Two numbers with a dash: a range if they rise and something is measured or counted by them."""
-        if len(groups) != 2:
-            return False
-        number = self.reader.read(end - 1)
-        first = self.reader.read(end - 3)
+        first, number = self.reader.read(left), self.reader.read(right)
         if number is None or first is None:
             return False
         if self.measurer.read_after(number) or number.magnitude > 1:
             return True
-        follower = at(self.tokens, number.end)
-        counted = follower.kind == "w" and not follower.capital and follower.word.key not in self.shaper.stop
-        return first.value < number.value and counted
+        return first.value < number.value and self.shaper.counts(number.end)
 
     def _is_label(self, number: Number) -> bool:
         """A number that names instead of counting: Boeing 737, Article 5, France 24, "2)" at a line's start."""
         tokens, start = self.tokens, number.start
-        before = at(tokens, start - 1)
-        if number.ordinal:  # the 5th Fleet is a name
-            named = at(tokens, number.end).capital and at(tokens, number.end).kind == "w"
-            following = at(tokens, number.end).word.key
-            if tokens[start].word.key in self.lang.words("count", "not_ordinal") and following in self.shaper.stop:
-                return True  # secondo il governo: according to
-            written = number.digits or tokens[start].capital
-            return named and written and self.lang.flags.get("counted") != "capital"
-        alone = number.end == start + 1 and tokens[start].capital and before.kind == "w"
-        if number.words and alone and not self.lang.flags.get("title_case"):
-            return True  # Leire Díez
+        token, before, after = tokens[start], at(tokens, start - 1), at(tokens, number.end)
+        if number.ordinal:  # the 5th Fleet is a name; secondo il governo: according to
+            vague = token.word.key in self.lang.words("count", "not_ordinal") and after.word.key in self.shaper.stop
+            named = after.capital and after.kind == "w" and (number.digits or token.capital)
+            return vague or (named and self.lang.flags.get("counted") != "capital")
+        labelled = before.kind == "w" and before.word.key in self.labels
         if number.words:
-            if tokens[start].word.inflected and number.end == start + 1 and self.lang.flags.get("inflected"):
-                return not self.lang.bound_after.match(tokens, number.end) if number.end < len(tokens) else True
-            return self._is_pronoun(number) or (before.word.key in self.labels and before.kind == "w")
-        if before.text == "." and number.digits and at(tokens, start - 2).word.key in self.labels:
-            before = at(tokens, start - 2)
-        after = at(tokens, number.end)
+            alone = number.end == start + 1
+            if alone and token.word.inflected and self.lang.flags.get("inflected"):
+                return not self.lang.bound_after.match(tokens, number.end)
+            name = alone and token.capital and before.kind == "w" and not self.lang.flags.get("title_case")
+            return name or labelled or self._is_pronoun(number)  # Leire Díez
+        if before.text in {".", "°", "º"} and number.digits:  # No. 5, n° 5
+            back = at(tokens, start - 2)
+            labelled = back.word.key in self.labels or (before.text != "." and back.text in {"n", "N"})
+        if labelled or before.text in {"№", "§", "#"} or not number.plain:
+            return labelled or before.text in {"№", "§", "#"}
         if before.kind == "n" and after.text in {".", ")"} and at(tokens, number.end + 1).kind == "w":
-            return number.plain and number.value < 100
-        if number.plain and before.kind == "w" and before.word.key in self.labels:
-            return True
-        if number.plain and tokens[start].text.startswith("0") and tokens[start].text.strip("0"):
+            return number.value < 100
+        if token.text.startswith("0") and token.text.strip("0"):
             return True  # 007
-        if before.text in {"№", "§", "n°", "#"} or (
-            before.text in {"°", "º"} and at(tokens, start - 2).text in {"n", "N"}
-        ):
-            return True
-        if number.plain and before.capital and before.kind == "w" and self._names(start - 1):
-            return not self.shaper.counts(number.end)
-        return False
-
-    def _names(self, index: int) -> bool:
-        """A capitalised word that is not just the first of its sentence, nor a plain function word."""
-        word = self.tokens[index]
-        if word.word.key in self.shaper.stop or word.word.key in self.lang.months or word.word.atoms:
-            return False
-        before = at(self.tokens, index - 1)
-        return before.kind not in "n" or len(self.tokens) > index + 2
+        known = before.word.key in self.shaper.stop or before.word.key in self.lang.months or bool(before.word.atoms)
+        return before.kind == "w" and before.capital and not known and not self.shaper.counts(number.end)
 
     def _is_pronoun(self, number: Number) -> bool:
-        tokens = self.tokens
-        if number.value != 1 or number.end - number.start > 1:
+        """ "one" and its kin where they stand for a noun."""
+        if number.article or number.value != 1 or number.end - number.start > 1:
             return number.article
-        if number.article:
-            return True
-        before, after = at(tokens, number.start - 1), at(tokens, number.end)
-        return before.word.key in self.lang.words("count", "not_one") or after.word.key in self.lang.words(
-            "count", "not_one_after"
-        )
+        before, after = at(self.tokens, number.start - 1), at(self.tokens, number.end)
+        words = self.lang.words
+        return before.word.key in words("count", "not_one") or after.word.key in words("count", "not_one_after")
 
     # -- what is left ------------------------------------------------------------------------------------------
 
@@ -291,11 +275,10 @@ class Walk:
             end += 1 + bool(ofs) + (at(tokens, end + 2).text in {"'", "’"})
         if end == index:
             return None, index + 1
+        part = Part("number", index, last, low=2 * scale, bound="min", approximate=True)
         money = self.measurer._match_currency(end)
         if money:
-            part = Part("money", index, money[1], low=2 * scale, unit=money[0], bound="min", approximate=True)
-        else:
-            part = Part("number", index, last, low=2 * scale, bound="min", approximate=True)
+            part.kind, part.end, part.unit = "money", money[1], money[0]
         return part, part.end
 
 
@@ -317,25 +300,8 @@ def tag_text(text: str, code: str | None, published: date | datetime | None) -> 
 def make_figure(part: Part, tokens: Sequence[Token], text: str, code: str | None) -> Figure:
     """The record of a part, with its span in the text."""
     start, end = tokens[part.start].start, tokens[part.end - 1].end
-    return Figure(
-        start=start,
-        end=end,
-        kind=part.kind,
-        name=text[start:end],
-        value=part.value,
-        low=part.low,
-        high=part.high,
-        unit=part.unit,
-        date=part.date,
-        bound=part.bound,
-        approximate=part.approximate,
-        counted=part.counted,
-        change=part.change,
-        direction=part.direction,
-        negated=part.negated,
-        language=code,
-        doubts=tuple(part.doubts),
-    )
+    same = {name: getattr(part, name) for name in SHARED}
+    return Figure(start=start, end=end, name=text[start:end], language=code, doubts=tuple(part.doubts), **same)
 
 
 def settle_dollars(figures: list[Figure], bare: list[int], text: str) -> list[Figure]:
