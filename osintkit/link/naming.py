@@ -38,14 +38,19 @@ def numbers_of_ids(forms: Forms, known: Sequence[Entity]) -> dict[str, list[int]
     person).
     """
     named = forms.named()
-    found: dict[str, list[int]] = defaultdict(list)
-    for number, form in enumerate(forms.all):
-        found[make_id(form)].append(number)
+    found = _natural_ids(forms)
     for entity in known:
         kind = original_kind(entity)
         for alias in full_names(kind, entity.aliases):
             found[entity.id] += [n for n in named.get((kind, alias), ()) if n not in found[entity.id]]
     return dict(found)
+
+
+def _natural_ids(forms: Forms) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, form in enumerate(forms.all):
+        found[make_id(form)].append(number)
+    return found
 
 
 def name_clusters(
@@ -101,9 +106,7 @@ def _find_owners(
     named: dict[tuple[str, str], list[int]],
 ) -> dict[int, list[Entity]]:
     """Set -> the known entities that live on in it: each in the set that has most of its full names."""
-    natural: dict[str, list[int]] = defaultdict(list)
-    for number, form in enumerate(forms.all):
-        natural[make_id(form)].append(number)
+    natural = _natural_ids(forms)
     owners: dict[int, list[Entity]] = defaultdict(list)
     for entity in known:
         if entity.merged_into is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,15 +11,11 @@ from importlib.resources import files
 from itertools import pairwise
 
 from osintkit.link.cases import nominatives
-from osintkit.link.clusters import Clusters, find_links
+from osintkit.link.clusters import ENOUGH, Clusters, find_links
 from osintkit.link.forms import Form
 from osintkit.link.words import Word, match_words, read_word, script_of
 from osintkit.names import fold_name, fold_word, read_rows, read_table, split_name
 
-NOMINATIVE = re.compile(  # of a country
-    r"^(?:ukraine|russia|germania|france|deutschland|polska|italia|espana|turkey|türkiye|china|india)$"
-    r"|(?:ия|ина|їна|ія|льша|усь)$"
-)
 QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,})[»”“\"]")
 ORGANISATIONS = files("osintkit") / "data" / "entities" / "organisations.csv"
 MEANING = ("word", "type", "national")
@@ -65,7 +61,7 @@ def _dictionary() -> tuple[dict[str, tuple[str, tuple[str, ...]]], list[tuple[st
     """org_words.csv: whole words, and the stems of words, the longest first; each with its use and meaning."""
     whole: dict[str, tuple[str, tuple[str, ...]]] = {}
     stems: list[tuple[str, tuple[str, tuple[str, ...]]]] = []
-    for row in read_table("org_words.csv"):
+    for row in (row for row in read_table("org_words.csv") if row["use"] != "bare"):
         entry = row["use"], tuple(row["concept"].split())
         for form in row["forms"].split():
             if form.endswith("*"):
@@ -73,6 +69,13 @@ def _dictionary() -> tuple[dict[str, tuple[str, tuple[str, ...]]], list[tuple[st
             else:
                 whole.setdefault(form, entry)
     return whole, sorted(stems, key=lambda s: (-len(s[0]), s))
+
+
+@cache
+def _bare_countries() -> tuple[tuple[str, ...], frozenset[str]]:
+    """How a country's name ends in the nominative, and names that are known whole."""
+    forms = [f for row in read_table("org_words.csv") if row["use"] == "bare" for f in row["forms"].split()]
+    return tuple(f[1:] for f in forms if f[0] == "*"), frozenset(forms)
 
 
 @lru_cache(maxsize=100_000)
@@ -161,9 +164,10 @@ def _read_words(name: str) -> Reading:
             word = f"{words.pop()}_{word}"
         words.append(word)
     read: Reading = [(word, *read_concept(word)) for word in words] or [(name.lower(), "own", ())]
+    endings, names = _bare_countries()
     out = read[:1]
     for (_, before, _), (raw, use, meaning) in pairwise(read):
-        bare = use == "country" and before not in ("glue", "country") and NOMINATIVE.search(raw)
+        bare = use == "country" and before not in ("glue", "country") and (raw in names or raw.endswith(endings))
         out.append((raw, "own", ()) if bare else (raw, use, meaning))
     return out
 
@@ -199,6 +203,7 @@ def match_orgs(a: Org, b: Org) -> float:
     plain = all(org.joined.raw.isalpha() and not org.countries for org in (a, b))
     if not best and plain and len(a.joined.raw) > 6:
         best = match_words(a.joined, b.joined)
+    best = best if best > ENOUGH else 0.0
     return max(best, 0.0 if a.known or b.known else _match_meaning(a, b))
 
 
@@ -245,13 +250,16 @@ def join_orgs(parsed: dict[int, Org], clusters: Clusters) -> None:
 
 def spell_out(numbers: Sequence[int], parsed: dict[int, Org]) -> Iterator[tuple[int, int]]:
     """Pairs of an acronym and the name in the same article whose words begin with its letters, little words or not."""
-    for short in (n for n in numbers if is_acronym(parsed[n].name) and len(parsed[n].name) > 2):
-        letters = fold_name(parsed[short].name)
-        for long in (n for n in numbers if " " in parsed[n].name):
-            words = list(split_name(parsed[long].name))
-            content = [w for w in words if read_concept(w)[0] != "glue"]
-            if letters in ("".join(fold_word(w)[:1] for w in kept) for kept in (words, content)):
-                yield short, long
+    initials: dict[str, set[int]] = defaultdict(set)
+    for n in numbers:
+        words = list(split_name(parsed[n].name))
+        for kept in (words, [w for w in words if read_concept(w)[0] != "glue"]):
+            if len(kept) > 1:
+                initials["".join(fold_word(w)[:1] for w in kept)].add(n)
+    for n in numbers:
+        if is_acronym(parsed[n].name) and len(parsed[n].name) > 2:
+            for long in sorted(initials.get(fold_name(parsed[n].name), ())):
+                yield n, long
 
 
 def resolve_orgs(numbers: Sequence[int], parsed: dict[int, Org], clusters: Clusters) -> dict[int, int]:

@@ -110,7 +110,7 @@ def parse_person(
 
 def match_persons(a: Person, b: Person) -> float:
     """1.0 the same name, down to 0.6 an initial and a surname that agree; 0 nothing in common; CONFLICT: two people."""
-    surname = match_words(a.surname, b.surname) or _match_syllables(a, b)
+    surname = match_words(a.surname, b.surname)
     if not surname:
         return 0.0
     if a.generation != b.generation:
@@ -124,14 +124,6 @@ def match_persons(a: Person, b: Person) -> float:
 def differ_persons(a: Person, b: Person) -> bool:
     """Whether two names in one set say that they are two people."""
     return match_persons(a, b) == CONFLICT
-
-
-def _match_syllables(a: Person, b: Person) -> float:
-    """Lee and Ли: surnames of one syllable, where the names beside them are Korean."""
-    if max(len(a.surname.raw), len(b.surname.raw)) > 5:
-        return 0.0
-    rows = given_rows(a.surname) & given_rows(b.surname) - western_rows()
-    return 0.9 if rows and len(a.given) == len(b.given) == 2 else 0.0
 
 
 def _match_given_names(a: tuple[Word, ...], b: tuple[Word, ...]) -> float:
@@ -230,20 +222,17 @@ def _fit_short(
 ) -> tuple[int, float] | None:
     """The one set that a surname, with or without initials, can mean: (a member, score); None if none or several.
 
-    The same spelling goes before a similar one, and a surname as it is written before one in another case.
+    A surname as it is written goes before one in another case.
     """
-    among, readings = list(among), [replace(person, surname=word) for word in _surnames(person)]
-    for exact in (True, False):
-        for reading in readings:
-            fits: dict[int, tuple[float, int]] = {}
-            for n in among:
-                score = match_persons(reading, parsed[n])
-                if score > 0 and (not exact or match_words(reading.surname, parsed[n].surname) == 1.0):
-                    root = clusters.find(n)
-                    fits[root] = max(fits.get(root, (0.0, -n)), (score, -n))
-            if fits:
-                score, n = next(iter(fits.values()))
-                return (-n, score) if len(fits) == 1 else None
+    for surname in _surnames(person):
+        reading = replace(person, surname=surname)
+        scored = ((match_persons(reading, parsed[n]), n) for n in among)
+        fits: dict[int, tuple[int, float]] = {}
+        for score, n in scored:
+            if score > 0:
+                fits.setdefault(clusters.find(n), (n, score))
+        if fits:
+            return fits.popitem()[1] if len(fits) == 1 else None
     return None
 
 
