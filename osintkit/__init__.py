@@ -27,6 +27,7 @@ _HOME = {
     "present": "Sheet",
     "sample": "make_sample open_case",
     "report": "run_report verify_report",
+    "export": "export_case",
 }
 _WHERE = {name: module for module, names in _HOME.items() for name in names.split()}
 

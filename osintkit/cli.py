@@ -137,11 +137,13 @@ def report(
         list[str] | None, typer.Option("-p", "--parameter", metavar="NAME=VALUE", help="A parameter; repeatable.")
     ] = None,
     out: Annotated[str | None, typer.Option(help="Folder for its runs (CASE/reports/NAME).")] = None,
+    form: Annotated[str, typer.Option("--format", help="Also pdf, docx, md, xlsx; separated by commas.")] = "html",
 ) -> None:
     """Run a report. Example: osintkit report s400 brief -p topic=S-400 -p since=2021-01-01"""
     from osintkit.report import run_report
 
-    print(run_report(_case(case), notebook, _parameters(parameter or []), out=out).html)
+    forms = [part.strip() for part in form.split(",") if part.strip()]
+    print(run_report(_case(case), notebook, _parameters(parameter or []), formats=forms, out=out).html)
 
 
 def _parameters(given: list[str]) -> dict[str, str]:
@@ -152,6 +154,18 @@ def _parameters(given: list[str]) -> dict[str, str]:
             raise WrongUse(f"-p {item!r} is no parameter: write it as -p name=value")
         out[name] = value
     return out
+
+
+@app.command()
+def export(
+    case: CaseFolder,
+    form: Annotated[str, typer.Option("--format", help="ftm, stix, graphml, parquet, csv or jsonl.")],
+    out: Annotated[str | None, typer.Option(help="File, or folder for tables.")] = None,
+) -> None:
+    """Write a case for other tools, with its evidence. Example: osintkit export s400 --format stix"""
+    from osintkit.export import export_case
+
+    print("\n".join(map(str, export_case(_case(case), form, out))))
 
 
 @app.command()

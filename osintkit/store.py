@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 class Case(Ledger):
     """One investigation, to read from. `Case(folder)` opens it, `Case.create(folder)` makes it."""
 
+    _mentions: tuple[tuple[Any, ...], list[tuple[int, Mention]]] | None = None  # as last read, with the state read at
+
     def at(self, as_of: datetime | str | None = None, generation: int | None = None) -> Case:
         """The same case as it stood at a time (aware, or ISO 8601 text taken as UTC); its newest record by default.
 
@@ -65,11 +67,6 @@ class Case(Ledger):
         columns = (t.pages.c.fetched_at, t.judgements.c.decided_at, t.failures.c.failed_at)
         times = [self._rows(sa.select(sa.func.max(c)).where(self._seen(c)))[0][0] for c in columns]
         return max((x for x in times if x is not None), default=None)
-
-    def _newest(self, table: sa.Table, *keys: sa.Column[Any]) -> sa.Subquery:
-        """The newest generation for each key, as far as it is to be seen."""
-        highest = sa.func.max(table.c.generation).label("generation")
-        return sa.select(*keys, highest).where(self._derived(table.c.generation)).group_by(*keys).subquery()
 
     def _versions(self) -> dict[str, tuple[int, bool]]:
         """For each article, which version under its URL it is, and whether that is what the URL last showed."""
@@ -142,26 +139,29 @@ class Case(Ledger):
         p = t.pages.c
         return self._records(Page, sa.select(t.pages).where(self._seen(p.fetched_at)).order_by(p.fetched_at, p.url))
 
-    def _tags(self, record: type[R], *more: sa.Column[Any]) -> sa.Select[Any]:
-        """What the newest tagging of each visible article found."""
-        table, new = TAGS[record], self._newest(t.taggings, t.taggings.c.article_id)
-        columns = [table.c[name] for name in record.types()]
-        join = table.join(new, (table.c.article_id == new.c.article_id) & (table.c.generation == new.c.generation))
-        join = join.join(t.articles, t.articles.c.id == table.c.article_id)
-        query = sa.select(table.c.seq, *columns, *more).select_from(join).where(self._seen(t.articles.c.fetched_at))
-        return query.order_by(t.articles.c.fetched_at, t.articles.c.id, table.c.start, table.c.end)
+    def _tags(self, record: type[R]) -> list[tuple[int, R]]:
+        """What the newest tagging of each visible article found, as (row, record), in the order of the articles."""
+        newest = self._latest(t.taggings, "article_id", "generation")
+        a, table = t.articles.c, TAGS[record]
+        seen = self._rows(sa.select(a.id).where(self._seen(a.fetched_at)).order_by(a.fetched_at, a.id))
+        place, names, found = {row.id: n for n, row in enumerate(seen)}, list(record.types()), []
+        columns = (table.c.seq, table.c.generation, *(table.c[name] for name in names))
+        for row in self._rows(sa.select(*columns)):
+            seq, generation, *values = tuple(row)
+            tag = dict(zip(names, values, strict=True))
+            if tag["article_id"] in place and newest.get(tag["article_id"]) == generation:
+                found.append((place[tag["article_id"]], tag["start"], tag["end"], seq, tag))
+        return [(seq, record(**tag)) for *_, seq, tag in sorted(found, key=lambda row: row[:4])]
 
     def mention_records(self) -> list[tuple[int, Mention]]:
         """The newest tagging's mentions as (row, record), judgements applied, entity ids filled in."""
-        linked, verdicts = self._latest(t.links, "mention", "entity_id"), self._verdicts("mention")
-        names = Mention.types()
-        out = []
-        for row in self._rows(self._tags(Mention)):
-            mention = Mention(**{k: v for k, v in row._mapping.items() if k in names})
-            kept = _judged(mention, verdicts)
-            if kept is not None:
-                out.append((row.seq, replace(kept, entity_id=linked.get(row.seq))))
-        return out
+        tables = (t.generations.c.id, t.judgements.c.seq, t.pages.c.seq, t.tombstones.c.seq)
+        state = tuple(self._rows(sa.select(sa.func.max(column)))[0][0] for column in tables)
+        if self._mentions is None or self._mentions[0] != state:
+            linked, verdicts = self._latest(t.links, "mention", "entity_id"), self._verdicts("mention")
+            judged = ((seq, _judged(mention, verdicts)) for seq, mention in self._tags(Mention))
+            self._mentions = state, [(seq, replace(m, entity_id=linked.get(seq))) for seq, m in judged if m is not None]
+        return self._mentions[1]
 
     def mentions(self) -> pd.DataFrame:
         """The names found, one row each (columns: Mention); what an analyst rejected is not among them."""
@@ -170,13 +170,13 @@ class Case(Ledger):
     def figures(self) -> pd.DataFrame:
         """The numbers found, one row each (columns: Figure); what an analyst rejected is not among them."""
         verdicts = self._verdicts("figure")
-        found = (_judged(f, verdicts) for f in self._records(Figure, self._tags(Figure)))
+        found = (_judged(figure, verdicts) for _, figure in self._tags(Figure))
         return Figure.frame(f for f in found if f is not None)
 
     def quotes(self) -> pd.DataFrame:
         """Who said what, one row each (columns: Quote); the speaker's entity is that of the name standing there."""
         spots = {(m.article_id, m.start): m.entity_id for _, m in self.mention_records()}
-        quotes = self._records(Quote, self._tags(Quote))
+        quotes = (quote for _, quote in self._tags(Quote))
         return Quote.frame(
             replace(q, entity_id=spots.get((q.article_id, -1 if q.speaker_start is None else q.speaker_start)))
             for q in quotes
@@ -281,15 +281,10 @@ class Case(Ledger):
 
     def tags_digest(self) -> str:
         """A sha256 over which tagger read each visible article: what a report's tables were derived with."""
-        new, g = self._newest(t.taggings, t.taggings.c.article_id), t.generations
-        query = (
-            sa.select(new.c.article_id, g.c.tagger)
-            .join(g, g.c.id == new.c.generation)
-            .join(t.articles, t.articles.c.id == new.c.article_id)
-        )
-        rows = [
-            list(row) for row in self._rows(query.where(self._seen(t.articles.c.fetched_at)).order_by(new.c.article_id))
-        ]
+        taggers = {row.id: row.tagger for row in self._rows(sa.select(t.generations.c.id, t.generations.c.tagger))}
+        a, newest = t.articles.c, self._latest(t.taggings, "article_id", "generation")
+        seen = self._rows(sa.select(a.id).where(self._seen(a.fetched_at)).order_by(a.id))
+        rows = [[row.id, taggers[newest[row.id]]] for row in seen if row.id in newest]
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 

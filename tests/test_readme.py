@@ -23,7 +23,7 @@ def test_the_readme_is_about_a_hundred_lines() -> None:
 def test_every_command_named_is_there_and_every_one_there_is_named() -> None:
     named = set(re.findall(r"^osintkit (\w+)", README, re.M))
     there = {c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback} | {"jobs"}
-    assert named <= there and there - named <= {"archive", "forget"}
+    assert named <= there and there - named <= {"archive", "export", "forget"}
 
 
 @pytest.mark.slow
