@@ -23,7 +23,6 @@ FAMILIES = {"money": "money", "percent": "percent", "quantity": "quantity", "num
 FAMILIES |= {"date": "date", "duration": "duration"}
 LABELLED = 7  # words from which a line with a colon before the figure is one
 STATED = 4  # words from which a line is a statement and not a label ("Temp rating: 45°F")
-COMMON = 3  # figures' sentences of an article that hold a word from which it tells half
 LINE = 200  # characters of what follows a date that stands alone
 LARGEST = 1e18  # beyond it a value is no figure of the news, but a number in an address or a table
 BEHIND = 3  # characters between a number and the name it counts
@@ -101,10 +100,8 @@ class Words:
         self.stems = {place: stems_of(sentence) for place, sentence in sentences.items()}
         self.concepts = {place: name_concepts(s, languages.get(place[0], "")) for place, s in sentences.items()}
         seen: dict[str, Counter[str]] = defaultdict(Counter)
-        self.within: dict[str, Counter[str]] = defaultdict(Counter)
         for place, stems in self.stems.items():
             seen[languages.get(place[0], "")].update(stems)
-            self.within[place[0]].update(stems)
         totals = Counter(languages.get(article, "") for article, _ in sentences)
         self.bits = {
             language: {w: min(1.5, bits) for w, n in found.items() if (bits := rarity(n, totals[language]) - 4) > 0}
@@ -114,9 +111,9 @@ class Words:
         self.concept_bits = {c: max(0.5, min(2.0, rarity(n, len(sentences)))) for c, n in known.items()}
 
     def of(self, place: Place) -> dict[str, float]:
-        """The telling words of a sentence and their bits; what an article says all the time tells half."""
-        bits, within = self.bits[self.languages.get(place[0], "")], self.within[place[0]]
-        return {w: bits[w] * (0.5 if within[w] >= COMMON else 1.0) for w in sorted(self.stems[place]) if w in bits}
+        """The telling words of a sentence and their bits."""
+        bits = self.bits[self.languages.get(place[0], "")]
+        return {w: bits[w] for w in sorted(self.stems[place]) if w in bits}
 
     def meant(self, place: Place) -> dict[str, float]:
         """What a sentence is about, in words for all languages, and their bits."""
