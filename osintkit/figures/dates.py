@@ -84,48 +84,31 @@ class DateReader(DateSpans):
 
     def _with_weekday(self, index: int) -> Part | None:
         """Friday, 5 May 2020; mer. 10 juin; Friday the 13th."""
-        weekday = self.weekday(index)
+        weekday, tokens = self.weekday(index), self.tokens
         if not weekday:
             return None
-        tokens = self.tokens
-        start = weekday.end
-        if at(tokens, start).text in {",", "("}:
-            start += 1
+        start = weekday.end + (at(tokens, weekday.end).text in {",", "("})
         filler = self.lang.line("date.weekday_of").match(tokens, start)
         core = filler[1] if filler else start
         for begin in dict.fromkeys((core, start)):
-            if begin < len(tokens) and tokens[begin].kind in "dw":
+            if at(tokens, begin).kind in "dw":
                 found = self._named(begin) or self._numeric(begin) or self._dotted_pair(begin)
-                if found and (found.date or not self.today) and self._has_day(found):
+                if found and (len(found.date) == 10 if found.date else not self.today):
                     found.start = index
                     return found
         day = self.day(core)
-        if day and weekday.value is not None and not self._counted_day(core, day):
-            return self._weekday_day(index, weekday.value, day)
-        return None
-
-    def _has_day(self, part: Part) -> bool:
-        return part.date is None or len(part.date) == 10
+        return self._weekday_day(index, weekday.value, day) if day and not self._counted_day(core, day) else None
 
     def _weekday_day(self, index: int, weekday: int, day: Found) -> Part | None:
         """ "Tuesday 13th": the nearest month in which that day is that weekday."""
-        part = Part("date", index, day.end)
         if self.today is None:
-            part.doubts.append("month not said")
-            return part
-        best: date | None = None
+            return Part("date", index, day.end, doubts=["month not said"])
+        today, days = self.today, []
         for months in range(-12, 13):
-            year, month = divmod(self.today.year * 12 + self.today.month - 1 + months, 12)
+            year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
             iso = write_date(year, month + 1, day.value)
-            found = date.fromisoformat(iso) if iso else None
-            if (
-                found
-                and found.weekday() == weekday
-                and (best is None or abs(found - self.today) < abs(best - self.today))
-            ):
-                best = found
-        if best is None:
-            return None
-        part.date = best.isoformat()
-        part.doubts.append("month nearest to publication")
-        return part
+            if iso and date.fromisoformat(iso).weekday() == weekday:
+                days.append(date.fromisoformat(iso))
+        best = min(days, key=lambda day: abs(day - today), default=None)
+        doubts = ["month nearest to publication"]
+        return Part("date", index, day.end, date=best.isoformat(), doubts=doubts) if best else None

@@ -122,18 +122,13 @@ class DigitReader:
     def _add_suffix(self, number: Number) -> bool:
         """The ending that makes digits an ordinal: 21st, 5e, 3-й, 2º."""
         tokens, end = self.tokens, number.end
-        dash = at(tokens, end).text == "-" and touches(tokens, end)
-        token = at(tokens, end + dash)
-        if end + dash >= len(tokens) or not touches(tokens, end + dash):
+        end += at(tokens, end).text == "-" and touches(tokens, end)
+        token, follower = at(tokens, end), at(tokens, end + 1)
+        ending = token.text in {"º", "ª"} or token.word.key in self.lang.words("ordinal_suffix", "words")
+        glued = touches(tokens, end + 1) and follower.kind in {"w", "d"}
+        if not ending or not touches(tokens, end) or glued or (token.text == "º" and follower.text in set("CFcf")):
             return False
-        follower = at(tokens, end + dash + 1)
-        if token.text not in {"º", "ª"} and token.word.key not in self.lang.words("ordinal_suffix", "words"):
-            return False
-        if (touches(tokens, end + dash + 1) and follower.kind in {"w", "d"}) or (
-            token.text == "º" and follower.text in {"C", "F", "c", "f"}
-        ):
-            return False
-        number.end, number.ordinal, number.plain = end + dash + 1, True, False
+        number.end, number.ordinal, number.plain = end + 1, True, False
         return True
 
     def _join_groups(self, index: int) -> tuple[float, int] | None:
@@ -176,12 +171,12 @@ class DigitReader:
             number.value, number.end, number.plain, number.fraction = whole + top / bottom, start + 3, False, True
 
     def _add_power(self, number: Number) -> None:
-        tokens, end = self.tokens, number.end
-        step = 1 if at(tokens, end + 1).text in {"-", "+"} else 0
-        digits = at(tokens, end + 1 + step)
-        if digits.kind == "d" and len(digits.text) <= 2 and digits.text.isdecimal() and touches(tokens, end + 1 + step):
-            power = int(digits.text) * (-1 if at(tokens, end + 1).text == "-" else 1)
-            number.value, number.end, number.plain = number.value * 10.0**power, end + 2 + step, False
+        tokens, end = self.tokens, number.end + 1
+        end += at(tokens, end).text in {"-", "+"}
+        digits = at(tokens, end)
+        if digits.kind == "d" and len(digits.text) <= 2 and digits.text.isdecimal() and touches(tokens, end):
+            power = int(digits.text) * (-1 if tokens[end - 1].text == "-" else 1)
+            number.value, number.end, number.plain = number.value * 10.0**power, end + 1, False
 
     def _add_exponent(self, number: Number) -> None:
         """ "1.1^23": a power."""

@@ -240,8 +240,10 @@ class Walk:
         if before.text in {".", "°", "º"} and number.digits:  # No. 5, n° 5
             back = at(tokens, start - 2)
             labelled = back.word.key in self.labels or (before.text != "." and back.text in {"n", "N"})
-        if labelled or before.text in {"№", "§", "#"} or not number.plain:
-            return labelled or before.text in {"№", "§", "#"}
+        if before.text in {"№", "§", "#"} or (labelled and (number.plain or before.kind == "x")):
+            return True
+        if not number.plain:
+            return False
         if before.kind == "n" and after.text in {".", ")"} and at(tokens, number.end + 1).kind == "w":
             return number.value < 100
         if token.text.startswith("0") and token.text.strip("0"):

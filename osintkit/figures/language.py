@@ -245,20 +245,16 @@ class Language:
         """The noun alone (baht, forint) where one living currency only is called so; "real", "sol" are words too."""
         from babel.core import get_global
 
-        living = {
-            row[0] for rows in get_global("territory_currencies").values() for row in rows if row[2] is None and row[3]
-        }
+        rows = [row for rows in get_global("territory_currencies").values() for row in rows]
+        living = {code for code, _, until, tender in rows if until is None and tender}
         where = {"first": 0, "last": -1}.get(self.flags.get("currency_head", ""))
-        if where is None:
-            return
         heads: dict[str, set[str]] = {}
         plurals = self._locale._data["currency_names_plural"]
-        for code in sorted(living):
-            forms = [form for form in plurals.get(code, {}).values() if isinstance(form, str)]
-            for form in [*forms, self._locale.currencies.get(code, "")]:
-                keys = keys_of(form)
-                if len(keys) > 1 and len(keys[where]) > 2 and keys[where] not in self.numeral:
-                    heads.setdefault(keys[where], set()).add(code)
+        for code in living if where is not None else ():
+            for form in (*plurals.get(code, {}).values(), self._locale.currencies.get(code, "")):
+                keys = keys_of(form) if isinstance(form, str) else []
+                if len(keys) > 1 and len(keys[where or 0]) > 2 and keys[where or 0] not in self.numeral:
+                    heads.setdefault(keys[where or 0], set()).add(code)
         for key, codes in sorted(heads.items()):
             known = any(not rest for rest, _ in table.table.get(key, ()))
             if len(codes) == 1 and not known and key not in self.words("flags", "no_currency"):
@@ -374,28 +370,11 @@ class Language:
 
     def _read_starts(self) -> frozenset[str]:
         """Words at which something may start, numerals aside: everything else is passed over unread."""
-        tables = (self.currencies, self.half_before, self.line("percent.before"))
-        words = {key for table in tables for key in table.table}
-        return frozenset(
-            words
-            | set(self.roles)
-            | set(currency_symbols().table)
-            | self.duals
-            | set(self.vague)
-            | set(self.signs.table)
-        )
+        tables = (self.currencies, self.half_before, self.line("percent.before"), currency_symbols(), self.signs)
+        return self.duals.union(self.roles, self.vague, *(table.table for table in tables))
 
     def _all_keys(self) -> Iterable[str]:
-        tables: tuple[Phrases, ...] = (self.month_table, self.weekday_table)
-        tables += (
-            self.currencies,
-            self.cents,
-            self.units,
-            self.times,
-            self.half_after,
-            self.half_before,
-            self.holidays,
-        )
-        tables += (self.big_currencies,)
+        tables = [self.month_table, self.weekday_table, self.currencies, self.cents, self.units, self.times]
+        tables += [self.half_after, self.half_before, self.holidays, self.big_currencies]
         for table in (*tables, *self.lines.values()):
             yield from table.vocabulary()

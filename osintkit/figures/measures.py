@@ -42,7 +42,7 @@ class Measurer(MoneyReader):
         """What stands behind a number, if it is a unit."""
         if self.lang.line("age.bare").match_back(self.tokens, number.start):
             return self._measure(number) or Part("age", number.start, number.end, number.value, unit="year")
-        if number.end >= len(self.tokens) or self.tokens[number.end].kind in {"d", "n", "u"}:
+        if at(self.tokens, number.end).kind in {"d", "n", "u"}:
             return None
         return self._percent(number) or self._money(number) or self._measure(number)
 
@@ -83,10 +83,8 @@ class Measurer(MoneyReader):
 
     def _unit_at(self, number: Number, index: int, hyphen: bool = False) -> Part | None:
         tokens = self.tokens
-        if index >= len(tokens):
-            return None
         by_name = self.lang.units.match(tokens, index)
-        by_sign = self.symbols.match(tokens, index) if not tokens[index].word.atoms else None
+        by_sign = self.symbols.match(tokens, index) if not at(tokens, index).word.atoms else None
         if by_sign and not number.digits and by_sign[1] == index + 1 and len(tokens[index].text) == 1:
             by_sign = None
         by_time = self.lang.times.match(tokens, index)
@@ -102,7 +100,7 @@ class Measurer(MoneyReader):
     def _inches(self, number: Number, index: int) -> Part | None:
         """ "in" is an inch only where nothing can follow it: before a bracket or a full stop."""
         following = at(self.tokens, index + 1)
-        if self.tokens[index].text != "in" or not number.digits or following.text not in {".", ")"}:
+        if at(self.tokens, index).text != "in" or not number.digits or following.text not in {".", ")"}:
             return None
         return Part("quantity", number.start, index + 1, number.value, unit="inch")
 
@@ -111,7 +109,7 @@ class Measurer(MoneyReader):
         tokens = self.tokens
         text = tokens[index].text
         following = at(tokens, end)
-        if end < len(tokens) and touches(tokens, end) and (following.kind in "wd" or following.text in "'’&"):
+        if touches(tokens, end) and (following.kind in "wd" or following.text in "'’&"):
             return following.kind == "w" and not text.isalpha()
         if number.magnitude > 1 and len(text) == 1 and text.isalpha():
             return False
@@ -129,7 +127,7 @@ class Measurer(MoneyReader):
         if unit == "degree":
             return self._degrees(number, end)
         part = Part("quantity", number.start, end, value, unit=unit)
-        if unit == "foot" and value == int(value) and end < len(self.tokens):
+        if unit == "foot" and value == int(value):
             self._add_inches(part)
         if unit_dimensions().get(unit) == "length":
             self._per_time(part)
@@ -137,10 +135,8 @@ class Measurer(MoneyReader):
 
     def _add_inches(self, part: Part) -> None:
         tokens = self.tokens
-        index = part.end + (tokens[part.end].word.key in self.lang.words("glue", "and"))
-        if at(tokens, index).kind != "d":
-            return
-        small = self.reader.read(index)
+        index = part.end + (at(tokens, part.end).word.key in self.lang.words("glue", "and"))
+        small = self.reader.read(index) if at(tokens, index).kind == "d" else None
         if small is None or not 0 <= small.value < 12:
             return
         unit = self.lang.units.match(tokens, small.end)
@@ -154,7 +150,7 @@ class Measurer(MoneyReader):
             part.unit, part.start = f"{part.unit}_per_hour", before[1]
             return
         word = at(self.tokens, part.end)
-        if word.word.key not in self.lang.words("glue", "per_article") or part.end + 1 >= len(self.tokens):
+        if word.word.key not in self.lang.words("glue", "per_article"):
             return
         time = self.lang.times.match(self.tokens, part.end + 1)
         unit = f"{part.unit}_per_{time[0]}" if time else ""
@@ -165,11 +161,10 @@ class Measurer(MoneyReader):
         """Degrees are a temperature where the sentence speaks of one, else an angle."""
         tokens = self.tokens
         near = range(max(0, number.start - NEAR), min(len(tokens), end + NEAR))
+        part = Part("quantity", number.start, end, number.value, unit="degree")
         if any(tokens[i].kind == "w" and self.temperature.match(tokens, i) for i in near):
-            part = Part("quantity", number.start, end, number.value, unit="degree_Celsius")
-            part.doubts.append("scale of degrees not said")
-            return part
-        return Part("quantity", number.start, end, number.value, unit="degree")
+            part.unit, part.doubts = "degree_Celsius", ["scale of degrees not said"]
+        return part
 
     def _time(self, number: Number, found: tuple[str, int], index: int) -> Part | None:
         unit, end = found

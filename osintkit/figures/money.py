@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .digits import Number, at, multiply, touches
@@ -12,28 +13,7 @@ from .scan import Token
 from .signs import currency_symbols
 
 # ISO codes that are English words as well.
-SHY = frozenset(
-    {
-        "ALL",
-        "TOP",
-        "MOP",
-        "BAM",
-        "GEL",
-        "LAK",
-        "PEN",
-        "COP",
-        "CUP",
-        "MAD",
-        "SIT",
-        "SDG",
-        "BOB",
-        "SOS",
-        "AMD",
-        "MAG",
-        "LUF",
-        "ARM",
-    }
-)
+SHY = re.compile("ALL|TOP|MOP|BAM|GEL|LAK|PEN|COP|CUP|MAD|SIT|SDG|BOB|SOS|AMD|MAG|LUF|ARM")
 WHOLE = frozenset({"ALL", "LAK", "LUF", "SOS"})  # of these, those that are printed without decimals
 AMOUNT_FROM = 1000.0  # from here on a noun that is a weight as well (pound, libra) is money
 
@@ -53,56 +33,38 @@ class MoneyReader:
 
     def _printed(self, index: int, end: int, number: Number) -> bool:
         """A code that is a word as well (ALL, TOP) or a letter or two is money only where it is set like money."""
-        token = self.tokens[index]
-        if (
-            end > index + 1
-            or token.text.lower() == token.text.upper()
-            or (len(token.text) > 2 and token.text not in SHY)
-        ):
+        token, first, last = self.tokens[index], self.tokens[number.start], self.tokens[number.end - 1]
+        letters = token.text.lower() != token.text.upper()
+        if end > index + 1 or not letters or (len(token.text) > 2 and not SHY.fullmatch(token.text)):
             return True
         if not number.plain:
             return number.digits
-        gap = self.reader.text[
-            min(token.end, self.tokens[number.end - 1].end) : max(token.start, self.tokens[number.start].start)
-        ]
+        gap = self.reader.text[min(token.end, last.end) : max(token.start, first.start)]
         return gap in {"\u00a0", "\u202f"} or (gap == "" and token.text in WHOLE)
 
     def _money_before(self, index: int) -> Part | None:
-        tokens = self.tokens
+        tokens, token = self.tokens, self.tokens[index]
         found = self.sign_at(index)
-        if not found and tokens[index].kind == "w" and self.lang.flags.get("currency_word_first"):
+        if not found and self.lang.flags.get("currency_word_first"):
             found = self.lang.currencies.match(tokens, index)
-            if found and (at(tokens, found[1]).kind != "d" or tokens[index].word.key not in self.lang.currencies.table):
-                found = None
+            if found and at(tokens, found[1]).kind != "d":
+                return None
         if not found or found[1] >= len(tokens):
             return None
         code, end = found
-        if (
-            tokens[index].text.islower()
-            and end == index + 2
-            and len(tokens[index].text) == 3
-            and not touches(tokens, index + 1)
-        ):
+        if end == index + 2 and len(token.text) == 3 and token.text.islower() and not touches(tokens, index + 1):
             return None  # "che $ 48" is no CHE
-        following = tokens[end]
-        signed = following.text in {"-", "−"} and at(tokens, end + 1).kind == "d"
-        word = tokens[index].kind == "w" and end == index + 1
-        if word and following.kind != "d" and not signed and not following.word.atoms:
-            return None
         number = self.reader.read(end)
         if number is None or number.ordinal or (number.article and not at(tokens, number.end).word.atoms):
             return None
-        if tokens[end - 1].kind == "w" and number.signed and touches(tokens, end):
-            return None
-        if not self._printed(index, end, number):
+        if (number.signed and touches(tokens, end) and token.kind == "w") or not self._printed(index, end, number):
             return None
         scale, stop = self._short_scale(number)
-        part = Part("money", index, stop, multiply(number.value, scale), unit=code, bare=tokens[index].text == "$")
-        minus = index > 0 and tokens[index - 1].text in {"-", "−"} and touches(tokens, index)
-        if minus and not (at(tokens, index - 2).kind == "w" and touches(tokens, index - 1)):
+        part = Part("money", index, stop, multiply(number.value, scale), unit=code, bare=token.text == "$")
+        if at(tokens, index - 1).text in {"-", "−"} and touches(tokens, index) and at(tokens, index - 2).kind != "w":
             part.value, part.start = -(part.value or 0.0), index - 1
-        again = self._match_currency(stop)
-        if again and again[0] == code and at(tokens, again[1]).kind != "d" and tokens[stop].kind == "w":
+        again = self._match_currency(stop) if at(tokens, stop).kind == "w" else None
+        if again and again[0] == code and at(tokens, again[1]).kind != "d":
             part.end = again[1]
         elif scale == 1.0 and number.plain:
             self._add_cents(part, number)
@@ -117,13 +79,10 @@ class MoneyReader:
         return 1.0, number.end
 
     def _match_currency(self, index: int) -> tuple[str, int] | None:
-        if index >= len(self.tokens):
-            return None
-        by_name = self.lang.currencies.match(self.tokens, index)
-        by_sign = self.sign_at(index)
+        by_name, by_sign = self.lang.currencies.match(self.tokens, index), self.sign_at(index)
         if by_sign and self.tokens[index].text == "$" and touches(self.tokens, index + 1):
             code = self.signs.match(self.tokens, index + 1)  # $CAD
-            by_sign = code if code and len(code[0]) == 3 and self.tokens[index + 1].text == code[0] else by_sign
+            by_sign = code if code and self.tokens[index + 1].text == code[0] else by_sign
         if by_name and (not by_sign or by_name[1] >= by_sign[1]):
             return by_name
         return by_sign
@@ -131,10 +90,9 @@ class MoneyReader:
     def _money(self, number: Number) -> Part | None:
         tokens = self.tokens
         scale, end = self._short_scale(number)
-        if at(tokens, end).text == "-" and touches(tokens, end) and number.value:
-            end += 1
+        end += at(tokens, end).text == "-" and touches(tokens, end)
         found = self._match_currency(end) or self._mega_code(end)
-        if not found and number.value * scale >= AMOUNT_FROM and end < len(tokens):
+        if not found and number.value * scale >= AMOUNT_FROM:
             found = self.lang.big_currencies.match(tokens, end)
         if not found and at(tokens, end).word.key in self.of:
             end += 1 + (at(tokens, end + 1).text in {"'", "’"})
@@ -144,28 +102,14 @@ class MoneyReader:
         if not found:
             return self._cents(number, end) if scale == 1.0 else None
         code, stop = found
-        if not self._printed(end, stop, number):
+        if number.ordinal or not self._printed(end, stop, number) or not self._is_money(number, end, stop, scale):
             return None
-        if (
-            number.article
-            and tokens[end].capital
-            and self.lang.flags.get("counted") != "capital"
-            and not tokens[end].text.isupper()
-        ):
-            return None  # "un Córdoba" is a club
-        sign = tokens[end].kind == "x" or tokens[end].text.isupper()
-        if sign and (
-            number.article or (touches(tokens, stop) and at(tokens, stop).kind == "d" and not touches(tokens, end))
-        ):
-            return None  # the sign belongs to what follows: "a $48 fee", "3 USD50 cards"
         if code.startswith("*"):
             scale, code = 1e6, code[1:]
-        if number.ordinal or not self._is_money(number, end, stop, scale):
-            return None
         part = Part("money", number.start, stop, multiply(number.value, scale), unit=code, bare=tokens[end].text == "$")
-        following = at(tokens, stop).word.atoms
-        if following and following[0][0] == "M" and number.magnitude == 1.0 and scale == 1.0:
-            part.value, part.end = multiply(number.value, following[0][1]), stop + 1
+        following = at(tokens, stop).word
+        if following.begins("M") and number.magnitude == scale == 1.0:
+            part.value, part.end = multiply(number.value, following.atoms[0][1]), stop + 1
         elif scale == 1.0:
             self._add_cents(part, number)
         return part
@@ -173,13 +117,18 @@ class MoneyReader:
     def _mega_code(self, index: int) -> tuple[str, int] | None:
         """ "30 MUSD", "120 MEUR": the magnitude written into the code."""
         text = at(self.tokens, index).text
-        if len(text) == 4 and text[0] == "M" and text[1:] in self.signs.table:
-            return "*" + text[1:], index + 1
-        return None
+        mega = len(text) == 4 and text[0] == "M" and text[1:] in self.signs.table
+        return ("*" + text[1:], index + 1) if mega else None
 
     def _is_money(self, number: Number, start: int, end: int, scale: float) -> bool:
-        """A noun that is a weight as well is money only with a magnitude; an ISO code in words needs digits."""
-        tokens = self.tokens
+        """Not a sign that belongs to what follows, a club's name, nor a noun that is a weight as well."""
+        tokens, token = self.tokens, self.tokens[start]
+        sign = token.kind == "x" or token.text.isupper()
+        before_number = at(tokens, end).kind == "d" and touches(tokens, end) and not touches(tokens, start)
+        if sign and (number.article or before_number):
+            return False  # "a $48 fee", "3 USD50 cards"
+        if not sign and number.article and token.capital and self.lang.flags.get("counted") != "capital":
+            return False  # "un Córdoba" is a club
         as_unit = self.lang.units.match(tokens, start)
         if as_unit and as_unit[1] >= end:
             return number.magnitude * scale >= AMOUNT_FROM or number.value >= AMOUNT_FROM * 10
@@ -189,11 +138,10 @@ class MoneyReader:
         found = self.lang.cents.match(self.tokens, end)
         if not found or number.ordinal or number.magnitude > 1000:
             return None
-        if self.tokens[end].kind == "w" and len(self.tokens[end].text) == 1 and not number.digits:
+        if len(self.tokens[end].text) == 1 and self.tokens[end].kind == "w" and not number.digits:
             return None
-        if found[0]:
-            return Part("money", number.start, found[1], number.value / 100, unit=found[0])
-        return Part("money", number.start, found[1], number.value, unit="cent")
+        value = number.value / 100 if found[0] else number.value
+        return Part("money", number.start, found[1], value, unit=found[0] or "cent")
 
     def _add_cents(self, part: Part, number: Number) -> None:
         """ "15 dollars and 15 cents", "zwei Euro fünfzig", "15 dollars 50"."""
@@ -201,12 +149,9 @@ class MoneyReader:
         if number.value != int(number.value) or number.magnitude > 1000 or (number.article and not number.words):
             return
         joined = at(tokens, index).word.key in self.lang.words("glue", "and") | self.lang.words("glue", "with")
-        if joined:
-            index += 1
-        if index >= len(tokens) or at(tokens, index).start - tokens[index - 1].end > 2:
-            return
-        token = tokens[index]
-        if not (token.kind == "d" or (token.word.atoms and token.word.atoms[0][0] in "nu")):
+        index += joined
+        token = at(tokens, index)
+        if not (token.kind == "d" or token.word.begins("nu")) or token.start - tokens[index - 1].end > 2:
             return
         small = self.reader.read(index)
         if small is None or small.ordinal or not 0 < small.value < 100 or small.value != int(small.value):
@@ -214,13 +159,9 @@ class MoneyReader:
         if token.kind == "d" and (not small.plain or (len(token.text) != 2 and not joined)):
             return
         cents = self.lang.cents.match(tokens, small.end)
-        if cents:
-            part.end = cents[1]
-        elif self._stands_alone(small, joined):
-            part.end = small.end
-        else:
-            return
-        part.value = (part.value or 0.0) + small.value / 100
+        if cents or self._stands_alone(small, joined):
+            part.end = cents[1] if cents else small.end
+            part.value = (part.value or 0.0) + small.value / 100
 
     def _stands_alone(self, small: Number, joined: bool) -> bool:
         """Whether the number behind a currency can only be its cents: nothing it could count follows."""

@@ -56,14 +56,13 @@ class Shaper:
         to = self.lang.line(f"{section}.range_to").match(self.tokens, left.end) if right.start > left.end else None
         if not to or to[1] != right.start:
             return None
-        word = self.tokens[left.end].word.key
-        opened = self.lang.line(f"{section}.range_from").match_back(self.tokens, left.start)
-        between = self.lang.line("shape.between").match_back(self.tokens, left.start)
-        if word and word in self.lang.words("glue", "and") | self.lang.words("glue", "with"):
-            closed = self.lang.line("shape.range_close").match(self.tokens, right.end)
-            return between[1] if between else left.start if closed else None
         if self.tokens[left.end].text in DASHES:
             return left.start
+        if self.tokens[left.end].word.key in self.lang.words("glue", "and") | self.lang.words("glue", "with"):
+            between = self.lang.line("shape.between").match_back(self.tokens, left.start)
+            closed = self.lang.line("shape.range_close").match(self.tokens, right.end)
+            return between[1] if between else left.start if closed else None
+        opened = self.lang.line(f"{section}.range_from").match_back(self.tokens, left.start)
         return opened[1] if opened else None
 
     def _date_ranges(self, left: Part, right: Part) -> bool:
@@ -135,13 +134,11 @@ class Shaper:
         before = self.lang.bound_before.match_back(self.tokens, part.start)
         if before and before[1] >= floor:
             name, start = before
+            outer = self.lang.bound_before.match_back(self.tokens, start) if name == "about" else None
             if name == "negation":
-                part.negated = True
-                inner = self._inner(start, part.start)
-                part.bound = inner or part.bound
+                part.negated, part.bound = True, self._inner(start, part.start) or part.bound
             elif name == "about":
                 part.approximate = True
-                outer = self.lang.bound_before.match_back(self.tokens, start)
                 if outer and outer[1] >= floor and outer[0] in {"above", "below", "min", "max"}:
                     part.bound = outer[0]
             else:
@@ -149,11 +146,9 @@ class Shaper:
         after = self.lang.bound_after.match(self.tokens, part.end)
         if after and after[1] <= limit:
             name = after[0].removesuffix("_after")
-            if name == "about":
-                part.approximate = True
-            else:
-                part.bound = name
-        if part.bound and part.value is None and part.low is None:
+            part.approximate = part.approximate or name == "about"
+            part.bound = part.bound if name == "about" else name
+        if part.value is None and part.low is None:
             part.bound = None
 
     def _inner(self, start: int, end: int) -> str | None:
@@ -165,24 +160,21 @@ class Shaper:
 
     def _change(self, part: Part, floor: int) -> None:
         """ "rose by 5 % to 30": by or to, up or down."""
-        tokens, lang = self.tokens, self.lang
-        start = part.start
-        back = lang.bound_before.match_back(tokens, start)
+        lang, start = self.lang, part.start
+        back = lang.bound_before.match_back(self.tokens, start)
         start = back[1] if back else start
-        word = at(tokens, start - 1)
+        word = at(self.tokens, start - 1).word.key
         by, to = lang.words("shape", "by"), lang.words("shape", "to")
-        up, down = lang.words("shape", "up"), lang.words("shape", "down")
-        change = "by" if word.word.key in by else "to" if word.word.key in to else None
-        first = max(0, start - 8)
-        for index in range(start - 1, first - 1, -1):
-            token = tokens[index]
+        change = "by" if word in by else "to" if word in to else None
+        ways = [(lang.words("shape", way), way) for way in ("up", "down")]
+        for index in range(start - 1, max(0, start - 8) - 1, -1):
+            token = self.tokens[index]
             if token.kind == "n" or token.text in {".", ";"}:
                 return
-            direction = "up" if token.word.key in up else "down" if token.word.key in down else None
+            direction = next((way for words, way in ways if token.word.key in words), None)
+            if direction and (index == start - 1 or change):
+                part.change, part.direction = change or "by", direction
             if direction:
-                near = index == start - 1 or change is not None
-                if near:
-                    part.change, part.direction = change or "by", direction
                 return
 
     def _bound_date(self, part: Part, floor: int) -> None:
@@ -203,30 +195,19 @@ class Shaper:
     def _noun(self, part: Part, limit: int) -> str | None:
         """The words behind a number that are counted, as the text has them."""
         tokens, index = self.tokens, part.end
-        habit = self.lang.flags.get("counted", "noun-first")
         if at(tokens, index).word.key in self.link and (part.value is None or part.value >= 1e6 or not part.plain):
             index += 1
         code = self._code_stop(index) if at(tokens, index).capital else index
         start = code if code > index + 1 else index  # F-35 fighter jets
-        end = self._phrase_end(start, max(limit, start), habit)
-        if end == index:
-            return None
-        while at(tokens, end).word.key in self.link and end + 1 < limit and end - index < 6:
-            nxt = tokens[end + 1]
-            stop = self._code_stop(end + 1) if nxt.capital else end
-            if nxt.kind != "w" or (nxt.word.key in self.stop and stop <= end + 2):
+        end = self._phrase_end(start, max(limit, start))
+        while index < end < index + 6 and at(tokens, end).word.key in self.link and end + 1 < limit:
+            stop = self._code_stop(end + 1) if tokens[end + 1].capital else end
+            more = stop if stop > end + 2 else self._phrase_end(end + 1, limit)  # divisions de S-400
+            if more == end + 1:
                 break
-            end = stop if stop > end + 1 else self._phrase_end(end + 1, limit, habit)
-            if end == index:
-                break
-        return " ".join(self._slice(index, end).split())
-
-    def _slice(self, start: int, end: int) -> str:
-        base = self.tokens[start].start
-        out = ""
-        for token in self.tokens[start:end]:
-            out += " " * (token.start - base - len(out)) + token.text
-        return out
+            end = more
+        words = (" " * (not touches(tokens, i)) + tokens[i].text for i in range(index, end))
+        return "".join(words).strip() or None
 
     def _code_stop(self, index: int) -> int:
         """Past a name with digits such as S-400."""
@@ -237,8 +218,9 @@ class Shaper:
             end += 1
         return end
 
-    def _phrase_end(self, index: int, limit: int, habit: str) -> int:
-        tokens, end = self.tokens, index
+    def _phrase_end(self, index: int, limit: int) -> int:
+        """Past the noun and what belongs to it, by the habit of the language."""
+        tokens, end, habit = self.tokens, index, self.lang.flags.get("counted", "noun-first")
         while end < min(limit, index + 4):
             token = tokens[end]
             if token.kind != "w" or token.word.key in self.stop or token.word.key in self.link:
