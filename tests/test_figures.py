@@ -352,6 +352,8 @@ PIECES = [
     "-",
     "one million and ",
     "next 5 May ",
+    "last Friday ",
+    "5 days after ",
 ]
 
 

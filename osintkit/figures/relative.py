@@ -103,7 +103,12 @@ class RelativeReader:
 
     def year_of(self, index: int) -> tuple[int, int] | None:
         """ "last year", "cette année", "de l'année dernière" behind a month: the year and the end."""
-        part = self._pointed(index) if at(self.tokens, index).kind == "w" else None
+        found = self.lang.pointers.match(self.tokens, index)
+        start = found[1] if found else self._past_article(index)
+        time = self.lang.times.match(self.tokens, start)
+        if not time or time[0] != "year":  # asked before anything is read: no chain of dates is read from each of them
+            return None
+        part = self._turn(index, start, found[0]) if found else self._pointed(index)
         return (int(part.date), part.end) if part and part.date and len(part.date) == 4 else None
 
     def pointed_behind(self, index: int) -> Part | None:
