@@ -5,7 +5,7 @@ from __future__ import annotations
 from .calendar import full_year
 from .date_names import NamedDates
 from .digits import at, touches
-from .parts import Part
+from .scan import Part
 
 SEPARATORS = {"/", "-", ".", "–", "‑"}
 

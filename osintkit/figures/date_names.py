@@ -10,8 +10,7 @@ from .calendar import full_year, near_year, write_date
 from .digits import at, touches
 from .language import Language
 from .numerals import Reader
-from .parts import Part
-from .scan import Token
+from .scan import Part, Token
 
 if TYPE_CHECKING:
     from .relative import RelativeReader

@@ -6,7 +6,7 @@ from .calendar import months_span, write_date
 from .date_digits import DigitDates
 from .date_names import Found
 from .digits import Number, at, touches
-from .parts import Part
+from .scan import Part
 
 DASHES = {"-", "–", "—"}
 

@@ -11,9 +11,8 @@ from .date_spans import DateSpans
 from .digits import at
 from .language import Language
 from .numerals import Reader
-from .parts import Part
 from .relative import RelativeReader
-from .scan import Token
+from .scan import Part, Token
 
 
 class DateReader(DateSpans):

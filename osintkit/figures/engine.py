@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 
 from ..records import Figure
@@ -12,27 +12,13 @@ from .digits import Number, at, touches
 from .language import Language, load_language
 from .measures import Measurer
 from .numerals import Reader
-from .parts import Part
-from .scan import Token, cut_chunks, scan_tokens
+from .scan import Part, Token, cut_chunks, scan_tokens
 from .shape import Shaper
 
 ROW = 20
 DOLLARS = {"USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "JMD", "TTD", "BSD", "FJD", "NAD", "ZWD", "LRD"}
 # What a part and the record of it have in common.
-SHARED = (
-    "kind",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "date",
-    "bound",
-    "approximate",
-    "counted",
-    "change",
-    "direction",
-    "negated",
-)
+SHARED = {field.name for field in fields(Part)} & {field.name for field in fields(Figure)} - {"start", "end", "doubts"}
 JOINERS = {"-", "–", "−", "/", "_", "."}
 
 

@@ -188,8 +188,6 @@ class Language:
         for sign, name in (("-", "minus"), ("p", "point"), ("&", "and")):
             for word in glue.get(name, "").split():
                 yield fold(word), ((sign, 0.0),)
-        for word in glue.get("article", "").split():
-            yield fold(word), (("a", 1.0),)
         for section, kind in (("ordinal", "o"), ("group", "g"), ("multiplier", "M"), ("cardinal", "n")):
             for value, words in data.get(section, {}).items():
                 for word in words.split():

@@ -11,8 +11,7 @@ from .digits import Number, at, touches
 from .language import Language
 from .money import MoneyReader
 from .numerals import Reader
-from .parts import Part
-from .scan import Token
+from .scan import Part, Token
 from .signs import unit_dimensions, unit_symbols
 
 NEAR = 12  # tokens to either side in which a cue word counts

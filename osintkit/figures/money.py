@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from .digits import Number, at, multiply, touches
 from .language import Language
 from .numerals import Reader
-from .parts import Part
-from .scan import Token
+from .scan import Part, Token
 from .signs import currency_symbols
 
 # ISO codes that are English words as well.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .calendar import find_holiday, shift, week_span
 from .digits import at
-from .parts import Part
+from .scan import Part
 
 if TYPE_CHECKING:
     from .dates import DateReader

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from .words import NOTHING, Word
 
@@ -39,6 +40,30 @@ class Token:
 
 
 END = Token("", -9, "n", NOTHING)
+
+
+@dataclass(slots=True)
+class Part:
+    """A figure in the making, by token indices `start`..`end` (half open)."""
+
+    kind: str
+    start: int
+    end: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    date: str | None = None
+    bound: str | None = None
+    approximate: bool = False
+    negated: bool = False
+    counted: str | None = None
+    change: str | None = None
+    direction: str | None = None
+    plain: bool = False
+    rate: bool = False  # "a month" behind a figure says per what
+    bare: bool = False  # money by a sign that several countries use
+    doubts: list[str] = field(default_factory=list)
 
 
 def scan_tokens(text: str, start: int, end: int, word_of: Callable[[str], Word]) -> list[Token]:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from .digits import at, multiply, touches
 from .language import Language
-from .parts import Part
-from .scan import Token
+from .scan import Part, Token
 
 DASHES = {"-", "–", "—", "−"}
 RANGED = {"money", "percent", "quantity", "number", "age", "duration"}
