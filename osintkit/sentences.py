@@ -8,7 +8,7 @@ from functools import lru_cache
 
 # A full stop ends a sentence where a space and something that opens one follow; not behind an initial ("J. Biden"),
 # a common abbreviation, or a number that a lower-case word follows.
-END = re.compile(r"\n+|[.!?…]+[\"'»”’)\]]*(?=\s+[\"'«“‘(\[—–-]*\s*[^\W_])|[。！？]")
+END = re.compile(r"\n+|[.!?…]+[\"'»”’)\]]*(?=\s[\s\"'«“‘(\[—–-]*[^\W_])|[。！？]")
 ABBREVIATION = re.compile(
     r"(?:\b[^\W\d_]|\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Capt|Sgt|Adm|Sen|Rep|Gov|St|No|vs|etc|approx|MM|Mme|Mlle|art"
     r"|env|av|apr|Sn|Yrd|Doç|bkz|млн|млрд|тыс|руб|долл|им|г|гг|см|др|пр|ул|рис|т\.\s?е|т\.\s?д|ca|bzw|Nr|Jan|Feb|Mar"

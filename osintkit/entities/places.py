@@ -32,6 +32,9 @@ def gazetteer() -> Lexicon:
         entry = Entry("area", f"region:{row['name']}", row["name"], RANK["area"], row["country"])
         for name in (row["name"], *row["aliases"].split("|")):
             lexicon.add(name, entry)
+    for row in read_table("countries.csv"):
+        for name in row["names"].split("|"):
+            lexicon.add(name, Entry("country", f"iso:{row['iso']}", row["iso"], RANK["country"], row["iso"]))
     for row in read_table("nationalities.csv"):
         entry = Entry("nationality", f"iso:{row['iso']}", row["iso"], 5_000_000_000, row["iso"], row["language"])
         for name in row["names"].split("|"):
