@@ -128,9 +128,10 @@ def run_report(
 ) -> Report:
     """Run a notebook on a case through papermill; leaves HTML, executed notebook, CSV tables and a manifest.
 
-    `formats` are written beside it: pdf, docx, md, xlsx. `out` is the folder for this notebook's runs (CASE/reports/NAME). Raises WrongUse for a wrong name or parameter
-    before anything runs, StopRun with the cell's number and error if the notebook fails: then its partial notebook is
-    in failed/ and `latest` still is the last whole run.
+    `formats` are written beside it: pdf, docx, md, xlsx. `out` is the folder for this notebook's runs
+    (CASE/reports/NAME). Raises WrongUse for a wrong name or parameter before anything runs, StopRun with the cell's
+    number and error if the notebook fails: then its partial notebook is in failed/ and `latest` still is the last
+    whole run.
     """
     path = find_notebook(notebook)
     values = read_parameters(path, dict(parameters or {}))

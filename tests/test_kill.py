@@ -23,11 +23,28 @@ MOMENTS = 20
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two hundred pages, each another text."""
     home, words = tmp_path_factory.mktemp("pages"), random.Random(1)
-    stock = "Ankara Moscow missiles contract delivery engine fighter ministry officials lot price talks plan ahead".split()
+    stock = [
+        "Ankara",
+        "Moscow",
+        "missiles",
+        "contract",
+        "delivery",
+        "engine",
+        "fighter",
+        "ministry",
+        "officials",
+        "lot",
+        "price",
+        "talks",
+        "plan",
+        "ahead",
+    ]
     for n in range(PAGES):
         lines = [" ".join(words.choices(stock, k=18)).capitalize() + f" {n}." for _ in range(8)]
         text = "".join(f"<p>{line}</p>" for line in lines)
-        (home / f"{n:03}.html").write_text(f"<html><title>Story {n}</title><body><article><h1>Story {n}</h1>{text}</article></body></html>")
+        (home / f"{n:03}.html").write_text(
+            f"<html><title>Story {n}</title><body><article><h1>Story {n}</h1>{text}</article></body></html>"
+        )
     return home
 
 
@@ -55,7 +72,9 @@ def test_kill_at_twenty_moments_loses_nothing_and_doubles_nothing(folder: Path, 
     for turn in range(MOMENTS // 4):
         killed = Case.create(tmp_path / f"killed{turn}")
         for _ in range(4):
-            process = subprocess.Popen([*command, str(killed.folder), str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                [*command, str(killed.folder), str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
             time.sleep(moments.uniform(took / 3, took * 0.9))
             process.send_signal(signal.SIGKILL)
             process.wait()

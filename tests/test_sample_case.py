@@ -42,7 +42,11 @@ def test_every_page_is_an_article_and_every_oddity_a_failure(case: Case) -> None
 def test_a_page_gives_its_title_language_and_day(case: Case, page: dict[str, Any]) -> None:
     a = by_url(case)[page["url"]]
     day = a.published[:10] if isinstance(a.published, str) else None
-    assert (plain(a.title), a.language, day) == (plain(page["title"]), page["language"], page["published"] and page["published"][:10])
+    assert (plain(a.title), a.language, day) == (
+        plain(page["title"]),
+        page["language"],
+        page["published"] and page["published"][:10],
+    )
 
 
 def test_ingesting_again_doubles_nothing(case: Case) -> None:
@@ -60,7 +64,9 @@ def test_tagging_again_finds_nothing_new_and_all_again_finds_the_same(case: Case
 
 def test_a_feed_is_answered_by_the_archive_without_a_network(tmp_path: Path) -> None:
     case = Case.create(tmp_path / "c")
-    feeds = [line for line in (DATA / "inputs.txt").read_text().split() if "feed" in line or line.endswith((".xml", "/rss"))]
+    feeds = [
+        line for line in (DATA / "inputs.txt").read_text().split() if "feed" in line or line.endswith((".xml", "/rss"))
+    ]
     with ArchiveFetcher(str(DATA / "sample.warc.gz")) as fetcher:
         counts = ok.ingest(case, feeds, fetcher=fetcher, progress=False)
     assert feeds and counts["new"] >= 5 and counts["failed"] == 0
@@ -68,7 +74,9 @@ def test_a_feed_is_answered_by_the_archive_without_a_network(tmp_path: Path) -> 
 
 def test_the_silent_edit_shows_sentence_by_sentence(case: Case) -> None:
     changes = case.changes()
-    assert changes.url.nunique() == 1 and changes.old.str.contains("1,25").any() and changes.new.str.contains("1,4").any()
+    assert (
+        changes.url.nunique() == 1 and changes.old.str.contains("1,25").any() and changes.new.str.contains("1,4").any()
+    )
 
 
 def test_rewrites_of_the_wire_story_share_its_origin(case: Case) -> None:
@@ -84,12 +92,27 @@ def test_every_span_slices_back_to_its_text(case: Case) -> None:
     assert all(0 <= m.start < m.end <= len(texts[m.article_id]) for m in case.mentions().itertuples())
 
 
-@pytest.mark.parametrize("name", ["S-400", "Rosoboronexport", "Шугаев", "Turquie", "Rusya", "F-35", "Су-57", "Mikheïev", "FSVTS"])
+@pytest.mark.parametrize(
+    "name", ["S-400", "Rosoboronexport", "Шугаев", "Turquie", "Rusya", "F-35", "Су-57", "Mikheïev", "FSVTS"]
+)
 def test_a_name_in_any_spelling_is_one_entity(case: Case, name: str) -> None:
     assert len(case.named(name)) == 1, case.named(name)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Turkey", "Турция"), ("Turquie", "Türkiye"), ("Russia", "Rusya"), ("S-400", "С-400"), ("Chougaïev", "Shugayev"), ("Şugayev", "Шугаева"), ("Miheyev", "Михеев"), ("United States", "États-Unis"), ("США", "ABD")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Turkey", "Турция"),
+        ("Turquie", "Türkiye"),
+        ("Russia", "Rusya"),
+        ("S-400", "С-400"),
+        ("Chougaïev", "Shugayev"),
+        ("Şugayev", "Шугаева"),
+        ("Miheyev", "Михеев"),
+        ("United States", "États-Unis"),
+        ("США", "ABD"),
+    ],
+)
 def test_spellings_of_one_name_in_four_languages_lead_to_one_entity(case: Case, one: str, other: str) -> None:
     assert case.named(one) == case.named(other) != []
 
@@ -111,7 +134,12 @@ def test_the_price_and_the_divisions_are_values(case: Case) -> None:
 def test_amounts_that_the_pages_give_are_found(case: Case, kind: str) -> None:
     articles = by_url(case)
     figures = case.figures()
-    wanted = [(articles[p["url"]].id, f["value"]) for p in EXPECTED["pages"] for f in p["figures"] if f["kind"] == kind and not p.get("edits")]
+    wanted = [
+        (articles[p["url"]].id, f["value"])
+        for p in EXPECTED["pages"]
+        for f in p["figures"]
+        if f["kind"] == kind and not p.get("edits")
+    ]
     found = set(zip(figures.article_id, figures.value, strict=True))
     assert sum(w in found for w in wanted) >= 0.95 * len(wanted)
 
@@ -120,7 +148,10 @@ def test_two_cases_of_the_sample_give_the_same_brief(case: Case, tmp_path: Path)
     other = ok.make_sample(tmp_path / "other")
     ok.ingest(other, progress=False)
     ok.tag(other, progress=False)
-    assert ok.run_report(other, "brief").manifest["outputs"] == ok.run_report(case, "brief", out=tmp_path / "out").manifest["outputs"]
+    assert (
+        ok.run_report(other, "brief").manifest["outputs"]
+        == ok.run_report(case, "brief", out=tmp_path / "out").manifest["outputs"]
+    )
     assert ok.verify_report(tmp_path / "out" / "latest", case) == []
 
 
@@ -142,4 +173,6 @@ def test_what_was_forgotten_is_not_read_again_and_verify_names_it(tmp_path: Path
     assert ok.forget(case, url, why="court order 12") == 1
     ok.ingest(case, progress=False)
     assert url not in set(case.articles().url)
-    assert any(line.startswith(f"{url} was removed on") and "court order 12" in line for line in ok.verify_report(report, case))
+    assert any(
+        line.startswith(f"{url} was removed on") and "court order 12" in line for line in ok.verify_report(report, case)
+    )

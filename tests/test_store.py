@@ -17,7 +17,7 @@ from osintkit.store import Case
 
 
 def test_a_folder_without_a_case_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(WrongUse, match="no case at .*osintkit init"):
+    with pytest.raises(WrongUse, match=r"no case at .*osintkit init"):
         Case(tmp_path / "nowhere")
 
 
@@ -161,7 +161,7 @@ def test_a_store_of_a_newer_osintkit_is_left_alone(tmp_path: Path) -> None:
     case = Case.create(tmp_path / "c")
     with sqlite3.connect(case.folder / "case.db") as db:
         db.execute("UPDATE schema_version SET version = 99")
-    with pytest.raises(StopRun, match="schema version 99.*update osintkit"):
+    with pytest.raises(StopRun, match=r"schema version 99.*update osintkit"):
         Case(case.folder)
 
 
