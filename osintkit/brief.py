@@ -20,12 +20,13 @@ def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
     """The sentences that say most of what independent origins say, each quoted as it stands.
 
     The rule is greedy coverage of concepts (Filatova and Hatzivassiloglou 2004; Gillick and Favre 2009). A concept is a
-    figure (kind, unit, value), a day or month, or an entity; it weighs log2(1 + origins that have it), figures twice. A
-    sentence scores the weight of its concepts not yet covered, over the square root of its length in characters; the
-    highest is taken, then the rest are scored again. Sentences of 8 to 60 words only; ties go to the earlier article.
+    claim (a figure, day or month with what it is of) or an entity; it weighs log2(1 + origins that have it), claims
+    twice. A sentence scores the weight of its concepts not yet covered, over the square root of its length in
+    characters; the highest is taken, then the rest are scored again. Sentences of 8 to 60 words only; ties go to the
+    earlier article.
 
-    Columns: article_id, start, end, sentence, day, outlet, origins (that share its best-known figure or day, else its
-    best-known entity), score.
+    Columns: article_id, start, end, sentence, day, outlet, origins (that give its best-known figure or day; 0 where it
+    has none: naming the same names is no corroboration), score.
     """
     concepts, seen_in = _concepts(chosen)
     weight = {c: math.log2(1 + len(o)) * (2 if c[0] != "entity" else 1) for c, o in seen_in.items()}
@@ -40,10 +41,10 @@ def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
         score, found, place = scored[best]
         if score <= 0:
             break
-        hard = [c for c in found if c[0] != "entity"] or list(found)
-        rows.append((*place, max(len(seen_in[c]) for c in hard), round(score, 3)))
+        given = max((len(seen_in[c]) for c in found if c[0] != "entity"), default=0)
+        rows.append((*place, given, round(score, 3)))
         covered |= found
-        waiting = [w for i, w in enumerate(waiting) if i != best and w[1] - covered]
+        waiting = [w for w in waiting if w[1] - covered and w[2][3] != place[3]]  # nor the same words again
     names = ["article_id", "start", "end", "sentence", "day", "outlet", "origins", "score"]
     return pd.DataFrame(rows, columns=names).sort_values(
         ["origins", "score"], ascending=False, ignore_index=True, kind="stable"
@@ -57,15 +58,9 @@ def _concepts(chosen: Selection) -> tuple[dict[tuple[str, int], set[Concept]], d
     """The concepts of each sentence (article, start), and the origins that have each."""
     concepts: dict[tuple[str, int], set[Concept]] = defaultdict(set)
     seen_in: dict[Concept, set[str]] = defaultdict(set)
-    for f in chosen.figures.itertuples():
-        if f.kind in KEYED and not math.isnan(f.value):
-            concept: Concept = (f.kind, f.unit if isinstance(f.unit, str) else None, f.value)
-        elif f.kind == "date" and isinstance(f.date, str) and len(f.date) >= 7:
-            concept = ("date", f.date)
-        else:
-            continue
-        concepts[f.article_id, f.sentence_start].add(concept)
-        seen_in[concept].add(f.origin)
+    for r in chosen.readings.itertuples():
+        concepts[r.article_id, r.sentence_start].add(("claim", r.claim_id))
+        seen_in["claim", r.claim_id].add(r.origin)
     for m in chosen.mentions.itertuples():
         if isinstance(m.entity_id, str):
             concepts[m.article_id, m.sentence_start].add(("entity", m.entity_id))

@@ -71,3 +71,9 @@ class Citing:
     def _origins(self, origins: int, articles: int | None = None) -> str:
         more = f"{articles} article{'s' if articles != 1 else ''}, " if articles else ""
         return f' <span class="origins o{min(origins, 4)}">{more}{origins} origin{"s" if origins != 1 else ""}</span>'
+
+    def _given(self, origins: int) -> str:
+        """How many origins give the figure or day of a sentence; nothing where it has none."""
+        word = "origin gives" if origins == 1 else "origins give"
+        badge = f'<span class="origins o{min(origins, 4)}">{origins} {word} its figure or day</span>'
+        return f" {badge}" if origins else ""

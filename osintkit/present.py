@@ -54,8 +54,11 @@ class Sheet(Citing):
     def key_points(self, most: int = 10) -> Part:
         """The sentences that say most of what independent origins say."""
         frame = brief.key_points(self.chosen, most)
-        items = "".join(f"<li>{self._quoted(r)}{self._origins(r.origins)}</li>" for r in frame.itertuples())
-        note = "Sentences as they stand, those that most independent origins share first. Nothing here is generated."
+        items = "".join(f"<li>{self._quoted(r)}{self._given(r.origins)}</li>" for r in frame.itertuples())
+        note = (
+            "Sentences as they stand, those first whose figure or day most independent origins give. "
+            "Nothing here is generated."
+        )
         return self._section("key-points", "Key points", note, f'<ol class="points">{items}</ol>', frame)
 
     def figures(self, most: int = 40) -> Part:
