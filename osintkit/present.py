@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from osintkit import brief
+from osintkit import assess, brief
 from osintkit.citing import Citing, Part
 from osintkit.errors import WrongUse
 from osintkit.markup import language_of, make_table, or_else, show_doubts, show_value
@@ -107,16 +107,23 @@ class Sheet(Citing):
         table = make_table(("What", "Which", "Was", "Is now"), rows, "news")
         return self._section("news", f"New since {since}", "Of the whole case.", table, frame, empty="Nothing is new.")
 
-    def facts(self, most: int = 25) -> Part:
-        """What the figures say, one row for each thing said, with how many origins say it and how credible that is."""
+    def facts(self, most: int = 25, currency: str = "") -> Part:
+        """What the figures say, one row for each thing said, with how many origins say it and how credible that is.
+
+        Money also in `currency` (ISO 4217) at the rate of the article's day, where there is one.
+        """
         frame = brief.key_facts(self.chosen, most)
-        readings = self.chosen.readings.drop_duplicates("claim_id").set_index("claim_id")
+        first = self.chosen.readings.drop_duplicates("claim_id")
+        readings = (assess.convert_frame(first, currency) if currency else first).set_index("claim_id")
         rows = []
         for c in frame.itertuples():
             r = readings.loc[c.id]
             spread = (
                 f"<small>from {escape(_short(c.least))} to {escape(_short(c.most))}</small>" if c.values > 1 else ""
             )
+            if currency and isinstance(r.rate_day, str):
+                also = show_value(pd.Series({"kind": "money", "value": round(r.converted, 2), "unit": currency}))
+                spread += f"<small>{escape(also)} at the rate of {escape(r.rate_day)}</small>"
             rows.append(
                 (
                     f'<b class="value">{escape(show_value(r))}</b> {spread}',
@@ -271,6 +278,16 @@ class Sheet(Citing):
         ]
         note = "Copies and rewrites of one text share an origin. Doubts are what a reader should know of a page."
         return self._section("articles", "Articles and sources", note, table, self.chosen.articles[columns])
+
+    def citations(self) -> Part:
+        """Who gives whom as the source, and where two give each other."""
+        frame = assess.citation_graph(self.chosen.citations)
+        rows = [(escape(c.outlet), escape(c.cites), str(c.articles), str(c.times)) for c in frame.itertuples()]
+        table = make_table(("Outlet", "Cites", "Articles", "Times"), rows, "citations")
+        for circle in assess.find_circles(self.chosen.citations):
+            table += f'<p class="empty">A circle: {escape(", ".join(circle))} give one another as the source.</p>'
+        note = "A story that only reports another's shares its origin, so it adds no voice of its own."
+        return self._section("citations", "Who cites whom", note, table, frame, empty="Nobody cites another.")
 
     def evidence(self) -> Part:
         """Every article that was cited: its capture, and the sentences, marked."""

@@ -82,7 +82,7 @@ def test_verify_holds_for_a_fresh_report_and_names_what_was_changed(case: Case, 
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"topik": "x"}, "has no parameter 'topik': it has as_of, judgements"),
+        ({"topik": "x"}, "has no parameter 'topik': it has as_of, currency"),
         ({"points": "many"}, "parameter points is int, not 'many'"),
         ({"points": True}, "parameter points is int, not True"),
         ({"topic": 7}, "parameter topic is str, not 7"),
