@@ -50,20 +50,26 @@ def _drawing(height: float) -> Iterator[tuple[Any, Any, list[str]]]:
 
 
 def coverage(chosen: Selection) -> str:
-    """Articles a month, one colour and hatch for each language."""
-    frame = chosen.articles.assign(month=chosen.articles.day.str[:7], language=chosen.articles.language.fillna("?"))
-    counts = frame.pivot_table(index="month", columns="language", values="id", aggfunc="count", fill_value=0)
-    if len(counts):
-        months = [str(m) for m in pd.period_range(counts.index.min(), counts.index.max(), freq="M")]
-        counts = counts.reindex(months, fill_value=0) if len(months) <= 240 else counts
+    """Articles over time, a bar a month (a quarter or a year where it is long), a colour and hatch a language."""
+    common = chosen.articles.language.fillna("?").value_counts().index[:7]
+    languages = chosen.articles.language.fillna("?").where(lambda x: x.isin(common), "other")
+    days = pd.PeriodIndex(chosen.articles.day, freq="D")
+    for freq in ("M", "Q", "Y"):
+        periods = days.asfreq(freq)
+        bins = pd.period_range(periods.min(), periods.max(), freq=freq) if len(periods) else periods
+        if len(bins) <= 36:
+            break
+    counts = pd.crosstab(periods, languages).reindex(bins, fill_value=0)
     with _drawing(2.4) as (_, axes, out):
         base = pd.Series(0, index=counts.index)
-        for i, language in enumerate(sorted(counts.columns)):
+        for i, language in enumerate(counts.columns):
             look = {"color": COLOURS[i % 8], "hatch": HATCHES[i % 8], "edgecolor": "white", "linewidth": 0.3}
-            axes.bar(range(len(counts)), counts[language], bottom=base, label=language, width=0.9, **look)
+            some = counts[language] > 0
+            at = [n for n, shown in enumerate(some) if shown]
+            axes.bar(at, counts[language][some], bottom=base[some], label=language, width=0.9, **look)
             base = base + counts[language]
         step = max(1, -(-len(counts) // 8))
-        axes.set_xticks(range(0, len(counts), step), list(counts.index[::step]))
+        axes.set_xticks(range(0, len(counts), step), [str(p) for p in counts.index[::step]])
         axes.set_xlim(-0.6, max(len(counts), 12) - 0.4)
         axes.yaxis.get_major_locator().set_params(integer=True)
         axes.set_ylabel("articles")
