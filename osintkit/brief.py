@@ -121,11 +121,13 @@ def key_figures(chosen: Selection, most: int | None = 40) -> pd.DataFrame:
 def timeline(chosen: Selection) -> pd.DataFrame:
     """What the articles date, oldest first: one row for each date, with the sentence that says it best.
 
-    Dates of day or month precision that articles name, other than the day of the article itself. Columns: date (ISO
+    Dates of day or month precision that articles name, other than the day of the article itself, and not those that are
+    only counted from it ("two years after"). Columns: date (ISO
     8601), sentence, article_id, start, end, outlet, articles, origins.
     """
     dates = chosen.figures[(chosen.figures.kind == "date") & chosen.figures.date.notna()]
-    dates = dates[(dates.date.str.len() >= 7) & (dates.date != dates.day)]
+    counted = dates.doubts.map(lambda doubts: any(d.startswith("counted from") for d in doubts)).astype(bool)
+    dates = dates[(dates.date.str.len() >= 7) & (dates.date != dates.day) & ~counted]
     dates = dates.assign(length=dates.sentence.str.len()).assign(short=lambda x: x.length < 60)
     dates = dates.sort_values(["date", "short", "length", "day", "article_id", "start"])
     first = ("sentence", "sentence_start", "article_id", "start", "end", "outlet")

@@ -263,7 +263,8 @@ class RelativeReader:
         return day or self._day_word(start) or self._holiday(start) or self._pointed(start)
 
     def _distant(self, start: int, end: int, day: date | None, unit: str) -> Part:
-        part = self.part(start, end, day)
+        """A day counted from the article's own: "later" and "after" may mean another day, so it is doubted."""
+        part = self.part(start, end, day, doubt="counted from the day of publication")
         part.approximate = unit not in {"day", "fortnight"}
         return part
 
