@@ -279,6 +279,23 @@ class Sheet(Citing):
         note = "Copies and rewrites of one text share an origin. Doubts are what a reader should know of a page."
         return self._section("articles", "Articles and sources", note, table, self.chosen.articles[columns])
 
+    def changes(self) -> Part:
+        """What was edited under the same URL, sentence by sentence."""
+        frame = self.chosen.case.changes()
+        frame = frame[frame.url.isin(self.chosen.articles.url)].reset_index(drop=True)
+        rows = [
+            (
+                f"{c.captured_at:%Y-%m-%d}",
+                escape(or_else(c.title, "")),
+                escape(or_else(c.old, "")),
+                escape(or_else(c.new, "")),
+            )
+            for c in frame.itertuples()
+        ]
+        table = make_table(("Seen", "Article", "Was", "Is now"), rows, "changes")
+        note = "Edits that captures at different times show, whether the page says so or not."
+        return self._section("changes", "Edited since", note, table, frame, empty="No article was seen to change.")
+
     def citations(self) -> Part:
         """Who gives whom as the source, and where two give each other."""
         frame = assess.citation_graph(self.chosen.citations)
