@@ -65,9 +65,6 @@ class Citing:
         language = self.chosen.languages[row.article_id]
         return f"<q{language_of(language)}>{mark_spans(text, spot, inner)}</q> {self._cite(row.article_id)}"
 
-    def _marked(self, key: str, spot: tuple[int, int], marks: list[tuple[int, int]]) -> str:
-        return mark_spans(self.chosen.texts[key], spot, marks)
-
     def _origins(self, origins: int, articles: int | None = None) -> str:
         more = f"{articles} article{'s' if articles != 1 else ''}, " if articles else ""
         return f' <span class="origins o{min(origins, 4)}">{more}{origins} origin{"s" if origins != 1 else ""}</span>'

@@ -6,7 +6,6 @@ is a row in failures. Reading again adds only what is new.
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -27,7 +26,6 @@ from osintkit.records import Failure, Page
 from osintkit.store import Case
 from osintkit.tombstone import erase_page
 
-log = logging.getLogger(__name__)
 AT_ONCE = 500  # links handed to the fetcher in one go
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from osintkit import assess, brief
 from osintkit.citing import Citing, Part
 from osintkit.errors import WrongUse
-from osintkit.markup import language_of, make_table, or_else, show_doubts, show_value
+from osintkit.markup import language_of, make_table, mark_spans, or_else, show_doubts, show_value
 
 KIND_NAMES = {
     "person": "People",
@@ -316,7 +316,7 @@ class Sheet(Citing):
             a, p = articles.loc[key], pages.loc[key]
             captured = f"{p.fetched_at:%Y-%m-%d %H:%M:%S} UTC"
             said = "".join(
-                f"<blockquote{language_of(a.language)}>{self._marked(key, s, m)}</blockquote>"
+                f"<blockquote{language_of(a.language)}>{mark_spans(self.chosen.texts[key], s, m)}</blockquote>"
                 for s, m in sorted(self.spans.get(key, {}).items())
             )
             facts = {

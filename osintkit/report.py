@@ -29,8 +29,6 @@ from osintkit.ledger import now
 from osintkit.records import Run
 from osintkit.store import Case
 
-log = logging.getLogger(__name__)
-
 SHORT = re.compile(r"^\d\d_(?=[a-z])")
 TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),

@@ -33,7 +33,6 @@ from osintkit.records import (
     Page,
     Quote,
     Run,
-    Source,
     Tombstone,
 )
 from osintkit.search import match_query
@@ -129,10 +128,7 @@ class Case(Ledger):
 
     def pages(self) -> pd.DataFrame:
         """The captures, one row each (columns: Page), oldest first."""
-        p = t.pages.c
-        return Page.frame(
-            self._records(Page, sa.select(t.pages).where(self._seen(p.fetched_at)).order_by(p.fetched_at, p.url))
-        )
+        return Page.frame(self.page_records())
 
     def page_records(self) -> list[Page]:
         """The captures as records, without their bytes."""
@@ -218,8 +214,10 @@ class Case(Ledger):
     def sources(self) -> pd.DataFrame:
         """The outlets of the case (columns: Source), graded as the analyst graded them."""
         from osintkit.selection import select
+        from osintkit.sources import source_table
 
-        return Source.frame(select(self).sources.values())
+        chosen = select(self)
+        return source_table(chosen.articles.outlet, chosen.registry)
 
     def judgement_records(self) -> list[Judgement]:
         """The decisions as records, oldest first."""
@@ -263,7 +261,7 @@ class Case(Ledger):
         order = sa.select(t.articles.c.id).select_from(join).where(self._seen(t.articles.c.fetched_at))
         ids = [row.id for row in self._rows(order.order_by(found.c.rank, t.articles.c.fetched_at, t.articles.c.id))]
         named = self.named(query)
-        more = self.mentions().query("entity_id in @named").article_id.drop_duplicates() if named else []
+        more = [m.article_id for _, m in self.mention_records() if m.entity_id in named] if named else []
         return list(dict.fromkeys([*ids, *more]))
 
     def named(self, name: str) -> list[str]:
