@@ -79,7 +79,7 @@ class Desk:
 
 @contextmanager
 def open_lab(case: Path, scratch: Path) -> Iterator[Desk]:
-    """`osintkit lab CASE` on a free port, with Jupyter's folders in `scratch`, so that the user's own are left alone."""
+    """`osintkit lab CASE` on a free port, with Jupyter's folders in `scratch`: the user's own are left alone."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail("this test needs chromium: apt-get install chromium")
