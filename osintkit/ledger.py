@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -38,6 +38,7 @@ from osintkit.search import index_words
 from osintkit.urls import site_of
 
 R = TypeVar("R", bound=Record)
+MOST = 2000  # keys that one query names: engines bound them
 TAGS: dict[type[Record], sa.Table] = {Mention: t.mentions, Figure: t.figures, Quote: t.quotes}
 
 
@@ -137,9 +138,10 @@ class Ledger:
     def _derived(self, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
         return column <= self.generation if self.generation is not None else sa.true()
 
-    def _latest(self, table: sa.Table, key: str, value: str) -> dict[Any, Any]:
-        """key -> value, of the newest generation that is to be seen."""
-        query = sa.select(table.c[key], table.c[value]).where(self._derived(table.c.generation))
+    def _latest(self, table: sa.Table, key: str, value: str, keys: Collection[Any] | None = None) -> dict[Any, Any]:
+        """key -> value, of the newest generation that is to be seen; of these keys at least."""
+        wanted = (self._derived(table.c.generation), among(table.c[key], keys))
+        query = sa.select(table.c[key], table.c[value]).where(*wanted)
         return {row._mapping[key]: row._mapping[value] for row in self._rows(query.order_by(table.c.generation))}
 
     def inputs(self) -> list[tuple[str, bool]]:
@@ -301,6 +303,11 @@ class Ledger:
             _insert(connection, t.links, ({"mention": m, "entity_id": e} | mark for m, e in ids.items()))
             _insert(connection, t.entities, (_row(e) | mark for e in fresh))
             _insert(connection, t.origins, ({"article_id": a, "origin": o} | mark for a, o in moved.items()))
+
+
+def among(column: sa.Column[Any], keys: Collection[Any] | None) -> sa.ColumnElement[bool]:
+    """That a column is one of these, where they are few enough to be asked for: whoever names more sorts them out."""
+    return column.in_(keys) if keys is not None and len(keys) <= MOST else sa.true()
 
 
 def _row(record: Record) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from osintkit import tables as t
 from osintkit.errors import WrongUse
-from osintkit.ledger import TAGS, Ledger, R
+from osintkit.ledger import TAGS, Ledger, R, among
 from osintkit.names import fold_name
 from osintkit.records import (
     Article,
@@ -44,7 +44,9 @@ if TYPE_CHECKING:
 class Case(Ledger):
     """One investigation, to read from. `Case(folder)` opens it, `Case.create(folder)` makes it."""
 
-    _mentions: tuple[tuple[Any, ...], list[tuple[int, Mention]]] | None = None  # as last read, with the state read at
+    # As last read, with the state read at.
+    _mentions: tuple[tuple[Any, ...], list[tuple[int, Mention]]] | None = None
+    _names: tuple[tuple[Any, ...], dict[str, list[str]]] | None = None
 
     def at(self, as_of: datetime | str | None = None, generation: int | None = None) -> Case:
         """The same case as it stood at a time (aware, or ISO 8601 text taken as UTC); its newest record by default.
@@ -60,6 +62,11 @@ class Case(Ledger):
             as_of = as_of.replace(tzinfo=UTC)
         moment = as_of.astimezone(UTC) if as_of else self.as_of or self.newest_at()
         return Case(self.folder, as_of=moment, generation=generation or self.generation)
+
+    def state(self) -> tuple[int | None, ...]:
+        """What changes whenever anything is written that a table is made of."""
+        tables = (t.generations.c.id, t.judgements.c.seq, t.pages.c.seq, t.tombstones.c.seq)
+        return tuple(self._rows(sa.select(*(sa.select(sa.func.max(c)).scalar_subquery() for c in tables)))[0])
 
     def newest_at(self) -> datetime | None:
         """The time of the newest record: what `as_of` is when nobody says."""
@@ -83,13 +90,14 @@ class Case(Ledger):
 
     def article_records(self, ids: Iterable[str] | None = None) -> list[Article]:
         """The articles as records, in the order of their capture."""
-        query = sa.select(t.articles).where(self._seen(t.articles.c.fetched_at))
-        if ids is not None:
-            query = query.where(t.articles.c.id.in_(list(ids)))
+        wanted = None if ids is None else set(ids)
+        query = sa.select(t.articles).where(self._seen(t.articles.c.fetched_at), among(t.articles.c.id, wanted))
         origins, versions = self._latest(t.origins, "article_id", "origin"), self._versions()
         found = self._records(Article, query.order_by(t.articles.c.fetched_at, t.articles.c.id))
         filled = []
         for article in found:
+            if wanted is not None and article.id not in wanted:
+                continue
             version, current = versions.get(article.id, (1, True))
             filled.append(
                 replace(article, origin=origins.get(article.id, article.id), version=version, current=current)
@@ -100,8 +108,10 @@ class Case(Ledger):
         """The articles, one row each (columns: Article), in the order of their capture."""
         return Article.frame(self.article_records(ids))
 
-    def changes(self) -> pd.DataFrame:
+    def changes(self, url: str | None = None) -> pd.DataFrame:
         """What changed from one version of an article to the next, sentence by sentence: a silent edit is data.
+
+        Of one URL, if it is given.
 
         Columns: url, title, version (the later one), captured_at (of the later), kind ("added", "removed", "changed",
         "moved"), old, new (the sentences; None where there is none).
@@ -110,18 +120,20 @@ class Case(Ledger):
 
         from osintkit.dedup import compare_texts
 
-        articles = {a.id: a for a in self.article_records()}
+        pages = [page for page in self.page_records() if url in (None, page.url)]
+        ids = None if url is None else {page.article_id for page in pages if page.article_id}
+        articles = {a.id: a for a in self.article_records(ids)}
         shown: dict[str, dict[str, Page]] = {}
-        for page in self.page_records():
+        for page in pages:
             if page.article_id in articles:
                 shown.setdefault(page.url, {}).setdefault(page.article_id, page)
         rows = []
-        for url, versions in sorted(shown.items()):
+        for at_url, versions in sorted(shown.items()):
             keys = list(versions)
             for number, (old, new) in enumerate(pairwise(keys), 2):
                 for change in compare_texts(articles[old].text, articles[new].text):
                     at = versions[new].fetched_at
-                    rows.append((url, articles[new].title, number, at, change.kind, change.old, change.new))
+                    rows.append((at_url, articles[new].title, number, at, change.kind, change.old, change.new))
         types = {"url": "str", "title": "str", "version": "int64", "captured_at": "datetime64[us, UTC]"}
         columns = [*types, "kind", "old", "new"]
         return pd.DataFrame(rows, columns=columns).astype(types | {"kind": "str", "old": "str", "new": "str"})
@@ -135,44 +147,52 @@ class Case(Ledger):
         p = t.pages.c
         return self._records(Page, sa.select(t.pages).where(self._seen(p.fetched_at)).order_by(p.fetched_at, p.url))
 
-    def _tags(self, record: type[R]) -> list[tuple[int, R]]:
+    def _tags(self, record: type[R], ids: Collection[str] | None = None) -> list[tuple[int, R]]:
         """What the newest tagging of each visible article found, as (row, record), in the order of the articles."""
-        newest = self._latest(t.taggings, "article_id", "generation")
         a, table = t.articles.c, TAGS[record]
-        seen = self._rows(sa.select(a.id).where(self._seen(a.fetched_at)).order_by(a.fetched_at, a.id))
+        newest = self._latest(t.taggings, "article_id", "generation", ids)
+        wanted = (self._seen(a.fetched_at), among(a.id, ids))
+        seen = self._rows(sa.select(a.id).where(*wanted).order_by(a.fetched_at, a.id))
+        seen = [row for row in seen if ids is None or row.id in ids]
         place, names, found = {row.id: n for n, row in enumerate(seen)}, list(record.types()), []
         columns = (table.c.seq, table.c.generation, *(table.c[name] for name in names))
-        for row in self._rows(sa.select(*columns)):
+        for row in self._rows(sa.select(*columns).where(among(table.c.article_id, ids))):
             seq, generation, *values = tuple(row)
             tag = dict(zip(names, values, strict=True))
             if tag["article_id"] in place and newest.get(tag["article_id"]) == generation:
                 found.append((place[tag["article_id"]], tag["start"], tag["end"], seq, tag))
         return [(seq, record(**tag)) for *_, seq, tag in sorted(found, key=lambda row: row[:4])]
 
-    def mention_records(self) -> list[tuple[int, Mention]]:
+    def mention_records(self, ids: Collection[str] | None = None) -> list[tuple[int, Mention]]:
         """The newest tagging's mentions as (row, record), judgements applied, entity ids filled in."""
-        tables = (t.generations.c.id, t.judgements.c.seq, t.pages.c.seq, t.tombstones.c.seq)
-        state = tuple(self._rows(sa.select(sa.func.max(column)))[0][0] for column in tables)
-        if self._mentions is None or self._mentions[0] != state:
-            linked, verdicts = self._latest(t.links, "mention", "entity_id"), self._verdicts("mention")
-            judged = ((seq, _judged(mention, verdicts)) for seq, mention in self._tags(Mention))
-            self._mentions = state, [(seq, replace(m, entity_id=linked.get(seq))) for seq, m in judged if m is not None]
-        return self._mentions[1]
+        if ids is None and self._mentions and self._mentions[0] == self.state():
+            return self._mentions[1]
+        state, verdicts = self.state(), self._verdicts("mention")
+        found = self._tags(Mention, ids)
+        linked = self._latest(t.links, "mention", "entity_id", ids and {seq for seq, _ in found})
+        judged = ((seq, _judged(mention, verdicts)) for seq, mention in found)
+        records = [(seq, replace(m, entity_id=linked.get(seq))) for seq, m in judged if m is not None]
+        if ids is None:
+            self._mentions = state, records
+        return records
 
-    def mentions(self) -> pd.DataFrame:
-        """The names found, one row each (columns: Mention); what an analyst rejected is not among them."""
-        return Mention.frame(mention for _, mention in self.mention_records())
+    def mentions(self, ids: Collection[str] | None = None) -> pd.DataFrame:
+        """The names found, one row each (columns: Mention), in all articles or in those with these ids.
 
-    def figures(self) -> pd.DataFrame:
-        """The numbers found, one row each (columns: Figure); what an analyst rejected is not among them."""
+        What an analyst rejected is not among them.
+        """
+        return Mention.frame(mention for _, mention in self.mention_records(ids))
+
+    def figures(self, ids: Collection[str] | None = None) -> pd.DataFrame:
+        """The numbers found, one row each (columns: Figure), as `mentions`; what was rejected is not among them."""
         verdicts = self._verdicts("figure")
-        found = (_judged(figure, verdicts) for _, figure in self._tags(Figure))
+        found = (_judged(figure, verdicts) for _, figure in self._tags(Figure, ids))
         return Figure.frame(f for f in found if f is not None)
 
-    def quotes(self) -> pd.DataFrame:
+    def quotes(self, ids: Collection[str] | None = None) -> pd.DataFrame:
         """Who said what, one row each (columns: Quote); the speaker's entity is that of the name standing there."""
-        spots = {(m.article_id, m.start): m.entity_id for _, m in self.mention_records()}
-        quotes = (quote for _, quote in self._tags(Quote))
+        spots = {(m.article_id, m.start): m.entity_id for _, m in self.mention_records(ids)}
+        quotes = (quote for _, quote in self._tags(Quote, ids))
         return Quote.frame(
             replace(q, entity_id=spots.get((q.article_id, -1 if q.speaker_start is None else q.speaker_start)))
             for q in quotes
@@ -247,6 +267,12 @@ class Case(Ledger):
         """Runs of reports and jobs, one row each (columns: Run), oldest first."""
         return Run.frame(self._records(Run, sa.select(t.runs).order_by(t.runs.c.seq)))
 
+    def hits(self, query: str) -> list[int]:
+        """The rows (`seq`) of the articles whose text a query finds, in no order: fast, for many."""
+        hits = sa.text("SELECT rowid AS seq FROM article_index WHERE article_index MATCH :q")
+        with self.engine.connect() as connection:
+            return list(connection.scalars(hits, {"q": match_query(query)}))
+
     def search(self, query: str) -> list[str]:
         """The ids of the articles that a query finds, best first.
 
@@ -266,10 +292,21 @@ class Case(Ledger):
 
     def named(self, name: str) -> list[str]:
         """The ids of the entities that have this id or name: as written in any of the texts, else in any spelling."""
-        entities = [(e.id, {e.caption, *e.aliases}) for e in self.entity_records() if e.merged_into is None]
-        plain, key = name.casefold(), fold_name(name)
-        exact = [i for i, names in entities if i == name or plain in {n.casefold() for n in names}]
-        return exact or [i for i, names in entities if key and key in {fold_name(n) for n in names}]
+        if self._names is None or self._names[0] != self.state():
+            known: dict[str, dict[str, None]] = {}
+            for e in self.entity_records():
+                spelled = () if e.merged_into else (e.caption, *e.aliases)
+                keys = [
+                    f"id {e.id}",
+                    *(f"as {n.casefold()}" for n in spelled),
+                    *(f"by {fold_name(n)}" for n in spelled),
+                ]
+                for key in keys:
+                    known.setdefault(key, {})[e.merged_into or e.id] = None
+            self._names = self.state(), {key: list(ids) for key, ids in known.items()}
+        names = self._names[1]
+        exact = dict.fromkeys([*names.get(f"id {name}", ()), *names.get(f"as {name.casefold()}", ())])
+        return list(exact) or (names.get(f"by {fold_name(name)}", []) if fold_name(name) else [])
 
     def digest(self) -> str:
         """A sha256 over the evidence and decisions that can be seen: what went into a report."""
