@@ -118,7 +118,7 @@ class Fetcher:
         try:
             return self._fetch(url, _conditions(etag, last_modified))
         except SkipItem as skip:
-            raise SkipItem(skip.reason, item=skip.item or url, step="fetch") from skip
+            raise SkipItem(skip.reason, item=skip.item or url, step="fetch", passing=skip.passing) from skip
         except (ValueError, OSError) as error:  # a host name or an answer that no library had thought of
             raise SkipItem(
                 f"cannot be fetched: {' '.join(str(error).split())[:200]}", item=url, step="fetch"
@@ -197,7 +197,7 @@ class Fetcher:
             if attempt < self.retries:
                 log.info("%s: %s; trying again in %.0f s", request.url, reason, wait)
                 self._sleep(wait)
-        raise SkipItem(f"{reason}, {self.retries + 1} times")
+        raise SkipItem(f"{reason}, {self.retries + 1} times", passing=True)
 
     def _get(self, request: httpx.Request, budget: list[float], *, limit: int, cut: bool) -> _Answer:
         """Send once and read the body up to `limit` (past it: refused, or with `cut` left out)."""

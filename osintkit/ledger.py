@@ -19,7 +19,7 @@ from typing import Any, Self, TypeVar
 import sqlalchemy as sa
 
 from osintkit import tables as t
-from osintkit.errors import StopRun, WrongUse
+from osintkit.errors import Locked, StopRun, WrongUse
 from osintkit.records import (
     Article,
     Decision,
@@ -118,7 +118,8 @@ class Ledger:
             with self.engine.connect().execution_options(write=True) as connection, connection.begin():
                 yield connection
         except sa.exc.OperationalError as error:
-            raise StopRun(f"the store {self.folder / 'case.db'} cannot be written: {error.orig}") from None
+            kind = Locked if "locked" in str(error.orig) else StopRun
+            raise kind(f"the store {self.folder / 'case.db'} cannot be written: {error.orig}") from None
         except sa.exc.DatabaseError as error:
             if isinstance(error, sa.exc.IntegrityError):
                 raise

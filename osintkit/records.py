@@ -307,7 +307,11 @@ class Tombstone(Record):
 
 @dataclass(frozen=True, slots=True)
 class Run(Record):
-    """One run of a report or a job and what it left. `status`: "ok", "partial", "failed"."""
+    """One run of a report or a job and what it left. `status`: "ok", "partial", "failed", "stopped" (from outside).
+
+    A job has a row for each report it made and one of its own, whose `notebook` is "job". `as_of` is the newest record
+    that the run had seen, `parameters` what the notebook was given (no relative times), `log` the end of what was said.
+    """
 
     job: str
     notebook: str
@@ -317,3 +321,6 @@ class Run(Record):
     folder: str | None = None
     message: str | None = None
     counts: dict[str, Any] = field(default_factory=dict)
+    as_of: datetime | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+    log: str | None = None
