@@ -1,0 +1,103 @@
+"""Spread: a step's pure function over batches, in this process or on Dask workers; results keep their order.
+
+Only values travel: a worker gets a batch and gives back what it found, and never sees the case. What is written is
+written by the one who asked, so a batch that a lost worker had in hand is done again and stored once.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from itertools import islice
+from typing import Any, TypeVar
+
+from osintkit import __version__
+from osintkit.errors import StopRun, WrongUse
+
+T = TypeVar("T")
+R = TypeVar("R")
+AHEAD = 3  # batches in hand for each worker: enough to keep it busy, few enough to hold in memory
+RETRIES = 2  # for a batch that raised; workers that died are counted by Dask itself (distributed.scheduler)
+
+
+def spread(function: Callable[[T], R], batches: Iterable[T], *, dask: str | None = None) -> Iterator[R]:
+    """`function` of each batch, in the order of the batches.
+
+    `dask` is None (this process), "local:2" (so many processes of this machine) or a scheduler's address
+    ("tcp://host:8786", "tls://..."). Batches are taken as they are needed, a few for each worker. Raises WrongUse for
+    another `dask`, StopRun where there is no scheduler, where its workers have another osintkit, or where all is lost
+    in the middle: what was yielded before then is done.
+    """
+    if not dask:
+        yield from map(function, batches)
+        return
+    with _client(dask) as client:
+        yield from _ordered(client, function, iter(batches), dask)
+
+
+def _ordered(client: Any, function: Callable[[T], R], batches: Iterator[T], dask: str) -> Iterator[R]:
+    from distributed import KilledWorker
+    from distributed.client import FutureCancelledError
+
+    def submit(batch: T) -> Any:
+        return client.submit(function, batch, retries=RETRIES, pure=False)
+
+    waiting = deque(map(submit, islice(batches, AHEAD * max(1, len(client.scheduler_info()["workers"])))))
+    try:
+        while waiting:
+            result = waiting.popleft().result()
+            waiting.extend(map(submit, islice(batches, 1)))
+            yield result
+    except KilledWorker as error:
+        raise StopRun(f"a batch ended every worker that took it ({error.last_worker}): try it without --dask") from None
+    except (FutureCancelledError, OSError) as error:
+        why = str(error).partition("\n")[0]
+        raise StopRun(f"the Dask scheduler {dask} is gone: start it, and run again to go on ({why})") from None
+    finally:
+        client.cancel(list(waiting))
+
+
+@contextmanager
+def _client(dask: str) -> Iterator[Any]:
+    """A client of the scheduler; a local one is made and ended here."""
+    try:
+        distributed: Any = import_module("distributed")  # it has types in part only
+    except ImportError:
+        raise StopRun("--dask needs Dask: pip install 'osintkit[dask]'") from None
+    kind, _, rest = dask.partition(":")
+    if kind == "local" and rest.isdecimal() and int(rest):
+        alone = {"threads_per_worker": 1, "processes": True, "host": "127.0.0.1", "dashboard_address": None}
+        with distributed.LocalCluster(n_workers=int(rest), **alone) as cluster, distributed.Client(cluster) as client:
+            yield client
+    elif kind in ("tcp", "tls") and rest.startswith("//"):
+        try:
+            client = distributed.Client(dask, timeout=10)
+        except (OSError, TimeoutError) as error:
+            why = str(error).partition("\n")[0]
+            raise StopRun(f"no Dask scheduler answers at {dask}: start 'dask scheduler' there ({why})") from None
+        with client:
+            _check_workers(client, dask)
+            yield client
+    else:
+        raise WrongUse(f"--dask {dask}: write local:2 for two processes here, or tcp://host:8786 for a scheduler")
+
+
+def _check_workers(client: Any, dask: str) -> None:
+    """Refuse workers that would find something else than we do: another osintkit, Python or model."""
+    ours, theirs = what_reads(), client.run(what_reads)
+    if not theirs:
+        raise StopRun(f"the Dask scheduler {dask} has no workers: start 'dask worker {dask}'")
+    for worker, has in sorted(theirs.items()):
+        if has != ours:
+            raise StopRun(f"the Dask worker {worker} has {has}, here is {ours}: install the same there")
+
+
+def what_reads() -> str:
+    """What decides on results in this process: versions of Python, osintkit and the models."""
+    import platform
+
+    from osintkit.entities import tagger_version
+
+    return f"Python {platform.python_version()}, osintkit {__version__}, {tagger_version()}"
