@@ -1,4 +1,4 @@
-"""Ledger: a case's folder and its store (SQLite), and all that is ever written to it.
+"""Ledger: a case's folder and its store, and all that is ever written to it.
 
 Evidence and decisions are added and never changed; what is derived from them has the number of the generation that
 found it. `forget` alone deletes. What is written comes back through `store.Case`.
@@ -7,19 +7,21 @@ found it. `forget` alone deletes. What is written comes back through `store.Case
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 
 from osintkit import tables as t
-from osintkit.errors import Locked, StopRun, WrongUse
+from osintkit.decisions import moment
+from osintkit.engines import find_store, make_store
+from osintkit.errors import ReadOnly, WrongUse
 from osintkit.records import (
     Article,
     Decision,
@@ -34,9 +36,9 @@ from osintkit.records import (
     Run,
     Tombstone,
 )
-from osintkit.search import index_words
 from osintkit.urls import site_of
 
+log = logging.getLogger(__name__)
 R = TypeVar("R", bound=Record)
 MOST = 2000  # keys that one query names: engines bound them
 TAGS: dict[type[Record], sa.Table] = {Mention: t.mentions, Figure: t.figures, Quote: t.quotes}
@@ -62,28 +64,27 @@ class Ledger:
     Raises WrongUse where there is no case, StopRun where its store cannot be read.
     """
 
-    def __init__(self, folder: str | os.PathLike[str], *, as_of: datetime | None = None, generation: int | None = None):
-        self.folder = Path(folder).expanduser().resolve()
+    def __init__(
+        self,
+        address: str | os.PathLike[str],
+        *,
+        folder: str | os.PathLike[str] | None = None,
+        as_of: datetime | None = None,
+        generation: int | None = None,
+    ):
+        """`address` is the case's folder, or its store's URL; `folder` then is where its archive and reports are."""
+        self.store, self.folder = find_store(address, folder)
         self.as_of, self.generation = as_of, generation
-        if not (self.folder / "case.db").is_file():
-            raise WrongUse(f"no case at {folder}: make one with 'osintkit init {folder}'")
-        with self._write() as connection:
-            t.lay_tables(connection)
+        t.lay_tables(self.store)
 
     @classmethod
-    def create(cls, folder: str | os.PathLike[str]) -> Self:
-        """Make a case in a new or empty folder; an existing case is opened as it is."""
-        path = Path(folder).expanduser()
-        if path.exists() and not path.is_dir():
-            raise WrongUse(f"{folder} is a file: name a folder for the case")
-        if path.is_dir() and any(path.iterdir()) and not (path / "case.db").exists():
-            raise WrongUse(f"{folder} has files in it that are no case: name a new or empty folder")
-        try:
-            (path / "archive").mkdir(parents=True, exist_ok=True)
-            (path / "case.db").touch()
-        except OSError as error:
-            raise StopRun(f"cannot make a case at {folder}: {error.strerror}") from None
-        return cls(path)
+    def create(cls, address: str | os.PathLike[str], *, store: str | None = None) -> Self:
+        """Make a case in a new or empty folder, with its tables in it or in a store by URL (see `engines`).
+
+        A URL alone makes the folder here, named like the case. An existing case is opened as it is.
+        """
+        make_store(address, store)
+        return cls(address)
 
     def __repr__(self) -> str:
         return f"Case({str(self.folder)!r})"
@@ -93,45 +94,27 @@ class Ledger:
         """The folder of captured bytes."""
         return self.folder / "archive"
 
-    @cached_property
+    @property
     def engine(self) -> sa.Engine:
-        """SQLite in WAL mode: readers never wait for a writer, writers wait for one another up to 30 seconds."""
-        engine = sa.create_engine(f"sqlite:///{self.folder / 'case.db'}", connect_args={"timeout": 30})
+        """The store's connections."""
+        return self.store.pool
 
-        @sa.event.listens_for(engine, "connect")
-        def _set_up(connection: Any, _: Any) -> None:
-            connection.isolation_level = None  # BEGIN is ours, below
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("PRAGMA synchronous=NORMAL")
-
-        @sa.event.listens_for(engine, "begin")
-        def _begin(connection: sa.Connection) -> None:
-            writing = connection.get_execution_options().get("write", False)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-        return engine
-
-    @contextmanager
-    def _write(self) -> Iterator[sa.Connection]:
+    def _write(self) -> AbstractContextManager[sa.Connection]:
         """One write transaction: whole or not at all."""
-        try:
-            with self.engine.connect().execution_options(write=True) as connection, connection.begin():
-                yield connection
-        except sa.exc.OperationalError as error:
-            kind = Locked if "locked" in str(error.orig) else StopRun
-            raise kind(f"the store {self.folder / 'case.db'} cannot be written: {error.orig}") from None
-        except sa.exc.DatabaseError as error:
-            if isinstance(error, sa.exc.IntegrityError):
-                raise
-            raise StopRun(f"the store {self.folder / 'case.db'} is damaged: {error.orig}") from None
+        return self.store.writing()
 
     def _rows(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
-        with self.engine.connect() as connection:
+        with self.store.reading() as connection:
             return connection.execute(query).all()
+
+    def _stream(self, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+        """The rows one after the other, never all at once."""
+        with self.store.reading() as connection:
+            yield from connection.execution_options(yield_per=1000).execute(query)
 
     def _records(self, record: type[R], query: sa.Select[Any]) -> list[R]:
         names = record.types()
-        return [record(**{k: v for k, v in row._mapping.items() if k in names}) for row in self._rows(query)]
+        return [record(**{k: v for k, v in row._mapping.items() if k in names}) for row in self._stream(query)]
 
     def _seen(self, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
         return column <= self.as_of if self.as_of is not None else sa.true()
@@ -143,7 +126,7 @@ class Ledger:
         """key -> value, of the newest generation that is to be seen; of these keys at least."""
         wanted = (self._derived(table.c.generation), among(table.c[key], keys))
         query = sa.select(table.c[key], table.c[value]).where(*wanted)
-        return {row._mapping[key]: row._mapping[value] for row in self._rows(query.order_by(table.c.generation))}
+        return {row._mapping[key]: row._mapping[value] for row in self._stream(query.order_by(table.c.generation))}
 
     def inputs(self) -> list[tuple[str, bool]]:
         """What the case reads from, as it was added: (input, follow)."""
@@ -152,15 +135,14 @@ class Ledger:
     def add_input(self, name: str, *, follow: bool = False) -> None:
         """Remember an input, so that `ingest` without inputs reads it again."""
         with self._write() as connection:
-            if connection.scalar(sa.select(t.inputs.c.seq).where(t.inputs.c.input == name)) is None:
-                connection.execute(t.inputs.insert().values(input=name, follow=follow))
+            _insert_once(connection, t.inputs, {"input": name, "follow": follow}, "input")
 
     def knows_page(self, page: Page) -> bool:
         """Whether a capture would add nothing: it is there, or its URL had the same bytes when last captured."""
         p = t.pages.c
         same = sa.select(p.seq).where(p.url == page.url, p.sha256 == page.sha256, p.fetched_at == page.fetched_at)
         last = sa.select(p.sha256, p.fetched_at).where(p.url == page.url).order_by(p.fetched_at.desc(), p.seq.desc())
-        with self.engine.connect() as connection:
+        with self.store.reading() as connection:
             if connection.scalar(same) is not None:
                 return True
             newest = connection.execute(last.limit(1)).first()
@@ -182,19 +164,18 @@ class Ledger:
                 page = replace(page, article_id=article.id)
                 if connection.scalar(sa.select(t.articles.c.seq).where(t.articles.c.id == article.id)) is None:
                     new = article
-            connection.execute(_ignore(t.pages), _row(page))
+            _insert_once(connection, t.pages, _row(page), "url", "sha256", "fetched_at")
             if new is not None:
                 seq = connection.execute(t.articles.insert().returning(t.articles.c.seq), _row(new)).scalar_one()
-                words = index_words(f"{new.title or ''}\n{new.text}", new.language)
-                connection.exec_driver_sql("INSERT INTO article_index(rowid, words) VALUES (?, ?)", (seq, words))
+                self.store.index(connection, [t.indexed(seq, new.title, new.text, new.language)])
             if failure is not None:
-                connection.execute(_ignore(t.failures), _row(failure))
+                _insert_once(connection, t.failures, _row(failure), "item", "step", "reason")
         return new
 
     def add_failure(self, failure: Failure) -> None:
         """Store what was skipped; the same failure again is kept once."""
         with self._write() as connection:
-            connection.execute(_ignore(t.failures), _row(failure))
+            _insert_once(connection, t.failures, _row(failure), "item", "step", "reason")
 
     def forget(self, url: str, *, why: str) -> list[Page]:
         """Take a URL's captures and articles, with all that was read from them, out of the store; returns the captures.
@@ -209,25 +190,20 @@ class Ledger:
             raise WrongUse(f"the case has no capture of {url}: give the address as 'osintkit search' shows it")
         ids = {page.article_id for page in gone if page.article_id}
         with self._write() as connection:
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            self.store.begin_erasing(connection)
             connection.execute(t.pages.delete().where(asked))
             elsewhere = sa.select(p.article_id).where(p.article_id.in_(ids))
             ids -= set(connection.scalars(elsewhere))
-            rows = sa.select(t.articles.c.seq).where(t.articles.c.id.in_(ids))
-            for seq in connection.scalars(rows).all():
-                connection.exec_driver_sql("DELETE FROM article_index WHERE rowid = ?", (seq,))
+            for seq in connection.scalars(sa.select(t.articles.c.seq).where(t.articles.c.id.in_(ids))).all():
+                self.store.unindex(connection, seq)
             mentions = sa.select(t.mentions.c.seq).where(t.mentions.c.article_id.in_(ids))
             connection.execute(t.links.delete().where(t.links.c.mention.in_(mentions)))
             for table in (t.mentions, t.figures, t.quotes, t.taggings, t.origins):
                 connection.execute(table.delete().where(table.c.article_id.in_(ids)))
             connection.execute(t.articles.delete().where(t.articles.c.id.in_(ids)))
-            connection.exec_driver_sql(
-                "INSERT INTO article_index(article_index) VALUES ('optimize')"
-            )  # drops its words
             at = now()
             _insert(connection, t.tombstones, (_row(Tombstone(g.url, g.sha256, why, at)) for g in gone))
-        with self.engine.connect() as connection:
-            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.store.end_erasing()
         return gone
 
     def forgot(self, url: str) -> bool:
@@ -243,14 +219,25 @@ class Ledger:
         except ValueError:
             known = ", ".join(d.value for d in Decision)
             raise WrongUse(f"no decision {decision!r}: one of {known}") from None
-        with self._write() as connection:
-            connection.execute(t.judgements.insert(), _row(judgement))
+        self.add_judgements([judgement])
         return judgement
 
-    def add_run(self, run: Run) -> None:
-        """Store one run of a report or a job."""
+    def add_judgements(self, judgements: Iterable[Judgement]) -> None:
+        """Keep several decisions, all or none."""
         with self._write() as connection:
-            connection.execute(t.runs.insert(), _row(run))
+            _insert(connection, t.judgements, map(_row, judgements))
+
+    def undo(self, judgement: Judgement, *, by: str, why: str | None = None) -> Judgement:
+        """Take a decision back by a new one: both are kept. An undo can be taken back like any other."""
+        return self.judge(Decision.UNDO, judgement.target, by=by, value=moment(judgement), why=why)
+
+    def add_run(self, run: Run) -> None:
+        """Store one run of a report or a job; who may only read the store leaves none, and is told."""
+        try:
+            with self._write() as connection:
+                connection.execute(t.runs.insert(), _row(run))
+        except ReadOnly as error:
+            log.warning("this run is not in the case's runs: %s", error)
 
     def untagged(self, tagger: str | None) -> list[Article]:
         """The articles that this tagger has not read; all of them for None."""
@@ -315,11 +302,11 @@ def _row(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.types()}
 
 
-def _ignore(table: sa.Table) -> Any:
-    """Insert, or leave the row that is there."""
-    from sqlalchemy.dialects.sqlite import insert
-
-    return insert(table).on_conflict_do_nothing()
+def _insert_once(connection: sa.Connection, table: sa.Table, row: dict[str, Any], *keys: str) -> None:
+    """Insert, or leave the row that is there: nobody else writes meanwhile."""
+    there = sa.select(table.c.seq).where(*(table.c[key] == row[key] for key in keys))
+    if connection.scalar(there.limit(1)) is None:
+        connection.execute(table.insert(), row)
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:

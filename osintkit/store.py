@@ -11,20 +11,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterable
+from copy import copy
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from osintkit import tables as t
+from osintkit.decisions import Place, Verdict, added_row, find_held, follow_spans, judge_tags, read_verdicts
 from osintkit.errors import WrongUse
 from osintkit.ledger import TAGS, Ledger, R, among
 from osintkit.names import fold_name
 from osintkit.records import (
     Article,
-    Decision,
     Entity,
     Failure,
     Figure,
@@ -35,7 +36,7 @@ from osintkit.records import (
     Run,
     Tombstone,
 )
-from osintkit.search import match_query
+from osintkit.search import read_query
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,10 @@ class Case(Ledger):
         if as_of and as_of.tzinfo is None:
             as_of = as_of.replace(tzinfo=UTC)
         moment = as_of.astimezone(UTC) if as_of else self.as_of or self.newest_at()
-        return Case(self.folder, as_of=moment, generation=generation or self.generation)
+        seen = copy(self)
+        seen.as_of, seen.generation = moment, generation or self.generation
+        seen._mentions = seen._names = None
+        return seen
 
     def state(self) -> tuple[int | None, ...]:
         """What changes whenever anything is written that a table is made of."""
@@ -164,14 +168,17 @@ class Case(Ledger):
         return [(seq, record(**tag)) for *_, seq, tag in sorted(found, key=lambda row: row[:4])]
 
     def mention_records(self, ids: Collection[str] | None = None) -> list[tuple[int, Mention]]:
-        """The newest tagging's mentions as (row, record), judgements applied, entity ids filled in."""
+        """The newest tagging's mentions as (row, record), judgements applied, entity ids filled in.
+
+        What an analyst added comes last, with rows below zero.
+        """
         if ids is None and self._mentions and self._mentions[0] == self.state():
             return self._mentions[1]
-        state, verdicts = self.state(), self._verdicts("mention")
-        found = self._tags(Mention, ids)
+        state, tags = self.state(), self._tags(Mention, ids)
+        verdicts = self._verdicts("mention", tags)
+        found = [*judge_tags(tags, verdicts), *self._added(verdicts, tags, ids)]
         linked = self._latest(t.links, "mention", "entity_id", ids and {seq for seq, _ in found})
-        judged = ((seq, _judged(mention, verdicts)) for seq, mention in found)
-        records = [(seq, replace(m, entity_id=linked.get(seq))) for seq, m in judged if m is not None]
+        records = [(seq, replace(m, entity_id=linked.get(seq))) for seq, m in found]
         if ids is None:
             self._mentions = state, records
         return records
@@ -185,16 +192,22 @@ class Case(Ledger):
 
     def figures(self, ids: Collection[str] | None = None) -> pd.DataFrame:
         """The numbers found, one row each (columns: Figure), as `mentions`; what was rejected is not among them."""
-        verdicts = self._verdicts("figure")
-        found = (_judged(figure, verdicts) for _, figure in self._tags(Figure, ids))
-        return Figure.frame(f for f in found if f is not None)
+        tags = self._tags(Figure, ids)
+        return Figure.frame(figure for _, figure in judge_tags(tags, self._verdicts("figure", tags)))
 
     def quotes(self, ids: Collection[str] | None = None) -> pd.DataFrame:
-        """Who said what, one row each (columns: Quote); the speaker's entity is that of the name standing there."""
+        """Who said what, one row each (columns: Quote), as `mentions`; a speaker's entity is that of the name there."""
         spots = {(m.article_id, m.start): m.entity_id for _, m in self.mention_records(ids)}
-        quotes = (quote for _, quote in self._tags(Quote, ids))
+        tags = self._tags(Quote, ids)
+        quotes = [quote for _, quote in judge_tags(tags, self._verdicts("quote", tags))]
+        given = {q.article_id or "" for q in quotes if q.speaker is None and q.speaker_start is not None}
+        texts = {a.id: a.text for a in self.article_records(given)} if given else {}
         return Quote.frame(
-            replace(q, entity_id=spots.get((q.article_id, -1 if q.speaker_start is None else q.speaker_start)))
+            replace(
+                q,
+                speaker=q.speaker or texts.get(q.article_id or "", "")[q.speaker_start : q.speaker_end] or None,
+                entity_id=spots.get((q.article_id, -1 if q.speaker_start is None else q.speaker_start)),
+            )
             for q in quotes
         )
 
@@ -239,18 +252,43 @@ class Case(Ledger):
         chosen = select(self)
         return source_table(chosen.articles.outlet, chosen.registry)
 
-    def judgement_records(self) -> list[Judgement]:
-        """The decisions as records, oldest first."""
+    def judgement_records(self, *, held: bool = True) -> list[Judgement]:
+        """The decisions that hold as records, oldest first; without `held` those that were taken back and undos too."""
         j = t.judgements
-        return self._records(Judgement, sa.select(j).where(self._seen(j.c.decided_at)).order_by(j.c.seq))
+        every = self._records(Judgement, sa.select(j).where(self._seen(j.c.decided_at)).order_by(j.c.seq))
+        return find_held(every) if held else every
+
+    def link_judgements(self) -> list[Judgement]:
+        """The decisions on who is who: on entities, and on mentions where they now stand."""
+        held = self.judgement_records()
+        places = ((m.article_id or "", m.start, m.end) for _, m in self.mention_records())
+        return [*(j for j in held if j.target.startswith("entity:")), *follow_spans(held, "mention", places)]
 
     def judgements(self) -> pd.DataFrame:
-        """The decisions, one row each (columns: Judgement), oldest first."""
-        return Judgement.frame(self.judgement_records())
+        """All decisions ever made, one row each (columns: Judgement), oldest first; an undo is one, too."""
+        return Judgement.frame(self.judgement_records(held=False))
 
-    def _verdicts(self, noun: str) -> dict[str, Judgement]:
-        """The newest decision on each target of a noun."""
-        return {j.target: j for j in self.judgement_records() if j.target.startswith(noun + ":")}
+    def _verdicts(self, noun: str, tags: Iterable[tuple[int, Mention | Figure | Quote]]) -> dict[Place, Verdict]:
+        """What was decided on each tag of a noun, where it now stands."""
+        places = ((tag.article_id or "", tag.start, tag.end) for _, tag in tags)
+        return read_verdicts(follow_spans(self.judgement_records(), noun, places))
+
+    def _added(
+        self, verdicts: dict[Place, Verdict], tags: Iterable[tuple[int, Mention]], ids: Collection[str] | None
+    ) -> list[tuple[int, Mention]]:
+        """The mentions that an analyst added where no tagger found one."""
+        there = {(m.article_id, m.start, m.end) for _, m in tags}
+        places = {p: v.label for p, v in verdicts.items() if v.added and not v.rejected and p not in there}
+        wanted = {p[0] for p in places if ids is None or p[0] in ids}
+        articles = {a.id: a for a in self.article_records(wanted)} if wanted else {}
+        found = []
+        for place, label in sorted(places.items()):
+            article, (_, start, end) = articles.get(place[0]), place
+            if article and label and label.value and article.text[start:end].strip():
+                name, by = article.text[start:end], f"analyst {label.by}"
+                mention = Mention(start, end, label.value, name, article.language, by, 1.0, article_id=article.id)
+                found.append((added_row(place), mention))
+        return found
 
     def failures(self) -> pd.DataFrame:
         """What was skipped and why, one row each (columns: Failure), but what was read since."""
@@ -269,23 +307,19 @@ class Case(Ledger):
 
     def hits(self, query: str) -> list[int]:
         """The rows (`seq`) of the articles whose text a query finds, in no order: fast, for many."""
-        hits = sa.text("SELECT rowid AS seq FROM article_index WHERE article_index MATCH :q")
-        with self.engine.connect() as connection:
-            return list(connection.scalars(hits, {"q": match_query(query)}))
+        with self.store.reading() as connection:
+            return list(connection.scalars(sa.select(self.store.find(read_query(query)).c.seq)))
 
     def search(self, query: str) -> list[str]:
-        """The ids of the articles that a query finds, best first.
+        """The ids of the articles that a query finds: those whose title has it, then the newest first.
 
         Words, "phrases", AND, OR, NOT, prefix*, in the spelling of any language; a query that is a name known
         in the case finds the articles that name it in any other spelling too. Raises WrongUse for an empty one.
         """
-        hits = sa.text("SELECT rowid AS seq, rank FROM article_index WHERE article_index MATCH :q").bindparams(
-            q=match_query(query)
-        )
-        found = hits.columns(sa.column("seq", sa.Integer), sa.column("rank", sa.Float)).subquery()
-        join = t.articles.join(found, found.c.seq == t.articles.c.seq)
-        order = sa.select(t.articles.c.id).select_from(join).where(self._seen(t.articles.c.fetched_at))
-        ids = [row.id for row in self._rows(order.order_by(found.c.rank, t.articles.c.fetched_at, t.articles.c.id))]
+        found = self.store.find(read_query(query))
+        a = t.articles.c
+        order = sa.select(a.id).join(found, found.c.seq == a.seq).where(self._seen(a.fetched_at))
+        ids = [row.id for row in self._rows(order.order_by(found.c.titled.desc(), a.fetched_at.desc(), a.id))]
         named = self.named(query)
         more = [m.article_id for _, m in self.mention_records() if m.entity_id in named] if named else []
         return list(dict.fromkeys([*ids, *more]))
@@ -311,7 +345,7 @@ class Case(Ledger):
     def digest(self) -> str:
         """A sha256 over the evidence and decisions that can be seen: what went into a report."""
         pages = [[p.url, p.sha256, p.fetched_at.isoformat()] for p in self.page_records()]
-        decided = [[*asdict(j).values()] for j in self.judgement_records()]
+        decided = [[*asdict(j).values()] for j in self.judgement_records(held=False)]
         return hashlib.sha256(json.dumps([pages, decided], default=str).encode()).hexdigest()
 
     def tags_digest(self) -> str:
@@ -321,19 +355,3 @@ class Case(Ledger):
         seen = self._rows(sa.select(a.id).where(self._seen(a.fetched_at)).order_by(a.id))
         rows = [[row.id, taggers[newest[row.id]]] for row in seen if row.id in newest]
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
-
-
-T = TypeVar("T", Mention, Figure)
-
-
-def _judged(tag: T, verdicts: dict[str, Judgement]) -> T | None:
-    """The tag as the analyst left it: None if rejected, with another kind if relabelled."""
-    noun = "mention" if isinstance(tag, Mention) else "figure"
-    verdict = verdicts.get(f"{noun}:{tag.article_id}:{tag.start}:{tag.end}")
-    if verdict is None:
-        return tag
-    if verdict.decision == Decision.REJECT:
-        return None
-    if verdict.decision == Decision.RELABEL and verdict.value:
-        return replace(tag, kind=verdict.value)
-    return tag

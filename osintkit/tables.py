@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
+from osintkit.engines import Engine
 from osintkit.errors import StopRun
 from osintkit.records import (
     Article,
@@ -29,9 +30,25 @@ from osintkit.records import (
     Tombstone,
     When,
 )
+from osintkit.search import MOST, index_words
 
-VERSION = 2
+VERSION = 3
+OLDEST = 1  # that can be brought up
+COUNT = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # bytes in an archive go past 32 bits
 metadata = sa.MetaData()
+
+
+class Plain(TypeDecorator[str]):
+    """Text in the order of its code points, whatever the server's language; PostgreSQL refuses NUL: it is marked."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> Any:
+        return dialect.type_descriptor(sa.Text(collation="C" if dialect.name == "postgresql" else None))
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return value.replace("\0", "\ufffd") if value is not None else None
 
 
 class Moment(TypeDecorator[datetime]):
@@ -44,7 +61,9 @@ class Moment(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value is not None else None
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 class AsPublished(TypeDecorator[When]):
@@ -89,10 +108,10 @@ class Mapping(TypeDecorator[dict[str, Any]]):
 
 
 SQL_TYPES: dict[Any, tuple[Any, bool]] = {  # annotation -> column type, nullable
-    str: (sa.Text, False),
-    str | None: (sa.Text, True),
-    int: (sa.Integer, False),
-    int | None: (sa.Integer, True),
+    str: (Plain, False),
+    str | None: (Plain, True),
+    int: (COUNT, False),
+    int | None: (COUNT, True),
     float: (sa.Float, False),
     float | None: (sa.Float, True),
     bool: (sa.Boolean, False),
@@ -112,36 +131,46 @@ def table_of(record: type[Record], name: str, *more: Any) -> sa.Table:
         if field not in {x.name for x in more if isinstance(x, sa.Column)}:
             sql, nullable = SQL_TYPES[kind]
             columns.append(sa.Column(field, sql, nullable=nullable))
-    return sa.Table(name, metadata, sa.Column("seq", sa.Integer, primary_key=True), *columns, *more)
+    return sa.Table(name, metadata, sa.Column("seq", COUNT, primary_key=True), *columns, *more)
 
 
 def _generation() -> sa.Column[int]:
     return sa.Column("generation", sa.Integer, nullable=False, index=True)
 
 
-schema = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, nullable=False))
+def _lookup(name: str, column: str) -> sa.Index:
+    """An index to find equal texts with, however long they are."""
+    return sa.Index(name, column, postgresql_using="hash")
+
+
+schema = sa.Table(
+    "schema_version",
+    metadata,
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("folder", Plain),  # where a case that is opened by URL has its archive and reports
+)
 inputs = sa.Table(
     "inputs",
     metadata,
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("input", sa.Text, nullable=False, unique=True),
+    sa.Column("seq", COUNT, primary_key=True),
+    sa.Column("input", Plain, nullable=False),
     sa.Column("follow", sa.Boolean, nullable=False),
 )
-pages = table_of(Page, "pages", sa.UniqueConstraint("url", "sha256", "fetched_at"), sa.Index("page_of", "article_id"))
-articles = table_of(
-    Article, "articles", sa.Column("id", sa.Text, nullable=False, unique=True), sa.Index("at_url", "url")
+pages = table_of(
+    Page, "pages", _lookup("page_at", "url"), _lookup("asked_at", "asked_url"), sa.Index("page_of", "article_id")
 )
+articles = table_of(Article, "articles", sa.Column("id", Plain, nullable=False, unique=True), _lookup("at_url", "url"))
 generations = sa.Table(
     "generations",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("step", sa.Text, nullable=False),
-    sa.Column("tagger", sa.Text, nullable=False),
+    sa.Column("step", Plain, nullable=False),
+    sa.Column("tagger", Plain, nullable=False),
 )
 taggings = sa.Table(
     "taggings",
     metadata,
-    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("article_id", Plain, primary_key=True),
     sa.Column("generation", sa.Integer, primary_key=True),
 )
 mentions = table_of(Mention, "mentions", _generation(), sa.Index("mention_in", "article_id"))
@@ -150,71 +179,95 @@ quotes = table_of(Quote, "quotes", _generation(), sa.Index("quote_in", "article_
 links = sa.Table(
     "links",
     metadata,
-    sa.Column("mention", sa.Integer, primary_key=True),
+    sa.Column("mention", COUNT, primary_key=True),
     sa.Column("generation", sa.Integer, primary_key=True),
-    sa.Column("entity_id", sa.Text, index=True),
+    sa.Column("entity_id", Plain, index=True),
 )
 entities = table_of(Entity, "entities", _generation(), sa.Index("entity_id", "id"))
 origins = sa.Table(
     "origins",
     metadata,
-    sa.Column("article_id", sa.Text, primary_key=True),
+    sa.Column("article_id", Plain, primary_key=True),
     sa.Column("generation", sa.Integer, primary_key=True),
-    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("origin", Plain, nullable=False),
 )
 judgements = table_of(Judgement, "judgements")
-failures = table_of(Failure, "failures", sa.UniqueConstraint("item", "step", "reason"))
+failures = table_of(Failure, "failures", _lookup("failed_at_item", "item"))
 runs = table_of(Run, "runs")
-tombstones = table_of(Tombstone, "tombstones", sa.Index("removed", "url"))
-
-INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS article_index USING fts5(words, tokenize='unicode61 remove_diacritics 0')"
+tombstones = table_of(Tombstone, "tombstones", _lookup("removed", "url"))
 
 
-def _index_articles(connection: sa.Connection) -> None:
-    """From 1 to 2: the full-text index, filled from the articles that are there."""
-    from osintkit.search import index_words
+def index_articles(engine: Engine, connection: sa.Connection) -> None:
+    """From 2 to 3, and in a copy: the full-text index with titles of their own, filled from the articles there are."""
+    engine.lay_index(connection)
+    a = articles.c
+    rows = connection.execution_options(yield_per=500).execute(sa.select(a.seq, a.title, a.text, a.language))
+    for some in rows.partitions():
+        engine.index(connection, [indexed(*row) for row in some])
 
-    connection.exec_driver_sql(INDEX)
-    for seq, title, text, language in connection.execute(
-        sa.select(articles.c.seq, articles.c.title, articles.c.text, articles.c.language)
-    ):
-        words = index_words(f"{title or ''}\n{text}", language)
-        connection.exec_driver_sql("INSERT INTO article_index(rowid, words) VALUES (?, ?)", (seq, words))
+
+def indexed(seq: int, title: str | None, text: str, language: str | None) -> tuple[int, str, str]:
+    """An article's row in the full-text index."""
+    head = index_words(title or "", language)
+    return seq, head, f"{head} {index_words(text, language)}"[:MOST].strip()
 
 
 def _add_missing(connection: sa.Connection) -> None:
     """Tables and columns that records have gained since: old rows get None, or the empty value of the type."""
+    known = columns_in(connection, None)
     metadata.create_all(connection)
-    there, empty = sa.inspect(connection), {Tuple: "'[]'", Mapping: "'{}'", sa.Text: "''"}
+    empty = {Tuple: "'[]'", Mapping: "'{}'", Plain: "''", sa.Boolean: "false"}
     for table in metadata.sorted_tables:
-        known = {column["name"] for column in there.get_columns(table.name)}
         for column in table.columns:
-            if column.name not in known:
+            if column.name not in known.get(table.name, {column.name}):
                 default = "" if column.nullable else f" NOT NULL DEFAULT {empty.get(type(column.type), '0')}"
                 kind = column.type.compile(connection.dialect)
                 connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
 
 
-MIGRATIONS = {1: _index_articles}  # version it starts from -> the step to the next
+MIGRATIONS = {2: index_articles}  # version it starts from -> the step to the next; 1 only had no index yet
 
 
-def lay_tables(connection: sa.Connection) -> None:
-    """Make the tables in an empty store, or bring an older store to `VERSION`.
+def columns_in(connection: sa.Connection, schema: str | None) -> dict[str, set[str]]:
+    """Table -> its columns, of all that is in a store."""
+    found = sa.inspect(connection).get_multi_columns(schema=schema)
+    return {name: {column["name"] for column in columns} for (_, name), columns in found.items()}
 
-    Raises StopRun for a store that a newer osintkit made. The caller holds the write lock, so of two
-    processes that open an old store at once the second finds it done.
-    """
-    there = sa.inspect(connection).has_table("schema_version")
+
+def _is_laid(engine: Engine, connection: sa.Connection) -> bool:
+    """Whether nothing is to do. Raises StopRun for a store that is not ours to write to."""
+    there = columns_in(connection, engine.schema)
     if not there:
-        metadata.create_all(connection)
-        connection.execute(schema.insert().values(version=VERSION))
-        connection.exec_driver_sql(INDEX)
-        return
+        return False
+    if not {"schema_version", "pages", "articles"} <= set(there):
+        raise StopRun(f"{engine.name} is a store of another program, with {len(there)} tables: name another place")
     version = connection.scalar(sa.select(schema.c.version)) or 0
     if version > VERSION:
-        raise StopRun(f"the store has schema version {version}, this osintkit knows {VERSION}: update osintkit")
-    while version < VERSION:
-        MIGRATIONS[version](connection)
-        version += 1
-        connection.execute(schema.update().values(version=version))
-    _add_missing(connection)
+        raise StopRun(f"{engine.name} has schema version {version}, this osintkit knows {VERSION}: update osintkit")
+    if version < OLDEST:
+        raise StopRun(f"{engine.name} has schema version {version}, older than {OLDEST}: ingest its archive anew")
+    return version == VERSION and all(set(x.columns.keys()) <= there.get(x.name, set()) for x in metadata.sorted_tables)
+
+
+def lay_tables(engine: Engine) -> None:
+    """Make the tables in an empty store, or bring an older store to `VERSION`; a store that is up is only read.
+
+    Raises StopRun for a store of a newer osintkit, of one that is too old, and of another program. Of two processes
+    that find an old store at once the second waits for the first, and finds it done.
+    """
+    with engine.reading() as connection:
+        if _is_laid(engine, connection):
+            return
+    with engine.writing() as connection:
+        if _is_laid(engine, connection):
+            return
+        if not columns_in(connection, engine.schema):
+            metadata.create_all(connection)
+            connection.execute(schema.insert().values(version=VERSION))
+            engine.lay_index(connection)
+            return
+        _add_missing(connection)
+        for version in range(connection.scalar(sa.select(schema.c.version)) or 0, VERSION):
+            if step := MIGRATIONS.get(version):
+                step(engine, connection)
+        connection.execute(schema.update().values(version=VERSION))

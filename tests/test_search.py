@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from osintkit.errors import WrongUse
-from osintkit.search import index_words, match_query
+from osintkit.search import index_words, read_query
 from osintkit.store import Case
 
 TEXTS = {
@@ -67,7 +67,7 @@ def test_a_name_finds_the_articles_that_spell_it_otherwise(tmp_path: Path) -> No
 @pytest.mark.parametrize("query", ["", "  ", '""', "AND", "-"])
 def test_a_query_without_a_word_is_one_clear_line(query: str) -> None:
     with pytest.raises(WrongUse, match="nothing to search for"):
-        match_query(query)
+        read_query(query)
 
 
 @settings(max_examples=200, deadline=None)

@@ -1,0 +1,380 @@
+"""Engines: what differs between SQLite and PostgreSQL, and nothing else.
+
+SQLite is the file case.db in the case's folder. PostgreSQL is postgresql://[USER@]HOST/DATABASE[/CASE]: each case is a
+schema of its own; without /CASE it is the only case there. A password comes from the environment (PGPASSWORD) or
+~/.pgpass; one in the URL is used and never written or shown.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from osintkit.errors import Locked, ReadOnly, StopRun, WrongUse
+from osintkit.search import Query, Term
+
+WAIT = 30  # seconds for another writer
+AGAIN = "nothing is lost, the same command goes on"
+POSTGRES_SAYS: tuple[tuple[str, type[StopRun], str], ...] = (  # SQLSTATE begins with -> error, what to do
+    ("3D000", StopRun, "make it with 'createdb'"),
+    ("42501", ReadOnly, "ask its owner for the right, see docs/team.md"),
+    ("25006", ReadOnly, "it may only be read"),
+    ("55P03", Locked, f"another process has been writing for {WAIT} seconds: try again"),
+    ("53100", StopRun, f"free some space; {AGAIN}"),
+    ("53", StopRun, f"the server is at its limits; {AGAIN}"),
+    ("57", StopRun, f"the server stopped; {AGAIN}"),
+    ("08", StopRun, f"the server is gone; {AGAIN}"),
+    ("40", StopRun, AGAIN),
+    ("28", StopRun, "the password goes into PGPASSWORD or ~/.pgpass"),
+    ("42P01", StopRun, "its tables are gone"),
+    ("3F000", StopRun, "the case was removed from the database"),
+    ("XX", StopRun, "the store is damaged: bring back a backup"),
+    ("58", StopRun, "the store is damaged: bring back a backup"),
+)
+
+
+class Engine:
+    """The store of one case. `name` is what messages call it, `schema` where its tables are (None: the default)."""
+
+    name: str
+    schema: str | None = None
+    key = "seq"  # of the full-text index
+
+    @cached_property
+    def pool(self) -> sa.Engine:
+        """The connections."""
+        raise NotImplementedError
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection to read with; readers never wait for a writer."""
+        with self._explained(), self.pool.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """One write transaction, whole or not at all. One at a time in a case: rows count up as they are committed."""
+        with self._explained(), self.pool.connect().execution_options(write=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            told = self._explain(error)
+            if told is None:
+                raise
+            raise told from None
+
+    def _explain(self, error: sa.exc.DBAPIError) -> StopRun | None:
+        raise NotImplementedError
+
+    def lay_index(self, connection: sa.Connection) -> None:
+        """Make the full-text index anew, empty."""
+        raise NotImplementedError
+
+    def index(self, connection: sa.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
+        """Add articles to the full-text index: (seq, title's words, all words)."""
+        raise NotImplementedError
+
+    def unindex(self, connection: sa.Connection, seq: int) -> None:
+        """Take an article out of the full-text index."""
+        connection.execute(sa.text(f"DELETE FROM article_index WHERE {self.key} = :seq"), {"seq": seq})
+
+    def find(self, query: Query) -> sa.Subquery:
+        """The articles that a query finds: (seq, whether the title alone answers it)."""
+        raise NotImplementedError
+
+    def begin_erasing(self, connection: sa.Connection) -> None:
+        """Before rows are removed for good."""
+
+    def end_erasing(self) -> None:
+        """After rows were removed for good: their bytes go, too."""
+
+
+class SQLite(Engine):
+    """A file, in WAL mode."""
+
+    key = "rowid"
+
+    def __init__(self, file: Path) -> None:
+        self.file, self.name = file, str(file)
+
+    @cached_property
+    def pool(self) -> sa.Engine:
+        """BEGIN is ours, so that a writer takes its turn before it reads."""
+        engine = sa.create_engine(f"sqlite:///{self.file}", connect_args={"timeout": WAIT})
+
+        @sa.event.listens_for(engine, "connect")
+        def _set_up(connection: Any, _: Any) -> None:
+            connection.isolation_level = None
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+
+        @sa.event.listens_for(engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            writing = connection.get_execution_options().get("write", False)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+        return engine
+
+    def _explain(self, error: sa.exc.DBAPIError) -> StopRun | None:
+        if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError | sa.exc.InterfaceError):
+            return None
+        if not isinstance(error, sa.exc.OperationalError):
+            return StopRun(f"the store {self.name} is damaged: {error.orig}")
+        kind = Locked if "locked" in str(error.orig) else ReadOnly if "readonly" in str(error.orig) else StopRun
+        return kind(f"the store {self.name} cannot be used: {error.orig}; {AGAIN}")
+
+    def lay_index(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS article_index")
+        connection.exec_driver_sql(
+            "CREATE VIRTUAL TABLE article_index USING fts5(title, words, tokenize='unicode61 remove_diacritics 0')"
+        )
+
+    def index(self, connection: sa.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
+        if rows := list(rows):
+            connection.exec_driver_sql("INSERT INTO article_index(rowid, title, words) VALUES (?, ?, ?)", rows)
+
+    def find(self, query: Query) -> sa.Subquery:
+        wanted = " OR ".join(
+            "(" + " AND ".join(_fts(term) for term in group if not term.out)
+            + "".join(f" NOT {_fts(term)}" for term in group if term.out) + ")"
+            for group in query
+        )  # fmt: skip
+        match = "SELECT rowid FROM article_index WHERE article_index MATCH"
+        found = sa.text(f"SELECT rowid AS seq, rowid IN ({match} :title) AS titled FROM ({match} :words)")
+        bound = found.bindparams(title=f"{{title}} : ({wanted})", words=f"{{words}} : ({wanted})")
+        return bound.columns(sa.column("seq", sa.Integer), sa.column("titled", sa.Integer)).subquery()
+
+    def begin_erasing(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+    def end_erasing(self) -> None:
+        with self.writing() as connection:  # drops the words of the deleted rows from the index
+            connection.exec_driver_sql("INSERT INTO article_index(article_index) VALUES ('optimize')")
+        with self.reading() as connection:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _fts(term: Term) -> str:
+    return "(" + " OR ".join(f'"{phrase}"{" *" if term.cut else ""}' for phrase in term.phrases) + ")"
+
+
+class Postgres(Engine):
+    """A schema of a database, by URL. Raises WrongUse for what is no such URL, or names no case."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            given = sa.make_url(url)
+            database, _, case = (given.database or "").partition("/")
+        except (sa.exc.ArgumentError, ValueError):
+            given, database, case = None, "", ""
+        if given is None or given.drivername not in ("postgresql", "postgres") or not database:
+            raise WrongUse("a store's URL is postgresql://USER@HOST/DATABASE/CASE")  # not echoed: a password is in it
+        if case and (not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", case) or case.startswith("pg_")):
+            raise WrongUse(f"{case!r} is no name for a case in PostgreSQL: lower-case letters a-z, digits and _")
+        secret = given.password or given.query.get("password")
+        self._password = secret if isinstance(secret, str) else None
+        plain = given.difference_update_query(["password", "sslpassword"])
+        self._url = sa.URL.create(
+            "postgresql+psycopg", given.username, None, given.host, given.port, database, plain.query
+        )
+        self.schema = case or None
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """The URL without a password."""
+        url = self._url.set(drivername="postgresql")
+        return str(url.set(database=f"{url.database}/{self.schema}") if self.schema else url)
+
+    def default(self, folder: str | None = None) -> str:
+        """Name the case after a folder, else after its database, if the URL names none."""
+        name = (folder or str(self._url.database)).lower()
+        self.schema = self.schema or re.sub(r"^(?=\d|pg_)|[^a-z0-9]+", "_", name)[:63]
+        return self.schema
+
+    def resolve(self) -> None:
+        """Take the only case that is there, if the URL names none. Raises WrongUse where that is not clear."""
+        with self.reading() as connection:
+            tables = "SELECT schemaname FROM pg_tables WHERE tablename = 'schema_version' ORDER BY schemaname"
+            known = list(connection.exec_driver_sql(tables).scalars())
+        if self.schema is None and len(known) == 1:
+            self.schema = known[0]
+            self.pool.dispose()
+            del self.pool
+        if self.schema not in known:
+            there = f"it has {', '.join(known)}" if known else "make one with 'osintkit init FOLDER --store URL'"
+            raise WrongUse(f"no case {self.schema or ''} in {self.name}: {there}".replace("  ", " "))
+
+    @cached_property
+    def pool(self) -> sa.Engine:
+        """A connection that died between two uses is made anew; a password goes on to a report's own process."""
+        try:
+            import psycopg  # noqa: F401
+        except ImportError:
+            raise StopRun("a store in PostgreSQL needs psycopg: pip install 'osintkit[postgres]'") from None
+        if self._password:
+            os.environ.setdefault("PGPASSWORD", self._password)
+        waits = {"connect_timeout": 10, "application_name": "osintkit"}
+        given = {k: v for k, v in waits.items() if k not in self._url.query}
+        engine = sa.create_engine(self._url.set(password=self._password), pool_pre_ping=True, connect_args=given)
+
+        @sa.event.listens_for(engine, "connect", insert=True)
+        def _set_up(connection: Any, _: Any) -> None:
+            path = f'"{self.schema}"' if self.schema else "pg_catalog"
+            connection.execute(f"SET search_path = {path}; SET TimeZone = 'UTC'; SET lock_timeout = '{WAIT}s'")
+            connection.commit()
+
+        @sa.event.listens_for(engine, "begin")
+        def _begin(connection: sa.Connection) -> None:
+            if connection.get_execution_options().get("write", False):
+                # A writer whose machine is gone lets the others in after a while.
+                connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '5min'")
+                connection.exec_driver_sql(
+                    "SELECT pg_advisory_xact_lock(hashtext('osintkit'), hashtext(%s))", (self.schema,)
+                )
+
+        return engine
+
+    def make(self) -> None:
+        """Make the schema, if it is not there."""
+        with self.writing() as connection:
+            if not sa.inspect(connection).has_schema(str(self.schema)):
+                connection.exec_driver_sql(f'CREATE SCHEMA "{self.schema}"')
+
+    def _explain(self, error: sa.exc.DBAPIError) -> StopRun | None:
+        said = [line.strip() for line in str(error.orig).splitlines() if line.strip()] or [""]
+        state = getattr(error.orig, "sqlstate", None)
+        if state is None and isinstance(error, sa.exc.OperationalError):
+            reason = next((line for line in reversed(said) if "failed" in line), said[0])
+            hint = "is the server up, and the password in PGPASSWORD or ~/.pgpass?"
+            return StopRun(f"the store {self.name} cannot be reached: {reason.removeprefix('- ')}; {hint} {AGAIN}")
+        for begins, kind, todo in POSTGRES_SAYS:
+            if state and state.startswith(begins):
+                return kind(f"the store {self.name} cannot be used: {said[0]}; {todo}")
+        return None
+
+    def lay_index(self, connection: sa.Connection) -> None:
+        # Positions in a tsvector end at 16,383, and at 256 for one word: phrases are looked up in the words instead.
+        connection.exec_driver_sql("DROP TABLE IF EXISTS article_index")
+        connection.exec_driver_sql(
+            "CREATE TABLE article_index (seq BIGINT PRIMARY KEY, title TEXT NOT NULL, words TEXT NOT NULL,"
+            " lexemes TSVECTOR NOT NULL)"
+        )
+        connection.exec_driver_sql("CREATE INDEX article_words ON article_index USING gin (lexemes)")
+
+    def index(self, connection: sa.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
+        insert = "INSERT INTO article_index VALUES (%s, %s, %s, array_to_tsvector(string_to_array(%s, ' ')))"
+        if given := [(seq, f" {title} ", f" {words} ", words) for seq, title, words in rows]:
+            connection.exec_driver_sql(insert, given)
+
+    def find(self, query: Query) -> sa.Subquery:
+        index = sa.table("article_index", *(sa.column(c) for c in ("seq", "title", "words", "lexemes")))
+
+        def titled(term: Term) -> sa.ColumnElement[bool]:
+            return _spelled(index.c.title, term)
+
+        def told(term: Term) -> sa.ColumnElement[bool]:
+            words = " | ".join("(" + " & ".join(f"'{w}'" for w in p.split()) + ")" for p in term.phrases)
+            words = words.replace("')", "':*)") if term.cut else words
+            hit = index.c.lexemes.op("@@", is_comparison=True)(sa.cast(words, sa.dialects.postgresql.TSQUERY))
+            return sa.and_(hit, _spelled(index.c.words, term)) if " " in "".join(term.phrases) else hit
+
+        return sa.select(index.c.seq, _both(query, titled).label("titled")).where(_both(query, told)).subquery()
+
+    def end_erasing(self) -> None:
+        with self._explained(), self.pool.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM (FULL) articles, article_index, pages, mentions, figures, quotes")
+
+
+def is_url(address: str | os.PathLike[str]) -> bool:
+    """Whether a case is named by its store's URL."""
+    return isinstance(address, str) and "://" in address
+
+
+def find_store(address: str | os.PathLike[str], folder: str | os.PathLike[str] | None = None) -> tuple[Engine, Path]:
+    """The store of a case, and its folder, by either: the folder's case.yml says where a store elsewhere is.
+
+    Raises WrongUse where there is no case.
+    """
+    if is_url(address):
+        store = Postgres(str(address))
+        store.resolve()
+        if folder is None:
+            with store.reading() as connection:
+                folder = connection.exec_driver_sql("SELECT folder FROM schema_version").scalar()
+        if folder is None or not Path(folder).is_dir():
+            todo = f"make one here with 'osintkit init FOLDER --store {store.name}'"
+            raise WrongUse(f"the folder of {store.name}, {folder}, is not on this machine: {todo}")
+        return store, Path(folder).expanduser().resolve()
+    home = Path(address).expanduser().resolve()
+    if url := _linked(home):
+        store = Postgres(url)
+        store.resolve()
+        return store, home
+    if not (home / "case.db").is_file():
+        raise WrongUse(f"no case at {address}: make one with 'osintkit init {address}'")
+    return SQLite(home / "case.db"), home
+
+
+def make_store(address: str | os.PathLike[str], url: str | None = None) -> None:
+    """Make an empty store and the folder of a case; what is there stays. Raises WrongUse for a folder in use."""
+    server = Postgres(str(address) if is_url(address) else url) if is_url(address) or url else None
+    path = Path(server.default() if server and is_url(address) else address).expanduser()
+    if path.exists() and not path.is_dir():
+        raise WrongUse(f"{path} is a file: name a folder for the case")
+    linked, own = _linked(path), (path / "case.db").exists()
+    if path.is_dir() and any(path.iterdir()) and not (linked or own):
+        raise WrongUse(f"{path} has files in it that are no case: name a new or empty folder")
+    if server is not None:
+        server.default(path.resolve().name)
+        if own and not linked:
+            raise WrongUse(f"{path} has its store in case.db: move it with 'osintkit copy {path} {server.name}'")
+        if linked and linked != server.name:
+            raise WrongUse(f"{path} has its store in {linked} already")
+        server.make()
+    try:
+        (path / "archive").mkdir(parents=True, exist_ok=True)
+        if server is not None:
+            link_store(path, server)
+        elif not linked:
+            (path / "case.db").touch()
+    except OSError as error:
+        raise StopRun(f"cannot make a case at {path}: {error.strerror}") from None
+
+
+def link_store(folder: Path, server: Postgres) -> None:
+    """Write into a case's folder where its store is; the store remembers its first folder."""
+    (folder / "case.yml").write_text(f"store: {server.name}\n", "utf-8")
+
+
+def _linked(folder: Path) -> str | None:
+    """The URL in a folder's case.yml. Raises WrongUse for one that says nothing."""
+    import yaml
+
+    if not (folder / "case.yml").is_file():
+        return None
+    try:
+        return str(yaml.safe_load((folder / "case.yml").read_text("utf-8"))["store"])
+    except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError):
+        raise WrongUse(
+            f"{folder / 'case.yml'} cannot be read: it says 'store: postgresql://HOST/DATABASE/CASE'"
+        ) from None
+
+
+def _spelled(column: sa.ColumnClause[Any], term: Term) -> sa.ColumnElement[bool]:
+    return sa.or_(*(column.contains(f" {phrase}" if term.cut else f" {phrase} ") for phrase in term.phrases))
+
+
+def _both(query: Query, hit: Callable[[Term], sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    groups = [sa.and_(*(sa.not_(hit(term)) if term.out else hit(term) for term in group)) for group in query]
+    return sa.or_(*groups)
