@@ -164,7 +164,7 @@ def _all_names(articles: pd.DataFrame, sources: Mapping[str, Source]) -> Iterato
         for name in filter(None, (source.name, *source.aliases)):
             plain = anyascii(name)
             yield from ((domain, form) for form in ((name,) if name.isascii() else (name, plain, plain.title())))
-    for outlet in sorted(set(articles.outlet)):
+    for outlet in sorted(set(articles.outlet.dropna())):
         label = outlet.split(".")[0]
         if "-" in label and len(label) > 6:
             yield outlet, label.replace("-", " ").title()
