@@ -172,15 +172,15 @@ class Case(Ledger):
 
         What an analyst added comes last, with rows below zero.
         """
-        if ids is None and self._mentions and self._mentions[0] == self.state():
+        asked = (*self.state(), None if ids is None else frozenset(ids))
+        if self._mentions and self._mentions[0] == asked:
             return self._mentions[1]
-        state, tags = self.state(), self._tags(Mention, ids)
+        tags = self._tags(Mention, ids)
         verdicts = self._verdicts("mention", tags)
         found = [*judge_tags(tags, verdicts), *self._added(verdicts, tags, ids)]
         linked = self._latest(t.links, "mention", "entity_id", ids and {seq for seq, _ in found})
         records = [(seq, replace(m, entity_id=linked.get(seq))) for seq, m in found]
-        if ids is None:
-            self._mentions = state, records
+        self._mentions = asked, records
         return records
 
     def mentions(self, ids: Collection[str] | None = None) -> pd.DataFrame:
@@ -303,7 +303,11 @@ class Case(Ledger):
 
     def runs(self) -> pd.DataFrame:
         """Runs of reports and jobs, one row each (columns: Run), oldest first."""
-        return Run.frame(self._records(Run, sa.select(t.runs).order_by(t.runs.c.seq)))
+        return Run.frame(self.run_records())
+
+    def run_records(self) -> list[Run]:
+        """Runs as records, oldest first."""
+        return self._records(Run, sa.select(t.runs).order_by(t.runs.c.seq))
 
     def hits(self, query: str) -> list[int]:
         """The rows (`seq`) of the articles whose text a query finds, in no order: fast, for many."""
