@@ -243,6 +243,7 @@ class Decision(StrEnum):
     GRADE = "grade"
     OVERRULE = "overrule"
     NOTE = "note"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +251,9 @@ class Judgement(Record):
     """An analyst's decision, never overwritten: the newest on a target holds, the older stay.
 
     `target` names what it is on: "mention:ARTICLE:START:END", "figure:ARTICLE:START:END", "entity:ID",
-    "source:DOMAIN", "claim:ID", "article:ID". `value` is what was decided: the new kind (relabel), the other
-    entity's id (merge), the letter (grade), ...
+    "quote:ARTICLE:START:END", "source:DOMAIN", "claim:ID", "article:ID". `value` is what was decided: the kind
+    (relabel, add; of a quote the place of its speaker, "START:END"), the other entity's id (merge), the letter (grade),
+    the time of the decision on the same target that is taken back (undo), ...
     """
 
     decision: str

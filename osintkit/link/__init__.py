@@ -51,8 +51,8 @@ def link_entities(
     redirect (`merged_into`). New mentions alone work too; then a known entity's aliases stand for its mentions.
 
     Judgements win over every rule: merge or split (or reject) "entity:A" with the other entity's id as value; reject,
-    relabel, split or merge "mention:ARTICLE:START:END". A mention that was rejected, or whose entity was, has the id
-    None.
+    relabel, split or merge "mention:ARTICLE:START:END" (the value of a merge is an entity's id, or the target of a
+    mention that was split off: they go together). A mention that was rejected, or whose entity was, has the id None.
 
     Ids are the kind and either the gazetteer's own key ("place-tr", "system-s-400", from Mention.ref) or the first
     twelve hex digits of BLAKE2b over the kind and the folded name that came first. Scores: 1 the same key, 0.85 and
@@ -74,10 +74,11 @@ def link_entities(
         for x in ids.get(a, ())[:1]:
             for y in (*ids[a], *ids.get(b, ())):
                 clusters.join(x, y, judged=True)
-    for position, entity in given.items():
-        mine = forms.of[position]
-        if mine is not None and ids.get(entity):
-            clusters.join(ids[entity][0], mine, judged=True)
+    marked = {place: forms.of[position] for position, place in alone.items()}
+    for position, meant in given.items():
+        mine, theirs = forms.of[position], next(iter(ids.get(meant, ())), marked.get(meant))
+        if mine is not None and theirs is not None:
+            clusters.join(theirs, mine, judged=True)
     return name_clusters(forms, clusters, known, verdicts)
 
 

@@ -59,10 +59,10 @@ class Forms:
             self.of[position] = number
 
     def named(self) -> dict[tuple[str, str], list[int]]:
-        """(kind, spelling) -> the forms that were seen in it."""
+        """(kind, spelling) -> the forms that were seen in it, but for those split off."""
         found: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, form in enumerate(self.all):
-            for spelling in form.spellings or (form.name,):
+            for spelling in (form.spellings or (form.name,)) if form.alone is None else ():
                 found[form.kind, spelling].append(number)
         return found
 

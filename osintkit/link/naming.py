@@ -109,19 +109,18 @@ def _find_owners(
     natural = _natural_ids(forms)
     owners: dict[int, list[Entity]] = defaultdict(list)
     for entity in known:
-        if entity.merged_into is not None:
-            continue
         votes: Counter[int] = Counter()
         kind = original_kind(entity)
         for alias in {entity.caption, *entity.aliases}:
-            numbers = [n for n in named.get((kind, alias), ()) if forms.all[n].alone is None]
-            for root in {clusters.find(n) for n in numbers}:
+            for root in {clusters.find(n) for n in named.get((kind, alias), ())}:
                 votes[root] += 100 if " " in alias or kind != "person" else 1
         for number in natural[entity.id]:
             votes[clusters.find(number)] += 50 if forms.all[number].alone is None else 10_000
         live = [r for r in votes if r in used or any(forms.all[n].first < 0 for n in clusters.of(r))]
         if live:
             owners[min(live, key=lambda r: (-votes[r], _first(forms, clusters.of(r)), r))].append(entity)
+    for root, claims in owners.items():  # what was merged away lives again only where nobody else does
+        owners[root] = [e for e in claims if e.merged_into is None] or claims[:1]
     return owners
 
 

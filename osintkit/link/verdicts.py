@@ -10,9 +10,13 @@ from osintkit.records import Decision, Judgement, Mention
 
 @dataclass(slots=True)
 class Verdicts:
-    """Decisions by what they are on: mentions by "ARTICLE:START:END", entities and pairs of them by id."""
+    """Decisions by what they are on: mentions by "ARTICLE:START:END", entities and pairs of them by id.
+
+    `mentions` says what a mention is, `meant` whom it means: a new kind does not take back a split.
+    """
 
     mentions: dict[str, Judgement] = field(default_factory=dict)
+    meant: dict[str, Judgement] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     rejected: set[str] = field(default_factory=set)
     together: list[tuple[str, str]] = field(default_factory=list)
@@ -26,7 +30,9 @@ def read_verdicts(judgements: Iterable[Judgement]) -> Verdicts:
     for judgement in sorted(judgements, key=lambda j: j.decided_at):
         what, _, where = judgement.target.partition(":")
         decision, value = judgement.decision, judgement.value
-        if what == "mention":
+        if what == "mention" and decision in (Decision.SPLIT, Decision.MERGE):
+            found.meant[where] = judgement
+        elif what == "mention" and decision in (Decision.CONFIRM, Decision.REJECT, Decision.RELABEL):
             found.mentions[where] = judgement
         elif what != "entity":
             continue
@@ -47,22 +53,22 @@ def read_verdicts(judgements: Iterable[Judgement]) -> Verdicts:
 def judge_mentions(
     mentions: Sequence[Mention], verdicts: Verdicts
 ) -> tuple[list[Mention | None], dict[int, str], dict[int, str]]:
-    """The mentions as decided (None: rejected); the mark of each that was split off; those given an entity."""
+    """The mentions as decided (None: rejected); the mark of each that was split off; those given an entity's id, or
+    the mark of another that was split off.
+    """
     out: list[Mention | None] = list(mentions)
     alone: dict[int, str] = {}
     given: dict[int, str] = {}
-    for position, mention in enumerate(mentions if verdicts.mentions else ()):
+    for position, mention in enumerate(mentions if verdicts.mentions or verdicts.meant else ()):
         place = f"{mention.article_id}:{mention.start}:{mention.end}"
-        judgement = verdicts.mentions.get(place)
-        if judgement is None:
-            continue
-        value = (judgement.value or "").removeprefix("entity:")
-        if judgement.decision == Decision.REJECT:
+        judgement, meant = verdicts.mentions.get(place), verdicts.meant.get(place)
+        if judgement and judgement.decision == Decision.REJECT:
             out[position] = None
-        elif judgement.decision == Decision.RELABEL and value:
-            out[position] = replace(mention, kind=value, ref=mention.ref if value == mention.kind else None)
-        elif judgement.decision in (Decision.SPLIT, Decision.MERGE):
+        elif judgement and judgement.value and judgement.decision == Decision.RELABEL:
+            kind = judgement.value
+            out[position] = replace(mention, kind=kind, ref=mention.ref if kind == mention.kind else None)
+        if meant:
             alone[position] = place
-            if value:
-                given[position] = value
+            if meant.value:
+                given[position] = meant.value.removeprefix("entity:").removeprefix("mention:")
     return out, alone, given
