@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
 from osintkit import assess
-from osintkit.errors import WrongUse
+from osintkit.catalogue import LISTS, Catalogue
 from osintkit.records import Source
 from osintkit.sentences import sentence_at
 from osintkit.sources import grade_sources, read_sources, resolve_sources
 from osintkit.store import Case
-from osintkit.urls import site_of
 
 log = logging.getLogger(__name__)
 
@@ -28,17 +26,40 @@ class Selection:
     `articles` has the columns of Article and `day` (ISO, as the page says, else of the capture) and `outlet`;
     `mentions`, `figures` and `quotes` those of their records and `sentence`, `sentence_start`, `sentence_end`,
     `origin`, `day`. `how` says in one line how the topic was matched. Only texts that their URL last showed, as of
-    the case's `as_of`.
+    the case's `as_of`. A table is read when it is first asked for.
     """
 
     case: Case
     topic: str | None
     how: str
-    articles: pd.DataFrame
-    mentions: pd.DataFrame
-    figures: pd.DataFrame
-    quotes: pd.DataFrame
-    entities: pd.DataFrame
+    listed: pd.DataFrame = field(repr=False)
+
+    @cached_property
+    def articles(self) -> pd.DataFrame:
+        """The articles, by day (columns: Article, day, outlet)."""
+        found = self.case.articles(self.listed.id).set_index("id", drop=False).loc[list(self.listed.id)]
+        return found.reset_index(drop=True).assign(outlet=self.listed.outlet, day=self.listed.day)
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """The names in the articles, each with its sentence."""
+        return _placed(self.case.mentions(set(self.listed.id)), self.articles)
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The numbers in the articles, each with its sentence."""
+        return _placed(self.case.figures(set(self.listed.id)), self.articles)
+
+    @cached_property
+    def quotes(self) -> pd.DataFrame:
+        """Who said what in the articles, each with its sentence."""
+        return _placed(self.case.quotes(set(self.listed.id)), self.articles)
+
+    @cached_property
+    def entities(self) -> pd.DataFrame:
+        """What the names refer to, counted over the whole case (columns: as Case.entities)."""
+        entities = self.case.entities()
+        return entities[entities.id.isin(self.mentions.entity_id)].reset_index(drop=True)
 
     @cached_property
     def languages(self) -> dict[str, str | None]:
@@ -104,51 +125,21 @@ def select(
     until: str | None = None,
     languages: Iterable[str] = (),
     outlets: Iterable[str] = (),
+    grades: Iterable[str] = (),
+    kinds: Iterable[str] = (),
+    entities: Iterable[str] = (),
+    origins: Iterable[str] = (),
 ) -> Selection:
     """The articles on a topic and between two days (ISO, inclusive), with their tags.
 
     A topic that is an entity's id or one of its names selects the articles that name it; any other is searched for in
-    the text. Raises WrongUse for a day that is no ISO date.
+    the text. Each filter narrows further: languages (ISO 639-1), outlets (domains), grades of outlets (A to F), kinds
+    of tags that an article has (any of them), entities that it names (ids or names; all of them), origins (ids of
+    articles: only they and their copies). Raises WrongUse for a day that is no ISO date, an unknown grade or kind.
     """
-    articles = case.articles()
-    articles = articles[articles.current].copy()
-    articles["outlet"] = [site_of(url) for url in articles.url]
-    articles["day"] = [
-        (p if isinstance(p, str) else str(f.date()))[:10]
-        for p, f in zip(articles.published, articles.fetched_at, strict=True)
-    ]
-    how, ids = _matched(case, topic)
-    keep = articles.id.isin(ids) if ids is not None else pd.Series(True, index=articles.index)
-    keep &= (articles.day >= _day(since, "since")) if since else True
-    keep &= (articles.day <= _day(until, "until")) if until else True
-    keep &= articles.language.isin(list(languages)) if languages else True
-    keep &= articles.outlet.isin(list(outlets)) if outlets else True
-    articles = articles[keep].sort_values(["day", "fetched_at", "id"], ignore_index=True)
-    mentions, figures, quotes = (_placed(f, articles) for f in (case.mentions(), case.figures(), case.quotes()))
-    entities = case.entities()
-    entities = entities[entities.id.isin(mentions.entity_id)].reset_index(drop=True)
-    return Selection(case, topic or None, how, articles, mentions, figures, quotes, entities)
-
-
-def _matched(case: Case, topic: str | None) -> tuple[str, set[str] | None]:
-    """How a topic was matched, and the ids of the articles; None for all."""
-    if not topic:
-        return "all articles of the case", None
-    entities = case.named(topic)
-    if entities:
-        mentions = case.mentions()
-        ids = set(mentions[mentions.entity_id.isin(entities)].article_id)
-        captions = case.entities().set_index("id").caption
-        names = ", ".join(str(captions.get(e, e)) for e in entities)
-        return f"articles that name {names}, in any spelling known to the case", ids
-    return f"full-text search for {topic}", set(case.search(topic))
-
-
-def _day(value: str, name: str) -> str:
-    try:
-        return date.fromisoformat(value).isoformat()
-    except ValueError:
-        raise WrongUse(f"{name}={value!r} is no day: write it as 2021-11-15") from None
+    catalogue, lists = Catalogue(case), (languages, outlets, grades, kinds, entities, origins)
+    how, rows = catalogue.find(topic, since=since, until=until, **dict(zip(LISTS, lists, strict=True)))
+    return Selection(case, topic or None, how, catalogue.frame.iloc[rows].reset_index(drop=True))
 
 
 def _placed(tags: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
