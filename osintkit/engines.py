@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
 
 from osintkit.errors import Locked, ReadOnly, StopRun, WrongUse
 from osintkit.search import Query, Term
@@ -76,6 +77,9 @@ class Engine:
 
     def _explain(self, error: sa.exc.DBAPIError) -> StopRun | None:
         raise NotImplementedError
+
+    def make(self) -> None:
+        """Make the place for the tables, if it is not there."""
 
     def lay_index(self, connection: sa.Connection) -> None:
         """Make the full-text index anew, empty."""
@@ -196,24 +200,25 @@ class Postgres(Engine):
         url = self._url.set(drivername="postgresql")
         return str(url.set(database=f"{url.database}/{self.schema}") if self.schema else url)
 
-    def default(self, folder: str | None = None) -> str:
+    def call(self, folder: str | None = None) -> str:
         """Name the case after a folder, else after its database, if the URL names none."""
         name = (folder or str(self._url.database)).lower()
         self.schema = self.schema or re.sub(r"^(?=\d|pg_)|[^a-z0-9]+", "_", name)[:63]
         return self.schema
 
     def resolve(self) -> None:
-        """Take the only case that is there, if the URL names none. Raises WrongUse where that is not clear."""
+        """Take the only case that is there, if the URL names none. Raises WrongUse where there is none, or more."""
+        if self.schema is not None:
+            return
         with self.reading() as connection:
             tables = "SELECT schemaname FROM pg_tables WHERE tablename = 'schema_version' ORDER BY schemaname"
             known = list(connection.exec_driver_sql(tables).scalars())
-        if self.schema is None and len(known) == 1:
-            self.schema = known[0]
-            self.pool.dispose()
-            del self.pool
-        if self.schema not in known:
-            there = f"it has {', '.join(known)}" if known else "make one with 'osintkit init FOLDER --store URL'"
-            raise WrongUse(f"no case {self.schema or ''} in {self.name}: {there}".replace("  ", " "))
+        if len(known) != 1:
+            there = f"has several cases, {', '.join(known)}: add one to the URL" if known else "has no case"
+            raise WrongUse(f"{self.name} {there}")
+        self.pool.dispose()
+        del self.pool  # its connections look into no schema
+        self.schema = known[0]
 
     @cached_property
     def pool(self) -> sa.Engine:
@@ -246,7 +251,6 @@ class Postgres(Engine):
         return engine
 
     def make(self) -> None:
-        """Make the schema, if it is not there."""
         with self.writing() as connection:
             if not sa.inspect(connection).has_schema(str(self.schema)):
                 connection.exec_driver_sql(f'CREATE SCHEMA "{self.schema}"')
@@ -286,7 +290,7 @@ class Postgres(Engine):
         def told(term: Term) -> sa.ColumnElement[bool]:
             words = " | ".join("(" + " & ".join(f"'{w}'" for w in p.split()) + ")" for p in term.phrases)
             words = words.replace("')", "':*)") if term.cut else words
-            hit = index.c.lexemes.op("@@", is_comparison=True)(sa.cast(words, sa.dialects.postgresql.TSQUERY))
+            hit = index.c.lexemes.op("@@", is_comparison=True)(sa.cast(words, TSQUERY))
             return sa.and_(hit, _spelled(index.c.words, term)) if " " in "".join(term.phrases) else hit
 
         return sa.select(index.c.seq, _both(query, titled).label("titled")).where(_both(query, told)).subquery()
@@ -294,81 +298,6 @@ class Postgres(Engine):
     def end_erasing(self) -> None:
         with self._explained(), self.pool.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM (FULL) articles, article_index, pages, mentions, figures, quotes")
-
-
-def is_url(address: str | os.PathLike[str]) -> bool:
-    """Whether a case is named by its store's URL."""
-    return isinstance(address, str) and "://" in address
-
-
-def find_store(address: str | os.PathLike[str], folder: str | os.PathLike[str] | None = None) -> tuple[Engine, Path]:
-    """The store of a case, and its folder, by either: the folder's case.yml says where a store elsewhere is.
-
-    Raises WrongUse where there is no case.
-    """
-    if is_url(address):
-        store = Postgres(str(address))
-        store.resolve()
-        if folder is None:
-            with store.reading() as connection:
-                folder = connection.exec_driver_sql("SELECT folder FROM schema_version").scalar()
-        if folder is None or not Path(folder).is_dir():
-            todo = f"make one here with 'osintkit init FOLDER --store {store.name}'"
-            raise WrongUse(f"the folder of {store.name}, {folder}, is not on this machine: {todo}")
-        return store, Path(folder).expanduser().resolve()
-    home = Path(address).expanduser().resolve()
-    if url := _linked(home):
-        store = Postgres(url)
-        store.resolve()
-        return store, home
-    if not (home / "case.db").is_file():
-        raise WrongUse(f"no case at {address}: make one with 'osintkit init {address}'")
-    return SQLite(home / "case.db"), home
-
-
-def make_store(address: str | os.PathLike[str], url: str | None = None) -> None:
-    """Make an empty store and the folder of a case; what is there stays. Raises WrongUse for a folder in use."""
-    server = Postgres(str(address) if is_url(address) else url) if is_url(address) or url else None
-    path = Path(server.default() if server and is_url(address) else address).expanduser()
-    if path.exists() and not path.is_dir():
-        raise WrongUse(f"{path} is a file: name a folder for the case")
-    linked, own = _linked(path), (path / "case.db").exists()
-    if path.is_dir() and any(path.iterdir()) and not (linked or own):
-        raise WrongUse(f"{path} has files in it that are no case: name a new or empty folder")
-    if server is not None:
-        server.default(path.resolve().name)
-        if own and not linked:
-            raise WrongUse(f"{path} has its store in case.db: move it with 'osintkit copy {path} {server.name}'")
-        if linked and linked != server.name:
-            raise WrongUse(f"{path} has its store in {linked} already")
-        server.make()
-    try:
-        (path / "archive").mkdir(parents=True, exist_ok=True)
-        if server is not None:
-            link_store(path, server)
-        elif not linked:
-            (path / "case.db").touch()
-    except OSError as error:
-        raise StopRun(f"cannot make a case at {path}: {error.strerror}") from None
-
-
-def link_store(folder: Path, server: Postgres) -> None:
-    """Write into a case's folder where its store is; the store remembers its first folder."""
-    (folder / "case.yml").write_text(f"store: {server.name}\n", "utf-8")
-
-
-def _linked(folder: Path) -> str | None:
-    """The URL in a folder's case.yml. Raises WrongUse for one that says nothing."""
-    import yaml
-
-    if not (folder / "case.yml").is_file():
-        return None
-    try:
-        return str(yaml.safe_load((folder / "case.yml").read_text("utf-8"))["store"])
-    except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError):
-        raise WrongUse(
-            f"{folder / 'case.yml'} cannot be read: it says 'store: postgresql://HOST/DATABASE/CASE'"
-        ) from None
 
 
 def _spelled(column: sa.ColumnClause[Any], term: Term) -> sa.ColumnElement[bool]:

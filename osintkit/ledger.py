@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -20,8 +19,8 @@ import sqlalchemy as sa
 
 from osintkit import tables as t
 from osintkit.decisions import moment
-from osintkit.engines import find_store, make_store
 from osintkit.errors import ReadOnly, WrongUse
+from osintkit.place import Address, find_place, make_place
 from osintkit.records import (
     Article,
     Decision,
@@ -66,25 +65,23 @@ class Ledger:
 
     def __init__(
         self,
-        address: str | os.PathLike[str],
+        address: Address,
         *,
-        folder: str | os.PathLike[str] | None = None,
+        folder: Address | None = None,
         as_of: datetime | None = None,
         generation: int | None = None,
     ):
         """`address` is the case's folder, or its store's URL; `folder` then is where its archive and reports are."""
-        self.store, self.folder = find_store(address, folder)
+        self.store, self.folder = find_place(address, folder)
         self.as_of, self.generation = as_of, generation
-        t.lay_tables(self.store)
 
     @classmethod
-    def create(cls, address: str | os.PathLike[str], *, store: str | None = None) -> Self:
+    def create(cls, address: Address, *, store: str | None = None) -> Self:
         """Make a case in a new or empty folder, with its tables in it or in a store by URL (see `engines`).
 
         A URL alone makes the folder here, named like the case. An existing case is opened as it is.
         """
-        make_store(address, store)
-        return cls(address)
+        return cls(make_place(address, store))
 
     def __repr__(self) -> str:
         return f"Case({str(self.folder)!r})"

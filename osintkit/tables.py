@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
 from osintkit.engines import Engine
-from osintkit.errors import StopRun
+from osintkit.errors import StopRun, WrongUse
 from osintkit.records import (
     Article,
     Entity,
@@ -201,7 +201,8 @@ def index_articles(engine: Engine, connection: sa.Connection) -> None:
     """From 2 to 3, and in a copy: the full-text index with titles of their own, filled from the articles there are."""
     engine.lay_index(connection)
     a = articles.c
-    rows = connection.execution_options(yield_per=500).execute(sa.select(a.seq, a.title, a.text, a.language))
+    query = sa.select(a.seq, a.title, a.text, a.language)
+    rows = connection.execute(query, execution_options={"yield_per": 500})
     for some in rows.partitions():
         engine.index(connection, [indexed(*row) for row in some])
 
@@ -249,8 +250,8 @@ def _is_laid(engine: Engine, connection: sa.Connection) -> bool:
     return version == VERSION and all(set(x.columns.keys()) <= there.get(x.name, set()) for x in metadata.sorted_tables)
 
 
-def lay_tables(engine: Engine) -> None:
-    """Make the tables in an empty store, or bring an older store to `VERSION`; a store that is up is only read.
+def lay_tables(engine: Engine, *, new: bool = False) -> None:
+    """Make the tables in an empty store, if `new`, or bring an older store to `VERSION`; one that is up is only read.
 
     Raises StopRun for a store of a newer osintkit, of one that is too old, and of another program. Of two processes
     that find an old store at once the second waits for the first, and finds it done.
@@ -258,6 +259,8 @@ def lay_tables(engine: Engine) -> None:
     with engine.reading() as connection:
         if _is_laid(engine, connection):
             return
+        if not new and not columns_in(connection, engine.schema):
+            raise WrongUse(f"no case in {engine.name}: make one with 'osintkit init'")
     with engine.writing() as connection:
         if _is_laid(engine, connection):
             return

@@ -7,6 +7,9 @@ import socket
 from typing import Any
 
 import pytest
+from pg import either, server
+
+__all__ = ["either", "server"]  # fixtures for all files
 
 LOCAL_NAMES = {"localhost", "", None}
 

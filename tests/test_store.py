@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +14,16 @@ from osintkit import tables
 from osintkit.errors import StopRun, WrongUse
 from osintkit.records import Article, Figure, Mention, Page
 from osintkit.store import Case
+
+pytestmark = pytest.mark.usefixtures("either")
+
+
+def run(case: Case, *statements: str) -> list[Any]:
+    """Statements in a case's store, past the kit; the rows of the last."""
+    with case.engine.connect().execution_options(write=True) as connection, connection.begin():
+        for statement in statements:
+            found = connection.exec_driver_sql(statement)
+        return [tuple(row) for row in found] if found.returns_rows else []
 
 
 def test_a_folder_without_a_case_is_one_clear_line(tmp_path: Path) -> None:
@@ -139,19 +149,15 @@ def test_the_digest_changes_with_the_evidence_and_not_with_the_folder(tmp_path: 
 
 def test_a_store_of_the_first_schema_version_is_brought_up_with_its_rows(tmp_path: Path) -> None:
     case = tagged(tmp_path / "c")
-    with sqlite3.connect(case.folder / "case.db") as old:  # version 1 had no full-text index
-        old.execute("DROP TABLE article_index")
-        old.execute("UPDATE schema_version SET version = 1")
+    run(case, "DROP TABLE article_index", "UPDATE schema_version SET version = 1")  # 1 had no full-text index
     assert len(Case(case.folder).search("divisions")) == 3
-    with sqlite3.connect(case.folder / "case.db") as new:
-        assert new.execute("SELECT version FROM schema_version").fetchone() == (tables.VERSION,)
+    assert run(case, "SELECT version FROM schema_version") == [(tables.VERSION,)]
 
 
 def test_columns_that_a_record_has_gained_are_added_to_an_older_store(tmp_path: Path) -> None:
     case = tagged(tmp_path / "c")
-    with sqlite3.connect(case.folder / "case.db") as old:
-        for table, column in (("figures", "counted"), ("figures", "approximate"), ("mentions", "doubts")):
-            old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    for table, column in (("figures", "counted"), ("figures", "approximate"), ("mentions", "doubts")):
+        run(case, f"ALTER TABLE {table} DROP COLUMN {column}")
     again = Case(case.folder)
     assert again.figures().approximate.eq(False).all() and again.figures().counted.isna().all()
     assert set(again.mentions().doubts) == {()}
@@ -159,8 +165,7 @@ def test_columns_that_a_record_has_gained_are_added_to_an_older_store(tmp_path: 
 
 def test_a_store_of_a_newer_osintkit_is_left_alone(tmp_path: Path) -> None:
     case = Case.create(tmp_path / "c")
-    with sqlite3.connect(case.folder / "case.db") as db:
-        db.execute("UPDATE schema_version SET version = 99")
+    run(case, "UPDATE schema_version SET version = 99")
     with pytest.raises(StopRun, match=r"schema version 99.*update osintkit"):
         Case(case.folder)
 
@@ -204,6 +209,13 @@ def test_a_forgotten_url_leaves_nothing_but_a_tombstone(tmp_path: Path) -> None:
     assert len(case.articles()) == len(case.pages()) == len(case.search("divisions")) == 2
     assert len(case.mentions()) == 4 and case.forgot("https://outlet1.example/story")
     assert list(case.tombstones().why) == ["court order"]
+
+
+def test_what_was_forgotten_is_gone_from_the_file(tmp_path: Path, either: str) -> None:
+    if either != "sqlite":
+        pytest.skip("a server's files are its own")
+    case = tagged(tmp_path / "c")
+    case.forget("https://outlet1.example/story", why="court order")
     case.engine.dispose()
     raw = b"".join(p.read_bytes() for p in case.folder.glob("case.db*"))
     assert b"Outlet 1 adds a line" not in raw and b"Outlet 0 adds a line" in raw
