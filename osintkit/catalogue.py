@@ -123,12 +123,11 @@ def _tags(case: Case) -> Iterator[tuple[str, str, str | None]]:
     judged = {target[1] for target in targets if target[0] in ("mention", "figure", "quote")}
     newest = case._latest(t.taggings, "article_id", "generation")
     newest = {key: generation for key, generation in newest.items() if key not in judged}
-    with case.engine.connect().execution_options(yield_per=10_000) as connection:
-        for record, table in TAGS.items():
-            kind = sa.literal("quote") if record is Quote else table.c.kind
-            entity = _entity(case, table) if record is Mention else sa.null()
-            found = connection.execute(sa.select(table.c.article_id, table.c.generation, kind, entity).distinct())
-            yield from ((key, name, meant) for key, by, name, meant in found if newest.get(key) == by)
+    for record, table in TAGS.items():
+        kind = sa.literal("quote") if record is Quote else table.c.kind
+        entity = _entity(case, table) if record is Mention else sa.null()
+        found = case._stream(sa.select(table.c.article_id, table.c.generation, kind, entity).distinct())
+        yield from ((key, name, meant) for key, by, name, meant in found if newest.get(key) == by)
     for _, mention in case.mention_records(judged):
         yield str(mention.article_id), mention.kind, mention.entity_id
     for figure in case.figures(judged).itertuples():

@@ -1,0 +1,215 @@
+"""Cases of any size, for measuring: articles from a small grammar over the sample's vocabulary, with their tags.
+
+    python benchmarks/generate.py FOLDER 50000
+
+The same count and seed give the same articles. A tenth are copies of an earlier one at another outlet, with a line
+changed. Names follow Zipf's law, as in the news: a few are everywhere, most stand in a handful of articles.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from itertools import islice
+
+import sqlalchemy as sa
+
+from osintkit import tables as t
+from osintkit.ledger import article_id
+from osintkit.records import Article, Entity, Figure, Mention, Page, Quote
+from osintkit.store import Case
+
+SYSTEMS, PLACES, FIRST, HEADS, TAILS, ORGS, FORMS = (
+    words.split()
+    for words in (
+        "S-400 S-300 F-35 F-16 Su-57 Su-35 Patriot Bayraktar Pantsir Iskander T-90 Leopard Caesar HIMARS",
+        "Turkey Russia Ankara Moscow Washington Istanbul France India Greece Syria Libya Ukraine Poland Qatar Egypt Serbia "
+        "Sinop Kazan Paris Delhi Athens Damascus Tripoli Kyiv Warsaw Doha Cairo Belgrade Izmir Tula Toulon Odesa",
+        "Dmitry Ismail Anna Marie Ivan Elif Paul Olga Mehmet Claire Sergey Zeynep Lucas Irina Hakan Nadia",
+        "Shug Dem Ak Petr Kar Dub Mor Yild Vol Bern Os Lev Tek Mar Gor Sal Fed Ars Kor Bel",
+        "ayev ir soy ov an ois eau iz kov ard man in oglu chuk sky ant ler one et a",
+        "Arms Missile Radar Shipyard Rocket Drone Engine Optics Armour Avionics",
+        "Agency Works Industries Bureau Group Institute Holding Union",
+    )
+)
+WORDS = {
+    "en": "contract delivery missile battery export parliament sanction exercise pilot budget radar border talks crew",
+    "fr": "contrat livraison missile batterie exportation parlement sanction exercice pilote budget radar frontière",
+    "ru": "контракт поставка ракета батарея экспорт парламент санкция учение лётчик бюджет радар граница",
+    "tr": "sözleşme teslimat füze batarya ihracat meclis yaptırım tatbikat pilot bütçe radar sınır",
+}
+GRAMMAR = {
+    "en": (
+        "{place} bought {number} {w} units of the {system} from {place} for {money}.",
+        "{person} of {org} said: “{quote}”",
+        "The {w} and the {w} of the {system} ended in {date}, ahead of the {w}.",
+        "Officials in {place} and {place} spoke about the {w} with {person}.",
+        "{org} expects {number} more {w} crews before the next {w}.",
+        "A {w} near {place} was closed for the {w} that {org} had announced.",
+    ),
+    "fr": (
+        "{place} a acheté {number} unités de {w} du {system} à {place} pour {money}.",
+        "{person}, de {org}, a déclaré : « {quote} »",
+        "Le {w} et le {w} du {system} se sont achevés en {date}, avant le {w}.",
+        "{org} attend {number} équipes de {w} avant le prochain {w} à {place}.",
+    ),
+    "ru": (
+        "{place} закупила {number} единиц {system} у {place} за {money}, сообщает {org}.",
+        "{person} из {org} заявил: «{quote}»",
+        "{w} и {w} комплекса {system} завершились в {date}, раньше срока.",
+        "{w} у города {place} прошла вместе с {org}: {w} и {w}.",
+    ),
+    "tr": (
+        "{place}, {place} ile {money} karşılığında {number} {system} için {w} imzaladı.",
+        "{org} adına konuşan {person} “{quote}” dedi.",
+        "{system} için {w} ve {w} {date} tarihinde sona erdi.",
+        "{place} yakınındaki {w} sırasında {org} yeni {w} açıkladı.",
+    ),
+}
+SLOT = re.compile(r"{(\w+)}")
+START = date(2019, 1, 1)
+
+
+def make_articles(count: int, seed: int = 1) -> Iterator[tuple[Article, list[Mention | Figure | Quote]]]:
+    """Articles in the order of their capture, each with its tags; a mention's `ref` is its entity's id."""
+    chance = random.Random(seed)
+    recent: list[tuple[Article, list[Mention | Figure | Quote]]] = []
+    for number in range(count):
+        day = START + timedelta(days=number * 1400 // count)
+        at = datetime(day.year, day.month, day.day, 8, tzinfo=UTC) + timedelta(seconds=number % 50_000)
+        url = f"https://www.outlet{_zipf(chance, 200)}.example/{day:%Y/%m}/story-{number}"
+        if recent and number % 10 == 9:
+            article, tags = chance.choice(recent)
+            text = f"{article.text}\nCopied at desk {chance.randrange(900)}."
+            yield _article(url, article.title, text, article.language, day, at), tags
+            continue
+        language = chance.choices(["en", "fr", "ru", "tr"], [5, 2, 2, 1])[0]
+        text, tags = _text(chance, language)
+        title = _fill(chance, f"{{w}}: {{system}}, {{place}}, {{w}} {number}", language, 0)[0]
+        made = _article(url, title[0].upper() + title[1:], text, language, day, at), tags
+        recent = [*recent[-200:], made]
+        yield made
+
+
+def _article(url: str, title: str | None, text: str, language: str | None, day: date, at: datetime) -> Article:
+    article = Article(url, title, text, language=language, published=day, fetched_at=at)
+    return replace(article, id=article_id(article), sha256=sha256(text.encode()).hexdigest())
+
+
+def _text(chance: random.Random, language: str) -> tuple[str, list[Mention | Figure | Quote]]:
+    text, tags = "", []
+    for n in range(chance.randint(8, 14)):
+        sentence, found = _fill(chance, chance.choice(GRAMMAR[language]), language, len(text))
+        text += sentence + ("\n" if n % 3 == 2 else " ")
+        tags += found
+    return text.rstrip(), tags
+
+
+def _fill(
+    chance: random.Random, template: str, language: str, offset: int
+) -> tuple[str, list[Mention | Figure | Quote]]:
+    """A sentence from a template, with the tags of its slots where they stand in the article."""
+    out, tags, at = "", [], 0
+    for slot in SLOT.finditer(template):
+        out, at = out + template[at : slot.start()], slot.end()
+        word, tag = _slot(chance, slot[1], language, offset + len(out))
+        out += word
+        tags += [tag] if tag else []
+    return out + template[at:], tags
+
+
+def _slot(chance: random.Random, kind: str, language: str, start: int) -> tuple[str, Mention | Figure | Quote | None]:
+    if kind == "w":
+        return chance.choice(WORDS[language].split()), None
+    if kind == "quote":
+        said = " ".join(chance.choices(WORDS[language].split(), k=6)) + "."
+        return said, Quote(start, start + len(said), said, language=language)
+    if kind in ("money", "number", "date"):
+        value = float(chance.randint(1, 40) * 10 ** chance.randint(0, 2))
+        day = START + timedelta(days=chance.randrange(1400))
+        said = {"money": f"{value:g} million dollars", "number": f"{value:g}", "date": f"{day:%Y-%m}"}[kind]
+        more = {"money": {"value": value * 1e6, "unit": "USD"}, "number": {"value": value}, "date": {"date": said}}
+        return said, Figure(start, start + len(said), kind, said, language=language, **more[kind])
+    name = {
+        "system": lambda: SYSTEMS[_zipf(chance, len(SYSTEMS))],
+        "place": lambda: PLACES[_zipf(chance, len(PLACES))],
+        "person": lambda: _pick(chance, FIRST, HEADS, TAILS, form="{} {}{}"),
+        "org": lambda: _pick(chance, PLACES, ORGS, FORMS, form="{} {} {}"),
+    }[kind]()
+    key = f"{kind}-{name.lower().replace(' ', '-')}"
+    return name, Mention(start, start + len(name), kind, name, language, "generated", ref=key)
+
+
+def _pick(chance: random.Random, *parts: list[str], form: str) -> str:
+    size = 1
+    for part in parts:
+        size *= len(part)
+    number, chosen = _zipf(chance, size), []
+    for part in parts:
+        number, rest = divmod(number, len(part))
+        chosen.append(part[rest])
+    return form.format(*chosen)
+
+
+def _zipf(chance: random.Random, size: int) -> int:
+    return int(size ** chance.random()) % size
+
+
+def fill_case(case: Case, count: int, seed: int = 1, batch: int = 2000) -> Case:
+    """Put generated articles, captures, tags, entities and origins into a case, straight into its tables."""
+    tagging, linking = case.new_generation("tag", "generated"), case.new_generation("link", "generated")
+    made = make_articles(count, seed)
+    known: dict[str, Entity] = {}
+    origins: dict[str, str] = {}
+    row = 0
+    while some := list(islice(made, batch)):
+        rows: dict[type, list[dict[str, object]]] = {Mention: [], Figure: [], Quote: []}
+        links = []
+        for article, tags in some:
+            origins.setdefault(article.text.partition("\nCopied")[0], article.id)
+            for tag in tags:
+                values = {name: getattr(tag, name) for name in tag.types()}
+                rows[type(tag)].append(values | {"article_id": article.id, "generation": tagging})
+                if isinstance(tag, Mention):
+                    row += 1
+                    rows[Mention][-1]["seq"] = row
+                    links.append({"mention": row, "generation": linking, "entity_id": tag.ref})
+                    key = str(tag.ref)
+                    known.setdefault(key, Entity(key, tag.kind, tag.name, (tag.name,), since=len(known)))
+        pages = [_page(article) for article, _ in some]
+        articles = [{name: getattr(a, name) for name in a.types()} for a, _ in some]
+        copies = [
+            {"article_id": a.id, "generation": linking, "origin": origins[a.text.partition("\nCopied")[0]]}
+            for a, _ in some
+        ]
+        with case.store.writing() as connection:
+            connection.execute(t.pages.insert(), pages)
+            first = connection.scalar(sa.select(sa.func.max(t.articles.c.seq))) or 0
+            connection.execute(t.articles.insert(), [a | {"seq": first + n} for n, a in enumerate(articles, 1)])
+            indexed = [t.indexed(first + n, a["title"], a["text"], a["language"]) for n, a in enumerate(articles, 1)]
+            case.store.index(connection, indexed)
+            read = [{"article_id": a["id"], "generation": tagging} for a in articles]
+            for table, found in ((t.taggings, read), (t.links, links), (t.origins, copies)):
+                connection.execute(table.insert(), found)
+            for record, table in ((Mention, t.mentions), (Figure, t.figures), (Quote, t.quotes)):
+                connection.execute(table.insert(), rows[record])
+    with case.store.writing() as connection:
+        entities = [{name: getattr(e, name) for name in e.types()} | {"generation": linking} for e in known.values()]
+        connection.execute(t.entities.insert(), entities)
+    return case
+
+
+def _page(article: Article) -> dict[str, object]:
+    page = Page(
+        article.url, article.url, article.url, 200, "text/html", str(article.sha256), article.fetched_at or datetime.min
+    )
+    return {name: getattr(page, name) for name in page.types()} | {"article_id": article.id}
+
+
+if __name__ == "__main__":
+    fill_case(Case.create(sys.argv[1]), int(sys.argv[2]))
