@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from osintkit.archive import write_page
 from osintkit.ledger import article_id
 from osintkit.records import Article, Entity, Figure, Mention, Page
 from osintkit.store import Case
@@ -39,7 +40,7 @@ def article(url: str, text: str = TEXT, at: datetime = T0, **fields: object) -> 
 def add(case: Case, url: str, text: str = TEXT, at: datetime = T0, **fields: object) -> str:
     """One captured article; returns its id."""
     a = article(url, text, at, **fields)
-    case.add_capture(page(url, text, at), a)
+    case.add_capture(write_page(case.archive, page(url, text, at)), a)
     return article_id(a)
 
 
