@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -47,6 +47,7 @@ class Engine:
     name: str
     schema: str | None = None
     key = "seq"  # of the full-text index
+    snapshot: Mapping[str, Any] = {}  # what makes all reads of a connection see one moment
 
     @cached_property
     def pool(self) -> sa.Engine:
@@ -55,8 +56,8 @@ class Engine:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection to read with; readers never wait for a writer."""
-        with self._explained(), self.pool.connect() as connection:
+        """A connection to read with, as of one moment; readers never wait for a writer."""
+        with self._explained(), self.pool.connect().execution_options(**self.snapshot) as connection:
             yield connection
 
     @contextmanager
@@ -96,6 +97,9 @@ class Engine:
     def find(self, query: Query) -> sa.Subquery:
         """The articles that a query finds: (seq, whether the title alone answers it)."""
         raise NotImplementedError
+
+    def count_on(self, connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
+        """After rows were copied with their numbers: new ones get the next."""
 
     def begin_erasing(self, connection: sa.Connection) -> None:
         """Before rows are removed for good."""
@@ -175,6 +179,8 @@ def _fts(term: Term) -> str:
 
 class Postgres(Engine):
     """A schema of a database, by URL. Raises WrongUse for what is no such URL, or names no case."""
+
+    snapshot: Mapping[str, Any] = {"isolation_level": "REPEATABLE READ"}
 
     def __init__(self, url: str) -> None:
         try:
@@ -294,6 +300,12 @@ class Postgres(Engine):
             return sa.and_(hit, _spelled(index.c.words, term)) if " " in "".join(term.phrases) else hit
 
         return sa.select(index.c.seq, _both(query, titled).label("titled")).where(_both(query, told)).subquery()
+
+    def count_on(self, connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
+        for table in tables:
+            if (key := table.autoincrement_column) is not None:
+                counter = sa.func.pg_get_serial_sequence(table.name, key.name)
+                connection.execute(sa.select(sa.func.setval(counter, sa.select(sa.func.max(key)).scalar_subquery())))
 
     def end_erasing(self) -> None:
         with self._explained(), self.pool.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

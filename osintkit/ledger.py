@@ -74,6 +74,7 @@ class Ledger:
         """`address` is the case's folder, or its store's URL; `folder` then is where its archive and reports are."""
         self.store, self.folder = find_place(address, folder)
         self.as_of, self.generation = as_of, generation
+        self.mark: Mapping[str, int] = {}
 
     @classmethod
     def create(cls, address: Address, *, store: str | None = None) -> Self:
@@ -114,10 +115,14 @@ class Ledger:
         return [record(**{k: v for k, v in row._mapping.items() if k in names}) for row in self._stream(query)]
 
     def _seen(self, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
-        return column <= self.as_of if self.as_of is not None else sa.true()
+        """That evidence is not younger than `as_of`, nor stored after the mark."""
+        newest = self.mark.get(column.table.name)
+        stored = sa.true() if newest is None else column.table.c.seq <= newest
+        return sa.and_(column <= self.as_of, stored) if self.as_of is not None else stored
 
     def _derived(self, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
-        return column <= self.generation if self.generation is not None else sa.true()
+        newest = min((n for n in (self.generation, self.mark.get("generations")) if n is not None), default=None)
+        return column <= newest if newest is not None else sa.true()
 
     def _latest(self, table: sa.Table, key: str, value: str, keys: Collection[Any] | None = None) -> dict[Any, Any]:
         """key -> value, of the newest generation that is to be seen; of these keys at least."""
@@ -268,10 +273,11 @@ class Ledger:
                     if rows:
                         connection.execute(table.insert(), rows)
 
-    def entity_records(self) -> list[Entity]:
-        """The newest state of every entity, redirects too."""
-        query = sa.select(t.entities).where(self._derived(t.entities.c.generation)).order_by(t.entities.c.generation)
-        newest = {entity.id: entity for entity in self._records(Entity, query)}
+    def entity_records(self, ids: Collection[str] | None = None) -> list[Entity]:
+        """The newest state of every entity, redirects too; of those with these ids, if given."""
+        e = t.entities.c
+        query = sa.select(t.entities).where(self._derived(e.generation), among(e.id, ids)).order_by(e.generation)
+        newest = {x.id: x for x in self._records(Entity, query) if ids is None or x.id in ids}
         return [newest[key] for key in sorted(newest)]
 
     def add_links(
@@ -287,6 +293,7 @@ class Ledger:
         with self._write() as connection:
             _insert(connection, t.links, ({"mention": m, "entity_id": e} | mark for m, e in ids.items()))
             _insert(connection, t.entities, (_row(e) | mark for e in fresh))
+            t.index_names(connection, fresh, had)
             _insert(connection, t.origins, ({"article_id": a, "origin": o} | mark for a, o in moved.items()))
 
 

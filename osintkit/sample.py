@@ -13,12 +13,12 @@ from filelock import FileLock
 from osintkit.store import Case
 
 
-def make_sample(folder: str | os.PathLike[str]) -> Case:
+def make_sample(folder: str | os.PathLike[str], *, store: str | None = None) -> Case:
     """A case with the bundled sample pages as its inputs, not yet ingested: a writable copy.
 
     The pages were written for this project; their outlets are invented, the facts are public.
     """
-    case = Case.create(folder)
+    case = Case.create(folder, store=store)
     with resources.as_file(resources.files("osintkit") / "data" / "sample") as data:
         (case.folder / "inputs").mkdir(exist_ok=True)
         for name in ("sample.warc.gz",):

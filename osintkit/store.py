@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from osintkit import tables as t
 from osintkit.decisions import Place, Verdict, added_row, find_held, follow_spans, judge_tags, read_verdicts
 from osintkit.errors import WrongUse
-from osintkit.ledger import TAGS, Ledger, R, among
+from osintkit.ledger import MOST, TAGS, Ledger, R, among
 from osintkit.names import fold_name
 from osintkit.records import (
     Article,
@@ -47,7 +47,6 @@ class Case(Ledger):
 
     # As last read, with the state read at.
     _mentions: tuple[tuple[Any, ...], list[tuple[int, Mention]]] | None = None
-    _names: tuple[tuple[Any, ...], dict[str, list[str]]] | None = None
 
     def at(self, as_of: datetime | str | None = None, generation: int | None = None) -> Case:
         """The same case as it stood at a time (aware, or ISO 8601 text taken as UTC); its newest record by default.
@@ -64,7 +63,16 @@ class Case(Ledger):
         moment = as_of.astimezone(UTC) if as_of else self.as_of or self.newest_at()
         seen = copy(self)
         seen.as_of, seen.generation = moment, generation or self.generation
-        seen._mentions = seen._names = None
+        seen._mentions = None
+        return seen
+
+    def marked(self, mark: Mapping[str, int] | None = None) -> Case:
+        """The same case as it is now (or was, by its `mark`): what others store from here on is not seen."""
+        tables = (t.pages.c.seq, t.articles.c.seq, t.judgements.c.seq, t.failures.c.seq, t.generations.c.id)
+        newest = sa.select(*(sa.select(sa.func.coalesce(sa.func.max(c), 0)).scalar_subquery() for c in tables))
+        seen = copy(self)
+        seen.mark = mark or dict(zip((c.table.name for c in tables), self._rows(newest)[0], strict=True))
+        seen._mentions = None
         return seen
 
     def state(self) -> tuple[int | None, ...]:
@@ -78,12 +86,14 @@ class Case(Ledger):
         times = [self._rows(sa.select(sa.func.max(c)).where(self._seen(c)))[0][0] for c in columns]
         return max((x for x in times if x is not None), default=None)
 
-    def _versions(self) -> dict[str, tuple[int, bool]]:
-        """For each article, which version under its URL it is, and whether that is what the URL last showed."""
+    def _versions(self, ids: Collection[str] | None = None) -> dict[str, tuple[int, bool]]:
+        """For each article (these at least), which version under its URL, and whether the URL showed it last."""
         p = t.pages.c
         query = sa.select(p.url, p.article_id).where(self._seen(p.fetched_at), p.article_id.is_not(None))
+        if ids is not None and len(ids) <= MOST:
+            query = query.where(p.url.in_(sa.select(p.url).where(p.article_id.in_(ids))))
         shown: dict[str, list[str]] = {}
-        for row in self._rows(query.order_by(p.fetched_at, p.seq)):
+        for row in self._stream(query.order_by(p.fetched_at, p.seq)):
             shown.setdefault(row.url, []).append(row.article_id)
         versions: dict[str, tuple[int, bool]] = {}
         for keys in shown.values():
@@ -96,7 +106,7 @@ class Case(Ledger):
         """The articles as records, in the order of their capture."""
         wanted = None if ids is None else set(ids)
         query = sa.select(t.articles).where(self._seen(t.articles.c.fetched_at), among(t.articles.c.id, wanted))
-        origins, versions = self._latest(t.origins, "article_id", "origin"), self._versions()
+        origins, versions = self._latest(t.origins, "article_id", "origin", wanted), self._versions(wanted)
         found = self._records(Article, query.order_by(t.articles.c.fetched_at, t.articles.c.id))
         filled = []
         for article in found:
@@ -149,7 +159,9 @@ class Case(Ledger):
     def page_records(self) -> list[Page]:
         """The captures as records, without their bytes."""
         p = t.pages.c
-        return self._records(Page, sa.select(t.pages).where(self._seen(p.fetched_at)).order_by(p.fetched_at, p.url))
+        return self._records(
+            Page, sa.select(t.pages).where(self._seen(p.fetched_at)).order_by(p.fetched_at, p.url, p.seq)
+        )
 
     def _tags(self, record: type[R], ids: Collection[str] | None = None) -> list[tuple[int, R]]:
         """What the newest tagging of each visible article found, as (row, record), in the order of the articles."""
@@ -295,7 +307,7 @@ class Case(Ledger):
         f = t.failures
         read = sa.select(t.pages.c.asked_url).where(t.pages.c.article_id.is_not(None))
         query = sa.select(f).where(self._seen(f.c.failed_at), f.c.item.not_in(read))
-        return Failure.frame(self._records(Failure, query.order_by(f.c.item, f.c.step)))
+        return Failure.frame(self._records(Failure, query.order_by(f.c.item, f.c.step, f.c.seq)))
 
     def tombstones(self) -> pd.DataFrame:
         """What was removed for good, one row for each capture (columns: Tombstone)."""
@@ -330,21 +342,12 @@ class Case(Ledger):
 
     def named(self, name: str) -> list[str]:
         """The ids of the entities that have this id or name: as written in any of the texts, else in any spelling."""
-        if self._names is None or self._names[0] != self.state():
-            known: dict[str, dict[str, None]] = {}
-            for e in self.entity_records():
-                spelled = () if e.merged_into else (e.caption, *e.aliases)
-                keys = [
-                    f"id {e.id}",
-                    *(f"as {n.casefold()}" for n in spelled),
-                    *(f"by {fold_name(n)}" for n in spelled),
-                ]
-                for key in keys:
-                    known.setdefault(key, {})[e.merged_into or e.id] = None
-            self._names = self.state(), {key: list(ids) for key, ids in known.items()}
-        names = self._names[1]
-        exact = dict.fromkeys([*names.get(f"id {name}", ()), *names.get(f"as {name.casefold()}", ())])
-        return list(exact) or (names.get(f"by {fold_name(name)}", []) if fold_name(name) else [])
+        plain, folded = f"as {name.casefold()}", f"by {fold_name(name)}"
+        query = sa.select(t.names.c.entity_id).where(t.names.c.key.in_([plain, folded]))
+        known = self.entity_records({name, *(row.entity_id for row in self._rows(query))})
+        exact = [e for e in known if e.id == name or (not e.merged_into and plain in t.name_keys(e))]
+        found = exact or [e for e in known if not e.merged_into and folded in t.name_keys(e) and folded != "by "]
+        return list(dict.fromkeys(e.merged_into or e.id for e in found))
 
     def digest(self) -> str:
         """A sha256 over the evidence and decisions that can be seen: what went into a report."""

@@ -8,6 +8,7 @@ newest generation on an article holds, the older ones stay, so that an old repor
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from osintkit.engines import Engine
 from osintkit.errors import StopRun, WrongUse
+from osintkit.names import fold_name
 from osintkit.records import (
     Article,
     Entity,
@@ -32,7 +34,7 @@ from osintkit.records import (
 )
 from osintkit.search import MOST, index_words
 
-VERSION = 3
+VERSION = 4
 OLDEST = 1  # that can be brought up
 COUNT = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # bytes in an archive go past 32 bits
 metadata = sa.MetaData()
@@ -94,7 +96,7 @@ class Tuple(TypeDecorator[tuple[str, ...]]):
         return tuple(json.loads(value or "[]"))
 
 
-class Mapping(TypeDecorator[dict[str, Any]]):
+class AsMapping(TypeDecorator[dict[str, Any]]):
     """A mapping as JSON with sorted keys, so that equal values are equal bytes."""
 
     impl = sa.Text
@@ -120,7 +122,7 @@ SQL_TYPES: dict[Any, tuple[Any, bool]] = {  # annotation -> column type, nullabl
     datetime | None: (Moment, True),
     When | None: (AsPublished, True),
     tuple[str, ...]: (Tuple, False),
-    dict[str, Any]: (Mapping, False),
+    dict[str, Any]: (AsMapping, False),
 }
 
 
@@ -184,6 +186,13 @@ links = sa.Table(
     sa.Column("entity_id", Plain, index=True),
 )
 entities = table_of(Entity, "entities", _generation(), sa.Index("entity_id", "id"))
+names = sa.Table(
+    "names",
+    metadata,
+    sa.Column("key", Plain, nullable=False),
+    sa.Column("entity_id", Plain, nullable=False),
+    _lookup("named", "key"),
+)
 origins = sa.Table(
     "origins",
     metadata,
@@ -198,7 +207,7 @@ tombstones = table_of(Tombstone, "tombstones", _lookup("removed", "url"))
 
 
 def index_articles(engine: Engine, connection: sa.Connection) -> None:
-    """From 2 to 3, and in a copy: the full-text index with titles of their own, filled from the articles there are."""
+    """Make the full-text index anew from the articles that are there."""
     engine.lay_index(connection)
     a = articles.c
     query = sa.select(a.seq, a.title, a.text, a.language)
@@ -213,11 +222,32 @@ def indexed(seq: int, title: str | None, text: str, language: str | None) -> tup
     return seq, head, f"{head} {index_words(text, language)}"[:MOST].strip()
 
 
+def name_keys(entity: Entity) -> set[str]:
+    """What an entity is found by: each of its names as it is written ("as ..."), and in any spelling ("by ...")."""
+    spelled = {entity.caption, *entity.aliases}
+    return {f"as {name.casefold()}" for name in spelled} | {f"by {fold_name(name)}" for name in spelled}
+
+
+def index_names(connection: sa.Connection, entities: Iterable[Entity], had: Mapping[str, Entity]) -> None:
+    """Let entities be found by the names that they have gained."""
+    old = {key: name_keys(entity) for key, entity in had.items()}
+    rows = [{"key": k, "entity_id": e.id} for e in entities for k in sorted(name_keys(e) - old.get(e.id, set()))]
+    if rows:
+        connection.execute(names.insert(), rows)
+
+
+def _index_entities(engine: Engine, connection: sa.Connection) -> None:
+    """From 3 to 4: entities are found by their names."""
+    fields = [entities.c[name] for name in Entity.types()]
+    for rows in connection.execute(sa.select(*fields), execution_options={"yield_per": 500}).partitions():
+        index_names(connection, (Entity(*row) for row in rows), {})
+
+
 def _add_missing(connection: sa.Connection) -> None:
     """Tables and columns that records have gained since: old rows get None, or the empty value of the type."""
     known = columns_in(connection, None)
     metadata.create_all(connection)
-    empty = {Tuple: "'[]'", Mapping: "'{}'", Plain: "''", sa.Boolean: "false"}
+    empty = {Tuple: "'[]'", AsMapping: "'{}'", Plain: "''", sa.Boolean: "false"}
     for table in metadata.sorted_tables:
         for column in table.columns:
             if column.name not in known.get(table.name, {column.name}):
@@ -226,7 +256,7 @@ def _add_missing(connection: sa.Connection) -> None:
                 connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
 
 
-MIGRATIONS = {2: index_articles}  # version it starts from -> the step to the next; 1 only had no index yet
+MIGRATIONS = {2: index_articles, 3: _index_entities}  # version it starts from -> the step to the next; 1 only had no index yet
 
 
 def columns_in(connection: sa.Connection, schema: str | None) -> dict[str, set[str]]:
