@@ -39,9 +39,9 @@ STEMMERS = {
 
 @cache
 def _stemmer(language: str) -> Any:
-    import snowballstemmer
+    import Stemmer
 
-    return snowballstemmer.stemmer(STEMMERS[language])
+    return Stemmer.Stemmer(STEMMERS[language])
 
 
 @lru_cache(maxsize=200_000)
