@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from importlib import resources
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from osintkit.store import Case
+from osintkit.store import MARK, Case
 
 
 def make_sample(folder: str | os.PathLike[str], *, store: str | None = None) -> Case:
@@ -37,7 +38,9 @@ def open_case(folder: str | None = None) -> Case:
     no case.
     """
     named = folder or os.environ.get("OSINTKIT_CASE")
-    return Case(named) if named else _ready_sample()
+    case = Case(named) if named else _ready_sample()
+    mark = json.loads(os.environ.get(MARK, "{}")).get(case.store.name)  # in a report's own process
+    return case.marked(mark) if mark else case
 
 
 def _ready_sample() -> Case:

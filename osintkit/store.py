@@ -41,6 +41,8 @@ from osintkit.search import read_query
 if TYPE_CHECKING:
     import pandas as pd
 
+MARK = "OSINTKIT_MARK"  # environment of a report's notebook: {store: mark} of the case it is of
+
 
 class Case(Ledger):
     """One investigation, to read from. `Case(folder)` opens it, `Case.create(folder)` makes it."""

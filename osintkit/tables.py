@@ -256,7 +256,7 @@ def _add_missing(connection: sa.Connection) -> None:
                 connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
 
 
-MIGRATIONS = {2: index_articles, 3: _index_entities}  # version it starts from -> the step to the next; 1 only had no index yet
+MIGRATIONS = {2: index_articles, 3: _index_entities}  # from this version to the next; 1 only had no index
 
 
 def columns_in(connection: sa.Connection, schema: str | None) -> dict[str, set[str]]:
