@@ -18,6 +18,7 @@ import typer
 
 from osintkit import __version__
 from osintkit.errors import SkipItem, StopRun, WrongUse
+from osintkit.jobs.command import app as jobs_app
 
 app = typer.Typer(
     name="osintkit",
@@ -27,16 +28,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-jobs_app = typer.Typer(
-    help="Named report jobs from a file. Example: osintkit jobs run monday --file jobs.yml", no_args_is_help=True
-)
 app.add_typer(jobs_app, name="jobs")
 
 # JupyterLab would ask the internet for news and updates: an analyst's machine should not.
 QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
-CaseFolder = Annotated[str, typer.Argument(metavar="CASE", help="The case's folder.")]
-JobsFile = Annotated[str, typer.Option("--file", help="The file of jobs.")]
+CaseFolder = Annotated[str, typer.Argument(metavar="CASE", help="The case's folder, or its store's URL.")]
 
 
 def _case(folder: str) -> Any:
@@ -67,13 +64,14 @@ def _main(
 def init(
     case: CaseFolder,
     sample: Annotated[bool, typer.Option("--sample", help="Give it the bundled sample pages as inputs.")] = False,
+    store: Annotated[str | None, typer.Option(help="postgresql://HOST/DATABASE/CASE, instead of a file.")] = None,
 ) -> None:
     """Make a case. Example: osintkit init s400 --sample"""
     from osintkit.sample import make_sample
     from osintkit.store import Case
 
-    made = make_sample(case) if sample else Case.create(case)
-    print(f"case at {made.folder}")
+    made = make_sample(case, store=store) if sample else Case.create(case, store=store)
+    print(f"case at {made.folder}, its store is {made.store.name}")
 
 
 @app.command()
@@ -151,7 +149,7 @@ def _parameters(given: list[str]) -> dict[str, str]:
     for item in given:
         name, sign, value = item.partition("=")
         if not sign or not name:
-            raise WrongUse(f"-p {item!r} is no parameter: write it as -p name=value")
+            raise WrongUse("-p without a name or an equals sign: write it as -p name=value")
         out[name] = value
     return out
 
@@ -182,6 +180,19 @@ def archive(
 
 
 @app.command()
+def copy(
+    case: CaseFolder,
+    to: Annotated[str, typer.Argument(metavar="TO", help="postgresql://HOST/DATABASE/CASE, or a new folder.")],
+    folder: Annotated[str | None, typer.Option(help="Another folder for what is copied to a URL.")] = None,
+) -> None:
+    """Move a case to another store, or back. Example: osintkit copy s400 postgresql://db.example/news/s400"""
+    from osintkit.transfer import copy_case
+
+    made = copy_case(_case(case), to, folder=folder)
+    print(f"case at {made.folder}, its store is {made.store.name}")
+
+
+@app.command()
 def forget(
     case: CaseFolder,
     url: Annotated[str, typer.Argument(help="The address whose captures go.")],
@@ -199,17 +210,33 @@ def forget(
 
 @app.command()
 def verify(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="The report's folder.")],
-    case: Annotated[str | None, typer.Option(help="Its case, if the report was moved out of it.")] = None,
+    report: Annotated[str, typer.Argument(metavar="DIR|ZIP", help="The report's folder, or a bundle of it.")],
+    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="Its case, if it was moved out of it.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Compare hashes only; run no notebook.")] = False,
+    run_foreign: Annotated[
+        bool, typer.Option("--run-foreign", help="Run a notebook that is none of osintkit's own: it may do anything.")
+    ] = False,
 ) -> None:
-    """Make a report again from the archive and say what differs. Example: osintkit verify s400/reports/brief/latest"""
+    """Make a report again from its evidence and say what differs. Example: osintkit verify s400/reports/brief/latest"""
     from osintkit.report import verify_report
 
-    home = Path(folder).resolve()
-    differs = verify_report(home, _case(case or str(home.parent.parent.parent)))
-    print("\n".join(differs) if differs else f"{home.name}: all holds")
+    home = Path(report).resolve()
+    differs = verify_report(home, _case(case) if case else None, rerun=not quick, run_foreign=run_foreign)
+    print("\n".join(differs) if differs else f"{home.name}: all holds{', as far as hashes say' if quick else ''}")
     if differs:
         raise typer.Exit(1)
+
+
+@app.command()
+def bundle(
+    report: Annotated[str, typer.Argument(metavar="DIR", help="The report's folder.")],
+    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="Its case, if it was moved out of it.")] = None,
+    out: Annotated[str | None, typer.Option(help="The file (NAME-RUN.zip).")] = None,
+) -> None:
+    """Pack a report with its evidence, to verify it elsewhere. Example: osintkit bundle s400/reports/brief/latest"""
+    from osintkit.report import bundle_report
+
+    print(bundle_report(report, _case(case) if case else None, out))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -239,25 +266,6 @@ def lab(
     quiet += [f"--LabApp.app_settings_dir={settings}", "--LabApp.extension_manager=readonly"]
     command = [sys.executable, "-m", "jupyterlab", str(desk), f"--port={port}", *quiet, *context.args]
     os.execv(sys.executable, command)
-
-
-@jobs_app.command("run")
-def jobs_run(name: str, file: JobsFile = "jobs.yml") -> None:
-    """Run one job: ingest, tag, report. Example: osintkit jobs run monday --file jobs.yml"""
-    from osintkit.jobs import run_job
-
-    done = run_job(name, file)
-    print("\n".join(str(r.html) for r in done.reports))
-    _partly(done.case, done.failed)
-
-
-@jobs_app.command("list")
-def jobs_list(file: JobsFile = "jobs.yml") -> None:
-    """The jobs in a file. Example: osintkit jobs list --file jobs.yml"""
-    from osintkit.jobs import read_jobs
-
-    for job in read_jobs(file).values():
-        print(f"{job.name}  {job.case}  {', '.join(r.notebook for r in job.reports)}")
 
 
 def _partly(case: Any, failed: int) -> None:

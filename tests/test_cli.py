@@ -10,8 +10,6 @@ from cases import tagged
 
 from osintkit import cli
 
-JOB = "jobs:\n  monday:\n    case: c\n    reports:\n      - notebook: figures\n        parameters: {topic: S-400}\n"
-
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path):  # type: ignore[no-untyped-def]
@@ -44,7 +42,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         (["report", "c", "brief", "-p", "points"], 2, "write it as -p name=value"),
         (["report", "c", "brief", "-p", "as_of=soon"], 2, "as_of='soon' is no time"),
         (["search", "c", "-"], 2, "nothing to search for"),
-        (["verify", "c", "--case", "c"], 2, "holds no manifest.json"),
+        (["verify", "c", "c"], 2, "holds no manifest.json"),
         (["jobs", "run", "monday", "--file", "none.yml"], 2, "none.yml cannot be read"),
         (["init", "c/case.db"], 2, "is a file"),
     ],
@@ -90,45 +88,6 @@ def test_ingesting_a_bad_item_keeps_the_good_and_exits_with_3(run, tmp_path: Pat
     assert code == 3 and "1 new articles" in out and "2 failed" in out
     again, out, _ = run("ingest", "new", "in")
     assert again == 3 and "0 new articles, 0 new captures of known texts, 1 known" in out
-
-
-def test_a_job_runs_its_report_and_is_recorded(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    case = tagged(tmp_path / "c")
-    monkeypatch.setattr("osintkit.jobs.tag", lambda case, progress: None)  # no models here
-    (tmp_path / "jobs.yml").write_text(JOB)
-    code, out, error = run("jobs", "run", "monday")
-    assert code == 0, error
-    assert Path(out.strip()).is_file()
-    assert set(case.runs().status) == {"ok"} and "monday" in set(case.runs().job)
-
-
-def test_a_job_that_runs_already_is_locked_by_whom(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    from filelock import FileLock
-
-    tagged(tmp_path / "c")
-    (tmp_path / "jobs.yml").write_text(JOB)
-    (tmp_path / "c" / ".job-monday.pid").write_text("4711")
-    with FileLock(tmp_path / "c" / ".job-monday.lock"):
-        code, _, error = run("jobs", "run", "monday")
-    assert code == 1 and "running already (process 4711)" in error
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("jobs: [", "line 1: no valid YAML"),
-        ("a: 1", "has no jobs"),
-        ("jobs:\n  x: 1", "job x needs 'case: FOLDER'"),
-        (JOB.replace("figures", "figurs"), "no notebook 'figurs'"),
-        (JOB.replace("topic", "topik"), "no parameter 'topik'"),
-        (JOB.replace("    reports", "    colour: red\n    reports"), "unknown key 'colour'"),
-        (JOB.replace("monday", "sunday"), "has no job 'monday': it has sunday"),
-    ],
-)
-def test_a_broken_jobs_file_is_one_line(run, tmp_path: Path, text: str, says: str) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "jobs.yml").write_text(text)
-    code, _, error = run("jobs", "run", "monday")
-    assert code == 2 and says in error and len(error.strip().splitlines()) == 1
 
 
 @pytest.mark.slow

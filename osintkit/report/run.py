@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import logging
 import os
 import shutil
+import socket
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +23,7 @@ from osintkit.report.manifest import describe_input, describe_software, hash_fil
 from osintkit.report.notebook import OWN, SHORT, find_notebook, notebooks_folder, read_parameters, written_out
 from osintkit.report.page import make_page
 from osintkit.report.rows import newest_generation, see_rows
-from osintkit.store import Case
+from osintkit.store import MARK, Case
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def build_report(
     """
     path = find_notebook(notebook)
     values = written_out(read_parameters(path, dict(parameters or {})))
-    seen = case.at(values.get("as_of"), case.generation or newest_generation(case))
+    seen = case.marked()
+    seen = seen.at(values.get("as_of"), case.generation or newest_generation(seen))
     at = seen.as_of.isoformat() if seen.as_of else None
     values |= {name: value for name, value in (("as_of", at or ""), ("out", ".")) if name in values}
     short, source = SHORT.sub("", path.stem), path.read_bytes()
@@ -100,9 +104,11 @@ def build_report(
     home = Path(out).expanduser().resolve() if out else case.folder / "reports" / short
     home.mkdir(parents=True, exist_ok=True)
     started = now()
-    build = Path(tempfile.mkdtemp(prefix=".building-", dir=home))
+    _sweep(home)
+    build = Path(tempfile.mkdtemp(prefix=_half("building"), dir=home))
     try:
-        executed = _execute(path, build / f"{short}.ipynb", {**values, "case": str(case.folder)}, build, progress)
+        with _marking(seen):
+            executed = _execute(path, build / f"{short}.ipynb", {**values, "case": str(case.folder)}, build, progress)
         (build / f"{short}.html").write_text(make_page(executed, short), "utf-8")
         if forms := manifest["activity"]["formats"]:
             from osintkit.formats import write_formats
@@ -132,20 +138,42 @@ def publish_report(built: Built) -> Report:
     home, name, short = built.home, built.manifest["id"], built.manifest["activity"]["name"]
     folder = home / name
     built.build.chmod(0o755)
-    if folder.exists():
-        old = Path(tempfile.mkdtemp(prefix=".old-", dir=home))
+    if _same(folder, built):
+        shutil.rmtree(built.build)  # never a moment without what `latest` leads to
+    elif folder.exists():
+        old = Path(tempfile.mkdtemp(prefix=_half("old"), dir=home))
         os.replace(folder, old / name)
         os.replace(built.build, folder)
         shutil.rmtree(old)
     else:
         os.replace(built.build, folder)
-    link = home / f".latest-{os.getpid()}"
+    link = home / f"{_half('latest')}link"
     link.unlink(missing_ok=True)
     link.symlink_to(name)
     os.replace(link, home / "latest")
     if built.run:
         built.case.add_run(built.run)
     return Report(folder, folder / f"{short}.html", built.manifest, short)
+
+
+def _same(folder: Path, built: Built) -> bool:
+    """Whether a folder holds this very run, whole and unaltered."""
+    return folder.is_dir() and hash_files(folder) == hash_files(built.build)
+
+
+def _half(kind: str) -> str:
+    """How the name begins of what this process has half made."""
+    return f".{kind}-{socket.gethostname()}-{os.getpid()}-"
+
+
+def _sweep(home: Path) -> None:
+    """Remove what processes of this machine that are no more have left half made."""
+    import psutil
+
+    for path in home.glob(f".*-{glob.escape(socket.gethostname())}-*-*"):
+        pid = path.name.rsplit("-", 2)[1]
+        if pid.isdigit() and not psutil.pid_exists(int(pid)):
+            path.unlink() if path.is_symlink() else shutil.rmtree(path, ignore_errors=True)
 
 
 def _name(manifest: Mapping[str, Any]) -> str:
@@ -155,6 +183,16 @@ def _name(manifest: Mapping[str, Any]) -> str:
     key = sha256(json.dumps(told, sort_keys=True).encode())[:10]
     at = datetime.fromisoformat(manifest["as_of"]) if manifest["as_of"] else None
     return f"{at:%Y%m%dT%H%M%SZ}-{key}" if at else f"empty-{key}"
+
+
+@contextmanager
+def _marking(seen: Case) -> Iterator[None]:
+    """The notebook's own process sees what `seen` does, and nothing that is stored meanwhile."""
+    os.environ[MARK] = json.dumps({seen.store.name: seen.mark})
+    try:
+        yield
+    finally:
+        del os.environ[MARK]
 
 
 class _CellFailed(Exception):

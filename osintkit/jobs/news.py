@@ -1,0 +1,93 @@
+"""What a run found that is worth a message: new articles, watchlist hits, silent edits, new disagreements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from osintkit.records import Run
+from osintkit.selection import select
+from osintkit.store import Case
+
+MOST = 8  # lines of one kind in a message
+NAMES = {
+    "article": "new articles",
+    "watchlist": "watchlist hits",
+    "edit": "silent edits",
+    "disagreement": "new disagreements",
+    "silence": "silent sources",
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of news: its kind (a key of NAMES) and when its capture came (ISO 8601)."""
+
+    kind: str
+    text: str
+    at: str
+
+    def row(self) -> dict[str, str]:
+        """As JSON has it."""
+        return asdict(self)
+
+
+def find_events(case: Case, since: datetime) -> list[Event]:
+    """What the case has now that it did not have at `since`, in the order of NAMES."""
+    now, then = case.at(), case.at(since)
+    known = set(then.articles().id)
+    articles = now.articles()
+    fresh = articles[articles.current & ~articles.id.isin(known)]
+    if not len(fresh):
+        return []
+    at = {a.id: a.fetched_at.isoformat() for a in fresh.itertuples()}
+    about = {a.id: f"{_line(a.title)} ({a.url})" for a in fresh.itertuples()}
+    edited = {c.url: c for c in now.changes().itertuples() if c.captured_at > since}
+    events = [Event("article", about[a.id], at[a.id]) for a in fresh.itertuples() if a.url not in edited]
+    mentions = now.mentions()
+    watched = mentions[(mentions.tagger == "watchlist") & mentions.article_id.isin(at)]
+    for key, names in watched.groupby("article_id", sort=False).name:
+        events.append(Event("watchlist", f"{', '.join(sorted(set(names)))}: {about[key]}", at[key]))
+    for c in edited.values():
+        text = f"{_line(c.title)} ({c.url}): {_line(c.old)!r} is now {_line(c.new)!r}"
+        events.append(Event("edit", text, c.captured_at.isoformat()))
+    before = set(select(then).disagreements.claim_id)
+    rows = select(now).disagreements
+    rows = rows[~rows.claim_id.isin(before)]
+    newest = max(at.values())
+    for _, claim in rows.groupby("claim_id", sort=False):
+        said = dict.fromkeys(f"{_line(r.sentence)} ({r.outlet}, {r.day})" for r in claim.itertuples())
+        events.append(Event("disagreement", " / ".join(list(said)[:2]), newest))
+    order = list(NAMES)
+    return sorted(events, key=lambda e: order.index(e.kind))
+
+
+def find_silence(failing: dict[str, str], runs: Iterable[Run], after: int, at: datetime) -> list[Event]:
+    """The sources that have now failed `after` times in a row: told when that is reached, not again and again."""
+    before = [set(r.counts.get("failing", ())) for r in runs][::-1]
+    out = []
+    for source, reason in failing.items():
+        times = 1 + next((n for n, failed in enumerate(before) if source not in failed), len(before))
+        if times == after:
+            out.append(Event("silence", f"{source} failed {times} runs in a row: {_line(reason)}", at.isoformat()))
+    return out
+
+
+def write_lines(events: Iterable[Event]) -> list[str]:
+    """The events as lines under the name of their kind, the first few of each."""
+    kinds: dict[str, list[str]] = {}
+    for event in events:
+        kinds.setdefault(event.kind, []).append(event.text)
+    lines = []
+    for kind, texts in kinds.items():
+        lines += [f"{len(texts)} {NAMES[kind]}:", *(f"- {text}" for text in texts[:MOST])]
+        lines += [f"- and {len(texts) - MOST} more"] if len(texts) > MOST else []
+    return lines
+
+
+def _line(text: object) -> str:
+    """A text of a page in one line, without what would steer a terminal or ping a channel."""
+    plain = "".join(c if c.isprintable() else " " for c in text) if isinstance(text, str) else "untitled"
+    plain = " ".join(plain.replace("@", "@\u200b").replace("<!", "<\u200b!").split())
+    return plain if len(plain) <= 160 else plain[:157] + "..."
