@@ -28,8 +28,8 @@ SYSTEMS, PLACES, FIRST, HEADS, TAILS, ORGS, FORMS = (
     words.split()
     for words in (
         "S-400 S-300 F-35 F-16 Su-57 Su-35 Patriot Bayraktar Pantsir Iskander T-90 Leopard Caesar HIMARS",
-        "Turkey Russia Ankara Moscow Washington Istanbul France India Greece Syria Libya Ukraine Poland Qatar Egypt Serbia "
-        "Sinop Kazan Paris Delhi Athens Damascus Tripoli Kyiv Warsaw Doha Cairo Belgrade Izmir Tula Toulon Odesa",
+        "Turkey Russia Ankara Moscow Washington Istanbul France India Greece Syria Libya Ukraine Poland Qatar "
+        "Egypt Serbia Sinop Kazan Paris Delhi Athens Damascus Tripoli Kyiv Warsaw Doha Cairo Belgrade Izmir Tula",
         "Dmitry Ismail Anna Marie Ivan Elif Paul Olga Mehmet Claire Sergey Zeynep Lucas Irina Hakan Nadia",
         "Shug Dem Ak Petr Kar Dub Mor Yild Vol Bern Os Lev Tek Mar Gor Sal Fed Ars Kor Bel",
         "ayev ir soy ov an ois eau iz kov ard man in oglu chuk sky ant ler one et a",
@@ -157,7 +157,7 @@ def _pick(chance: random.Random, *parts: list[str], form: str) -> str:
 
 
 def _zipf(chance: random.Random, size: int) -> int:
-    return int(size ** chance.random()) % size
+    return int((size + 1) ** chance.random()) - 1
 
 
 def fill_case(case: Case, count: int, seed: int = 1, batch: int = 2000) -> Case:

@@ -6,7 +6,7 @@ seconds for tens of thousands of articles, and then answers in milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,8 +17,7 @@ import sqlalchemy as sa
 
 from osintkit import tables as t
 from osintkit.errors import WrongUse
-from osintkit.ledger import TAGS
-from osintkit.records import Mention, Quote, Source
+from osintkit.records import Mention, Source
 from osintkit.sources import LETTERS, grade_sources, read_sources, resolve_sources
 from osintkit.store import Case
 from osintkit.urls import site_of
@@ -28,6 +27,7 @@ NUMBERS = ("money", "percent", "quantity", "number", "ordinal", "age", "duration
 KINDS = (*NAMES, *NUMBERS, "quote")
 LISTS = ("languages", "outlets", "grades", "kinds", "entities", "origins")
 Places = np.ndarray[Any, np.dtype[np.intp]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 class Catalogue:
@@ -39,6 +39,7 @@ class Catalogue:
 
     def __init__(self, case: Case) -> None:
         self.case, self.state = case, case.state()
+        self._masks: dict[tuple[str, str], Mask] = {}
         a = t.articles.c
         day = sa.func.substr(sa.type_coerce(a.published, sa.Text), 1, 10).label("day")
         query = sa.select(a.seq, a.id, a.url, a.title, a.language, day, a.fetched_at).where(case._seen(a.fetched_at))
@@ -67,11 +68,19 @@ class Catalogue:
         return {key: n for n, key in enumerate(self.frame.id)}
 
     @cached_property
-    def tags(self) -> pd.DataFrame:
-        """What each article has, once each: place (row of the frame), kind and entity (categories)."""
-        rows = [(self.place[key], kind, entity) for key, kind, entity in _tags(self.case) if key in self.place]
-        frame = pd.DataFrame(rows, columns=["place", "kind", "entity"])
-        return frame.astype({"place": "int64", "kind": "category", "entity": "category"})
+    def named(self) -> tuple[Places, Places, list[str]]:
+        """Which article names which entity, once each: rows of the frame, positions in the third, ids of entities."""
+        m = t.mentions.c
+        link = sa.select(t.links.c.entity_id).where(
+            t.links.c.mention == m.seq, self.case._derived(t.links.c.generation)
+        )
+        newest = link.order_by(t.links.c.generation.desc()).limit(1).scalar_subquery()
+        pairs = self._among(sa.select(m.article_id, m.generation, newest).distinct())
+        pairs += [(self.place[key], m.entity_id) for key, m in self._judged if isinstance(m, Mention)]
+        ids = sorted({entity for _, entity in pairs if entity})
+        number = {entity: n for n, entity in enumerate(ids)}
+        kept = np.array(sorted({(place, number[e]) for place, e in pairs if e}), dtype=np.intp).reshape(-1, 2)
+        return kept[:, 0], kept[:, 1], ids
 
     def find(
         self, topic: str | None = None, *, since: str | None = None, until: str | None = None, **lists: Iterable[str]
@@ -87,9 +96,9 @@ class Catalogue:
             if wanted[name]:
                 keep &= frame[name.removesuffix("s")].isin(wanted[name]).to_numpy()
         if wanted["kinds"]:
-            keep &= self._having("kind", wanted["kinds"])
+            keep &= np.logical_or.reduce([self.having(kind) for kind in wanted["kinds"]])
         for entity in wanted["entities"]:
-            keep &= self._having("entity", self.case.named(entity))
+            keep &= self.naming(self.case.named(entity))
         return how, np.flatnonzero(keep)
 
     def _matched(self, topic: str | None) -> tuple[str, np.ndarray[Any, np.dtype[np.bool_]]]:
@@ -98,7 +107,7 @@ class Catalogue:
         entities = self.case.named(topic)
         if entities:
             names = ", ".join(self.captions.get(e, e) for e in entities)
-            return f"articles that name {names}, in any spelling known to the case", self._having("entity", entities)
+            return f"articles that name {names}, in any spelling known to the case", self.naming(entities)
         return f"full-text search for {topic}", np.isin(self.frame.seq.to_numpy(), self.case.hits(topic))
 
     @cached_property
@@ -106,40 +115,59 @@ class Catalogue:
         """Entity id -> canonical name."""
         return {e.id: e.caption for e in self.case.entity_records()}
 
-    def _having(self, column: str, values: Collection[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        has = np.zeros(len(self.frame), dtype=bool)
-        codes = self.tags[column].cat
-        wanted = codes.categories.get_indexer(list(values))
-        has[self.tags.place.to_numpy()[np.isin(codes.codes, wanted[wanted >= 0])]] = True
-        return has
+    def naming(self, entities: Iterable[str]) -> Mask:
+        """Which articles name one of these entities (ids)."""
+        masks = [self._mask(("entity", entity), lambda e=entity: self._naming(e)) for entity in entities]
+        return np.logical_or.reduce([np.zeros(len(self.frame), dtype=bool), *masks])
 
+    def having(self, kind: str) -> Mask:
+        """Which articles have a tag of this kind ("quote" for quotes)."""
+        return self._mask(("kind", kind), lambda: self._having(kind))
 
-def _tags(case: Case) -> Iterator[tuple[str, str, str | None]]:
-    """(article, kind, entity) of all tags that hold, each once.
+    def _mask(self, key: tuple[str, str], find: Callable[[], Iterable[int]]) -> Mask:
+        if key not in self._masks:
+            self._masks[key] = np.zeros(len(self.frame), dtype=bool)
+            self._masks[key][list(find())] = True
+        return self._masks[key]
 
-    From the database alone, but for the articles on whose tags someone decided: there it is as `case` reads them.
-    """
-    targets = (j.target.split(":") for j in case.judgement_records())
-    judged = {target[1] for target in targets if target[0] in ("mention", "figure", "quote")}
-    newest = case._latest(t.taggings, "article_id", "generation")
-    newest = {key: generation for key, generation in newest.items() if key not in judged}
-    for record, table in TAGS.items():
-        kind = sa.literal("quote") if record is Quote else table.c.kind
-        entity = _entity(case, table) if record is Mention else sa.null()
-        found = case._stream(sa.select(table.c.article_id, table.c.generation, kind, entity).distinct())
-        yield from ((key, name, meant) for key, by, name, meant in found if newest.get(key) == by)
-    for _, mention in case.mention_records(judged):
-        yield str(mention.article_id), mention.kind, mention.entity_id
-    for figure in case.figures(judged).itertuples():
-        yield figure.article_id, figure.kind, None
-    for quote in case.quotes(judged).itertuples():
-        yield quote.article_id, "quote", None
+    def _naming(self, entity: str) -> Iterator[int]:
+        m, link, later = t.mentions.c, t.links.c, t.links.alias().c
+        newer = sa.exists().where(later.mention == link.mention, later.generation > link.generation)
+        newer = newer.where(self.case._derived(later.generation))
+        holds = (link.entity_id == entity, self.case._derived(link.generation), ~newer)
+        query = sa.select(m.article_id, m.generation).join_from(t.links, t.mentions, m.seq == link.mention)
+        yield from (place for place, *_ in self._among(query.where(*holds).distinct()))
+        yield from (self.place[key] for key, tag in self._judged if getattr(tag, "entity_id", None) == entity)
 
+    def _having(self, kind: str) -> Iterator[int]:
+        table = t.quotes if kind == "quote" else t.mentions if kind in NAMES else t.figures
+        query = sa.select(table.c.article_id, table.c.generation).distinct()
+        yield from (p for p, *_ in self._among(query if kind == "quote" else query.where(table.c.kind == kind)))
+        yield from (self.place[key] for key, tag in self._judged if getattr(tag, "kind", "quote") == kind)
 
-def _entity(case: Case, table: sa.Table) -> sa.ScalarSelect[Any]:
-    link = t.links.c
-    query = sa.select(link.entity_id).where(link.mention == table.c.seq, case._derived(link.generation))
-    return query.order_by(link.generation.desc()).limit(1).scalar_subquery()
+    @cached_property
+    def _newest(self) -> dict[str, int]:
+        """Which tagging holds for each article, but for those on whose tags someone decided: they are `_judged`."""
+        newest = self.case._latest(t.taggings, "article_id", "generation")
+        return {key: by for key, by in newest.items() if key in self.place and key not in self._decided}
+
+    @cached_property
+    def _decided(self) -> set[str]:
+        targets = (j.target.split(":") for j in self.case.judgement_records())
+        return {target[1] for target in targets if target[0] in ("mention", "figure", "quote")} & set(self.place)
+
+    @cached_property
+    def _judged(self) -> list[tuple[str, Mention | Any]]:
+        """(article, tag) of the articles on whose tags someone decided, as `case` reads them."""
+        found: list[tuple[str, Any]] = [(str(m.article_id), m) for _, m in self.case.mention_records(self._decided)]
+        for frame in (self.case.figures(self._decided), self.case.quotes(self._decided)):
+            found += [(row.article_id, row) for row in frame.drop(columns="entity_id", errors="ignore").itertuples()]
+        return found
+
+    def _among(self, query: sa.Select[Any]) -> list[tuple[int, Any]]:
+        """(row of the frame, what stands third) of the tags that hold, from a query of article, generation, ..."""
+        newest, place = self._newest, self.place
+        return [(place[r[0]], r[-1]) for r in self.case._stream(query) if newest.get(r[0]) == r[1]]
 
 
 def _day(value: str, name: str) -> str:
