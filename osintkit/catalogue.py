@@ -70,11 +70,9 @@ class Catalogue:
     @cached_property
     def named(self) -> tuple[Places, Places, list[str]]:
         """Which article names which entity, once each: rows of the frame, positions in the third, ids of entities."""
-        m = t.mentions.c
-        link = sa.select(t.links.c.entity_id).where(
-            t.links.c.mention == m.seq, self.case._derived(t.links.c.generation)
-        )
-        newest = link.order_by(t.links.c.generation.desc()).limit(1).scalar_subquery()
+        m, link = t.mentions.c, t.links.c
+        meant = sa.select(link.entity_id).where(link.mention == m.seq, self.case._derived(link.generation))
+        newest = meant.order_by(link.generation.desc()).limit(1).scalar_subquery()
         pairs = self._among(sa.select(m.article_id, m.generation, newest).distinct())
         pairs += [(self.place[key], m.entity_id) for key, m in self._judged if isinstance(m, Mention)]
         ids = sorted({entity for _, entity in pairs if entity})
@@ -96,7 +94,7 @@ class Catalogue:
             if wanted[name]:
                 keep &= frame[name.removesuffix("s")].isin(wanted[name]).to_numpy()
         if wanted["kinds"]:
-            keep &= np.logical_or.reduce([self.having(kind) for kind in wanted["kinds"]])
+            keep &= self.having(wanted["kinds"])
         for entity in wanted["entities"]:
             keep &= self.naming(self.case.named(entity))
         return how, np.flatnonzero(keep)
@@ -117,17 +115,19 @@ class Catalogue:
 
     def naming(self, entities: Iterable[str]) -> Mask:
         """Which articles name one of these entities (ids)."""
-        masks = [self._mask(("entity", entity), lambda e=entity: self._naming(e)) for entity in entities]
-        return np.logical_or.reduce([np.zeros(len(self.frame), dtype=bool), *masks])
+        return self._any([self._mask(("entity", entity), self._naming) for entity in entities])
 
-    def having(self, kind: str) -> Mask:
-        """Which articles have a tag of this kind ("quote" for quotes)."""
-        return self._mask(("kind", kind), lambda: self._having(kind))
+    def having(self, kinds: Iterable[str]) -> Mask:
+        """Which articles have a tag of one of these kinds ("quote" for quotes)."""
+        return self._any([self._mask(("kind", kind), self._having) for kind in kinds])
 
-    def _mask(self, key: tuple[str, str], find: Callable[[], Iterable[int]]) -> Mask:
+    def _any(self, masks: list[Mask]) -> Mask:
+        return np.any([np.zeros(len(self.frame), dtype=bool), *masks], axis=0)
+
+    def _mask(self, key: tuple[str, str], find: Callable[[str], Iterable[int]]) -> Mask:
         if key not in self._masks:
             self._masks[key] = np.zeros(len(self.frame), dtype=bool)
-            self._masks[key][list(find())] = True
+            self._masks[key][list(find(key[1]))] = True
         return self._masks[key]
 
     def _naming(self, entity: str) -> Iterator[int]:
@@ -157,7 +157,7 @@ class Catalogue:
         return {target[1] for target in targets if target[0] in ("mention", "figure", "quote")} & set(self.place)
 
     @cached_property
-    def _judged(self) -> list[tuple[str, Mention | Any]]:
+    def _judged(self) -> list[tuple[str, Any]]:
         """(article, tag) of the articles on whose tags someone decided, as `case` reads them."""
         found: list[tuple[str, Any]] = [(str(m.article_id), m) for _, m in self.case.mention_records(self._decided)]
         for frame in (self.case.figures(self._decided), self.case.quotes(self._decided)):
@@ -167,7 +167,8 @@ class Catalogue:
     def _among(self, query: sa.Select[Any]) -> list[tuple[int, Any]]:
         """(row of the frame, what stands third) of the tags that hold, from a query of article, generation, ..."""
         newest, place = self._newest, self.place
-        return [(place[r[0]], r[-1]) for r in self.case._stream(query) if newest.get(r[0]) == r[1]]
+        rows = map(tuple, self.case._stream(query))
+        return [(place[r[0]], r[-1]) for r in rows if newest.get(r[0]) == r[1]]
 
 
 def _day(value: str, name: str) -> str:
