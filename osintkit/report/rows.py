@@ -128,6 +128,7 @@ def lay_rows(folder: Path, rows: Rows) -> Case:
         for table, found in made.items():
             if kept := list(found):
                 connection.execute(table.insert(), kept)
+        t.index_names(connection, rows["entities"], {})
         texts = enumerate(rows["articles"], 1)
         case.store.index(connection, [t.indexed(seq, a.title, a.text, a.language) for seq, a in texts])
     return case
