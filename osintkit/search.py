@@ -38,7 +38,8 @@ STEMMERS = {
 
 
 @cache
-def _stemmer(language: str) -> Any:
+def stemmer(language: str) -> Any:
+    """The Snowball stemmer of a language in `STEMMERS`."""
     import Stemmer
 
     return Stemmer.Stemmer(STEMMERS[language])
@@ -49,7 +50,7 @@ def stem(word: str, language: str | None) -> str:
     """One word as the index keeps it, a-z and 0-9; without a stemmer for the language it is only folded."""
     lower = word[:LONGEST].replace("İ", "i").lower()
     if language in STEMMERS and not word.isdigit():
-        lower = _stemmer(language).stemWord(lower)
+        lower = stemmer(language).stemWord(lower)
     return FOREIGN.sub("", anyascii(lower).lower())
 
 
@@ -90,7 +91,7 @@ def read_query(query: str) -> Query:
             continue
         if not groups and operator == "NOT":
             raise WrongUse(f"nothing to search for in {query!r}: NOT takes away from what stands before it")
-        if operator == "OR":
+        if operator == "OR" or not groups:
             groups.append([])
         groups[-1].append(Term(phrases, cut, operator == "NOT"))
         operator = "AND"

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
@@ -42,15 +42,17 @@ class Block:
     data: bytes
 
 
-def iter_pages(path: str | Path) -> Iterator[Page | SkipItem]:
+def iter_pages(path: str | Path, *, start: int = 0) -> Iterator[Page | SkipItem]:
     """The pages of a WARC (.warc, .warc.gz) or WACZ, in the file's order: responses and resources of html, text, pdf.
 
+    `path` may be a URL that fsspec reads (s3://, https://, memory://): it is streamed. `warc`, `offset` and `length` say
+    where a page stands; of a single WARC reading can begin at an offset (bytes).
     A WACZ made by a browser holds frames and advertisements as well: if it lists its pages, these are given. Redirects,
     errors, images, scripts and feeds are passed over silently; a broken record, or one that says it is a
     page and is none, is a SkipItem. Raises StopRun if the file is missing or no archive at all.
     """
-    listed = _listed(Path(path))
-    for _, item in iter_captures(path):
+    listed = set() if is_remote(path) else _listed(Path(path))
+    for place, item in iter_captures(path, start=start):
         if isinstance(item, SkipItem):
             yield item
         elif listed and item.final_url.startswith("http") and page_key(item.final_url) not in listed:
@@ -58,14 +60,18 @@ def iter_pages(path: str | Path) -> Iterator[Page | SkipItem]:
         elif listed and 300 <= item.status < 400:
             listed.add(page_key(urljoin(item.final_url, str(item.headers.get("location", "")))))
         elif 200 <= item.status < 300 and media_type(item) in PAGE_TYPES:
-            yield _checked(item)
+            yield _checked(_placed(item, *place) if place else item)
 
 
-def iter_captures(path: str | Path) -> Iterator[tuple[tuple[str, Block] | None, Page | SkipItem]]:
+def _placed(page: Page, name: str, block: Block) -> Page:
+    return replace(page, warc=name, offset=block.offset, length=block.length)
+
+
+def iter_captures(path: str | Path, *, start: int = 0) -> Iterator[tuple[tuple[str, Block] | None, Page | SkipItem]]:
     """Every response and resource of any type and status, with the name of its WARC and its block."""
     with open_archives(path) as files:
         for name, file in files:
-            for block in iter_blocks(file, name):
+            for block in iter_blocks(file, name, start=start):
                 if isinstance(block, SkipItem):
                     yield None, block
                     continue
@@ -98,12 +104,36 @@ def _urls(lines: bytes) -> Iterator[str]:
 
 @contextmanager
 def open_archives(path: str | Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
-    """The WARC files of `path` (a WARC, a WACZ, or a folder of them) as (name, open file), one open at a time."""
+    """The WARC files of `path` (a WARC, a WACZ, a folder of them, a URL) as (name, open file), one open at a time."""
+    if is_remote(path):
+        with open_remote(str(path)) as file:
+            yield iter([(str(path).rpartition("/")[2], file)])
+        return
     place = Path(path)
     if not place.exists():
         raise StopRun(f"no such archive: {place}")
     with closing(_archives(place)) as files:
         yield files
+
+
+def is_remote(path: str | Path) -> bool:
+    """Whether it is the URL of a file and not a path."""
+    return isinstance(path, str) and bool(re.match(r"[a-z][a-z0-9+.\-]+://", path, re.IGNORECASE))
+
+
+@contextmanager
+def open_remote(url: str) -> Iterator[IO[bytes]]:
+    """A file by any URL that fsspec knows, read as it is needed. Raises StopRun where it cannot be opened."""
+    try:
+        import fsspec
+
+        file = fsspec.open(url, "rb").open()
+    except ImportError as error:
+        raise StopRun(f"{url} needs a package: pip install 'osintkit[dask]' ({error})") from None
+    except (OSError, ValueError) as error:
+        raise StopRun(f"{url} cannot be opened: {str(error).partition(chr(10))[0]}") from None
+    with file:
+        yield file
 
 
 def _archives(place: Path) -> Generator[tuple[str, IO[bytes]]]:

@@ -85,7 +85,7 @@ def test_a_page_comes_back_as_it_was(tmp_path: Path) -> None:
     page = make_page(headers=headers | notes, content_type="text/html; charset=koi8-r")
     page = replace(page, asked_url="http://news.example/?utm_source=x", final_url="https://news.example/a?print=1")
     stored = write_page(tmp_path, page, filename=FILE)
-    assert list(iter_pages(tmp_path / FILE)) == [page]
+    assert list(iter_pages(tmp_path / FILE)) == [stored]
     assert read_page(tmp_path, replace(stored, body=b"")) == stored
 
 
@@ -118,8 +118,8 @@ def test_the_body_is_stored_as_it_came_and_decoded_on_reading(tmp_path: Path) ->
 
 def test_a_local_file_is_a_resource_and_comes_back(tmp_path: Path) -> None:
     page = make_page("file:a.txt", b"text", headers={}, content_type="text/plain")
-    write_page(tmp_path, page, filename=FILE)
-    assert list(iter_pages(tmp_path / FILE)) == [page]
+    stored = write_page(tmp_path, page, filename=FILE)
+    assert list(iter_pages(tmp_path / FILE)) == [stored]
     with (tmp_path / FILE).open("rb") as file:
         assert [one.rec_type for one in ArchiveIterator(file)] == ["warcinfo", "resource"]
 
