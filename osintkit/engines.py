@@ -142,6 +142,9 @@ class SQLite(Engine):
         kind = Locked if "locked" in str(error.orig) else ReadOnly if "readonly" in str(error.orig) else StopRun
         return kind(f"the store {self.name} cannot be used: {error.orig}; {AGAIN}")
 
+    def make(self) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+
     def lay_index(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("DROP TABLE IF EXISTS article_index")
         connection.exec_driver_sql(

@@ -69,9 +69,9 @@ def make_place(address: Address, url: str | None = None) -> Path:
             raise WrongUse(f"{path} has its store in {linked or 'case.db'} already: {todo}")
     store = server or (Postgres(linked) if linked else SQLite(path / "case.db"))
     try:
-        (path / "archive").mkdir(parents=True, exist_ok=True)
         store.make()
         t.lay_tables(store, new=True)
+        (path / "archive").mkdir(parents=True, exist_ok=True)
         if server is not None:
             link_place(path, server)
     except OSError as error:

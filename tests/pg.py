@@ -36,7 +36,13 @@ class Server:
         if os.getuid() == 0:
             shutil.chown(self.home, "postgres")
         self._run("initdb", "-D", str(self.home / "data"), "-A", "trust", "-U", "postgres", "--locale=C.UTF-8", "-N")
+        rules = self.home / "data" / "pg_hba.conf"
+        rules.write_text("host all locked 127.0.0.1/32 scram-sha-256\n" + rules.read_text())  # all others: trust
         self.start()
+
+    def has(self, role: str) -> bool:
+        """Whether a role is there."""
+        return bool(self.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"))
 
     def _run(self, program: str, *arguments: str, check: bool = True) -> int:
         user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.getuid() == 0 else []
