@@ -108,15 +108,24 @@ class Fetcher:
         for pool in pools:
             pool.close()
 
-    def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page:
+    def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        span: tuple[int, int] | None = None,
+    ) -> Page:
         """The page at `url`; with `etag` or `last_modified` of an earlier one, status 304 and no body if unchanged.
+
+        `span` asks for the bytes from the first up to the second only: status 206 where the server knows ranges.
 
         `headers` has lower-case names (a list where a name comes twice) and, beside the server's own, what the fetch
         itself has to say: x-osintkit-redirects (a list of {"status", "url"}), x-osintkit-robots ("allowed",
         "overruled"), x-osintkit-address (connected to). Raises SkipItem with the reason.
         """
         try:
-            return self._fetch(url, _conditions(etag, last_modified))
+            return self._fetch(url, _conditions(etag, last_modified, span))
         except SkipItem as skip:
             raise SkipItem(skip.reason, item=skip.item or url, step="fetch", passing=skip.passing) from skip
         except (ValueError, OSError) as error:  # a host name or an answer that no library had thought of
@@ -314,9 +323,11 @@ def _identity(asked: str, final: str) -> str:
     return asked if walled or gone else final
 
 
-def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in conditions.items() if value and value.isprintable() and value.isascii()}
+def _conditions(etag: str | None, last_modified: str | None, span: tuple[int, int] | None) -> dict[str, str]:
+    asked = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    if span:
+        asked |= {"Range": f"bytes={span[0]}-{span[1] - 1}", "Accept-Encoding": "identity"}
+    return {name: value for name, value in asked.items() if value and value.isprintable() and value.isascii()}
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, Any]:

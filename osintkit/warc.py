@@ -22,10 +22,12 @@ from urllib.parse import urljoin
 
 from osintkit.bodies import MAX_DECODED, PAGE_TYPES, decoded_body, sniff
 from osintkit.errors import SkipItem, StopRun
+from osintkit.ranges import FetchSpan, is_remote, open_remote
 from osintkit.records import Page
 from osintkit.urls import canonical_url, page_key
 
 NOTE = "X-Osintkit-Page"  # our own header of a record: what of a Page neither WARC nor HTTP has a place for, as JSON
+Place = tuple[str, int]  # a WARC's name, and the byte in it
 MAGIC = b"\x1f\x8b\x08"
 CHUNK = 256 * 1024
 FIRST_READ = 16 * 1024  # most members are small: what is read past one is read again for the next
@@ -42,17 +44,19 @@ class Block:
     data: bytes
 
 
-def iter_pages(path: str | Path, *, start: int = 0) -> Iterator[Page | SkipItem]:
+def iter_pages(
+    path: str | Path, *, start: Place | None = None, fetch: FetchSpan | None = None
+) -> Iterator[Page | SkipItem]:
     """The pages of a WARC (.warc, .warc.gz) or WACZ, in the file's order: responses and resources of html, text, pdf.
 
-    `path` may be a URL that fsspec reads (s3://, https://, memory://): it is streamed. `warc`, `offset` and `length` say
-    where a page stands; of a single WARC reading can begin at an offset (bytes).
+    `path` may be a URL: it is streamed (see `ranges`). `warc`, `offset` and `length` of a page say where it stands, and
+    reading begins at `start`, such a place, where there is one.
     A WACZ made by a browser holds frames and advertisements as well: if it lists its pages, these are given. Redirects,
     errors, images, scripts and feeds are passed over silently; a broken record, or one that says it is a
     page and is none, is a SkipItem. Raises StopRun if the file is missing or no archive at all.
     """
     listed = set() if is_remote(path) else _listed(Path(path))
-    for place, item in iter_captures(path, start=start):
+    for place, item in iter_captures(path, start=start, fetch=fetch):
         if isinstance(item, SkipItem):
             yield item
         elif listed and item.final_url.startswith("http") and page_key(item.final_url) not in listed:
@@ -67,16 +71,23 @@ def _placed(page: Page, name: str, block: Block) -> Page:
     return replace(page, warc=name, offset=block.offset, length=block.length)
 
 
-def iter_captures(path: str | Path, *, start: int = 0) -> Iterator[tuple[tuple[str, Block] | None, Page | SkipItem]]:
+def iter_captures(
+    path: str | Path, *, start: Place | None = None, fetch: FetchSpan | None = None
+) -> Iterator[tuple[tuple[str, Block] | None, Page | SkipItem]]:
     """Every response and resource of any type and status, with the name of its WARC and its block."""
-    with open_archives(path) as files:
+    with open_archives(path, fetch) as files:
         for name, file in files:
-            for block in iter_blocks(file, name, start=start):
+            if start and name != start[0]:
+                continue
+            first, start = start[1] if start else 0, None
+            for block in iter_blocks(file, name, start=first):
                 if isinstance(block, SkipItem):
                     yield None, block
                     continue
                 for item in read_block(block.data, name):
                     yield (name, block), item
+    if start:  # the place is not there any more
+        yield from iter_captures(path, fetch=fetch)
 
 
 def _listed(path: Path) -> set[str]:
@@ -103,10 +114,10 @@ def _urls(lines: bytes) -> Iterator[str]:
 
 
 @contextmanager
-def open_archives(path: str | Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
+def open_archives(path: str | Path, fetch: FetchSpan | None = None) -> Iterator[Iterator[tuple[str, IO[bytes]]]]:
     """The WARC files of `path` (a WARC, a WACZ, a folder of them, a URL) as (name, open file), one open at a time."""
     if is_remote(path):
-        with open_remote(str(path)) as file:
+        with open_remote(str(path), fetch) as file:
             yield iter([(str(path).rpartition("/")[2], file)])
         return
     place = Path(path)
@@ -114,26 +125,6 @@ def open_archives(path: str | Path) -> Iterator[Iterator[tuple[str, IO[bytes]]]]
         raise StopRun(f"no such archive: {place}")
     with closing(_archives(place)) as files:
         yield files
-
-
-def is_remote(path: str | Path) -> bool:
-    """Whether it is the URL of a file and not a path."""
-    return isinstance(path, str) and bool(re.match(r"[a-z][a-z0-9+.\-]+://", path, re.IGNORECASE))
-
-
-@contextmanager
-def open_remote(url: str) -> Iterator[IO[bytes]]:
-    """A file by any URL that fsspec knows, read as it is needed. Raises StopRun where it cannot be opened."""
-    try:
-        import fsspec
-
-        file = fsspec.open(url, "rb").open()
-    except ImportError as error:
-        raise StopRun(f"{url} needs a package: pip install 'osintkit[dask]' ({error})") from None
-    except (OSError, ValueError) as error:
-        raise StopRun(f"{url} cannot be opened: {str(error).partition(chr(10))[0]}") from None
-    with file:
-        yield file
 
 
 def _archives(place: Path) -> Generator[tuple[str, IO[bytes]]]:
