@@ -140,34 +140,62 @@ def test_a_wrong_password_is_one_line_that_does_not_tell_it(locked: str, tmp_pat
 # One query language
 
 
+ASKED = """\
+S-400
+С-400
+s400
+missile
+ракета
+ракетами
+"S-400 missile"
+"2.5 billion"
+Turkey AND Russia
+Turkey NOT Russia
+Turquie OR Türkiye
+milliard*
+deliver* NOT missile
+"Russian defence"
+Ankara Moscow
+Ankara OR Moscow NOT Turkey
+a OR b AND c NOT d
+Erdogan
+Эрдоган
+"the president"
+October 2019
+2019
+"October 2019" OR "octobre 2019"
+nowhere
+S-400 AND NOT Su-57
+Su-57 OR S-400
+pilot*
+"air defence syst*"
+'de la'
+ordered four
+"""
+WORDS = (
+    "turkey",
+    "s-400",
+    "russia",
+    "missile*",
+    "billion",
+    "2019",
+    '"s-400 systems"',
+    "контракт",
+    "ankara",
+    "le",
+    "deal",
+)
+
+
 def sample_queries() -> list[str]:
-    """Sixty: what readers type, and as many again from the words of the texts, joined in every way."""
-    asked = """S-400|С-400|s400|missile|ракета|ракетами|"S-400 missile"|"2.5 billion"|Turkey AND Russia
-    |Turkey NOT Russia|Turquie OR Türkiye|milliard*|deliver* NOT missile|"Russian defence"|Ankara Moscow|Ankara OR Moscow NOT Turkey
-    |a OR b AND c NOT d|Erdogan|Эрдоган|"the president"|October 2019|2019|"October 2019" OR "octobre 2019"|nowhere
-    |S-400 AND NOT Su-57|Su-57 OR S-400|pilot*|"air defence syst*"|'de la'|ordered four"""
-    words = [
-        "turkey",
-        "s-400",
-        "russia",
-        "missile*",
-        "billion",
-        "2019",
-        '"s-400 systems"',
-        "контракт",
-        "ankara",
-        "le",
-        "the",
-        "deal",
-    ]
-    made = []
-    pick = random.Random(1)
+    """Sixty: thirty as readers type them, and thirty of the texts' words, joined in every way."""
+    pick, made = random.Random(1), []
     for _ in range(30):
-        parts = [pick.choice(words)]
+        parts = [pick.choice(WORDS)]
         for _ in range(pick.randint(1, 4)):
-            parts += [*pick.choice([[], ["AND"], ["OR"], ["NOT"]]), pick.choice(words)]
+            parts += [*pick.choice([[], ["AND"], ["OR"], ["NOT"]]), pick.choice(WORDS)]
         made.append(" ".join(parts))
-    return [query.strip() for query in asked.split("|")] + made
+    return [*ASKED.splitlines(), *made]
 
 
 def test_sixty_queries_have_the_same_answers_in_the_same_order(both: tuple[Case, Case]) -> None:

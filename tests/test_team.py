@@ -1,0 +1,118 @@
+"""Several at once on one PostgreSQL, and a server that is killed: nothing lost, nothing double."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import pytest
+from pg import BINARIES, Server
+
+import osintkit as ok
+from osintkit.errors import StopRun
+from osintkit.report import verify_report
+from osintkit.store import Case
+
+pytestmark = pytest.mark.slow
+PAGES, KILLS = 120, 10
+SAYS = (
+    "{a} will pay {n} million dollars to {b} for missiles, the ministry said on {day} November 2021.",
+    "The contract with {a} was signed in {b} on {day} October 2020, and {n} officials were there.",
+    "{b} delivered {n} launchers to {a}, which is {day} percent of what had been ordered.",
+)
+PLACES = ("Turkey", "Russia", "Ankara", "Moscow", "France", "Germany", "Greece", "Egypt", "India")
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Pages with names and figures, each another text."""
+    home, pick, made = tmp_path_factory.mktemp("pages"), random.Random(3), []
+    for n in range(PAGES):
+        said = [
+            pick.choice(SAYS).format(a=pick.choice(PLACES), b=pick.choice(PLACES), n=n + 2, day=pick.randint(1, 28))
+            for _ in range(9)
+        ]
+        text = "".join(f"<p>{line}</p>" for line in said)
+        made.append(home / f"{n:03}.html")
+        made[-1].write_text(
+            f"<html lang=en><title>Story {n}</title><body><article><h1>Story {n}</h1>{text}</article></body></html>"
+        )
+    return made
+
+
+@pytest.fixture(scope="module")
+def mortal() -> Iterator[Server]:
+    """A server to be killed."""
+    if not BINARIES:
+        pytest.skip("no PostgreSQL server is installed here")
+    made = Server()
+    yield made
+    made.stop()
+
+
+def read(case: Case, pages: list[Path]) -> None:
+    ok.ingest(case, map(str, pages), progress=False)
+    ok.tag(case, progress=False)
+
+
+def state(case: Case) -> list[Any]:
+    """What a reader sees, without when it was stored."""
+    tables = (case.articles(), case.mentions(), case.figures(), case.quotes())
+    return [frame.drop(columns=["fetched_at"], errors="ignore").to_csv() for frame in tables]
+
+
+def test_a_server_killed_at_ten_moments_leaves_what_an_undisturbed_run_leaves(
+    pages: list[Path], mortal: Server, tmp_path: Path
+) -> None:
+    started, moments = time.monotonic(), random.Random(4)
+    whole = Case.create(tmp_path / "whole", store=f"{mortal.url}/whole")
+    read(whole, pages)
+    took, stopped, kills = time.monotonic() - started, 0, 0
+    while kills < KILLS:
+        case = Case.create(tmp_path / f"killed{kills}", store=f"{mortal.url}/killed{kills}")
+        for _ in range(KILLS // 2):
+            timer = Timer(moments.uniform(0, took / 2), mortal.kill)
+            timer.start()
+            try:
+                read(case, pages)
+            except StopRun as error:
+                stopped += 1
+                assert "\n" not in str(error) and "the same command goes on" in str(error)
+            timer.join()
+            mortal.start()
+            kills += 1
+        read(case, pages)
+        assert state(case) == state(whole)
+    assert stopped >= KILLS // 3
+
+
+def test_four_ingest_at_once_while_one_tags_and_one_reports(pages: list[Path], server: Server, tmp_path: Path) -> None:
+    case = Case.create(tmp_path / "team", store=f"{server.url}/team")
+    read(case, pages[:20])
+    command = [sys.executable, "-m", "osintkit.cli"]
+    shares = [[str(p) for p in pages[n * 20 : n * 20 + 60]] for n in range(4)]  # each page is read by two or three
+    calls = [[*command, "ingest", str(case.folder), *share] for share in shares]
+    calls.append([*command, "tag", str(case.folder)])
+    running = [subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for call in calls]
+    while len(case.pages()) < 30:
+        assert any(process.poll() is None for process in running)
+    before = len(case.pages())
+    report = ok.run_report(case, "brief", {"topic": ""})
+    for process in running:
+        assert process.wait() == 0, process.communicate()
+    assert before < len(case.pages()) == len(set(case.pages().url)) == len(case.articles()) == PAGES
+    assert len(case.marked().articles()) == PAGES > report.manifest["used"]["rows"]["articles"]["count"] >= 20
+    assert verify_report(report.folder, case) == []
+    read(case, pages)
+    alone = Case.create(tmp_path / "alone")
+    read(alone, pages)
+    for name in ("mentions", "figures", "quotes"):
+        columns = ["article_id", "start", "end", "kind" if name != "quotes" else "text"]
+        frames = (getattr(c, name)()[columns].sort_values(columns, ignore_index=True) for c in (case, alone))
+        assert next(frames).equals(next(frames)), name
