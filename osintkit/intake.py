@@ -7,7 +7,7 @@ is a row in failures. Reading again adds only what is new.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -36,14 +36,19 @@ def ingest(
     follow: bool = False,
     fetcher: Fetches | None = None,
     progress: bool = True,
+    each: Callable[[str, str], object] | None = None,
+    skip: Collection[str] = (),
+    remember: bool = True,
     **settings: Any,
 ) -> Counter[str]:
     """Read inputs (those that the case remembers, if none are given) into the case.
 
-    Returns counts: "new" articles, "seen" (a new capture of a text that is there), "known" captures left
-    alone, "failed" items. `settings` go to `fetch.Fetcher`; another `fetcher` takes its place, as
-    `archive.ArchiveFetcher` does offline. Raises WrongUse for a case without inputs and StopRun for an input that is
-    not there.
+    Returns counts: "new" articles, "seen" (a new capture of a text that is there), "known" captures left alone,
+    "failed" items. `each` is told of every item as it is done: its address, and what it counts as (with the reason of a
+    failure behind a colon); what it raises stops the run, and what is done is kept. Items whose address is in `skip`
+    are passed over. Without `remember` the inputs are read this once. `settings` go to `fetch.Fetcher`; another
+    `fetcher` takes its place, as `archive.ArchiveFetcher` does offline. Raises WrongUse for a case without inputs and
+    StopRun for an input that is not there.
     """
     names = [(_remembered(case, name), follow) for name in inputs] or case.inputs()
     if not names:
@@ -53,11 +58,20 @@ def ingest(
         source = fetcher or stack.enter_context(Fetcher(**settings))
         for name, links in names:
             found = find_urls(_placed(case, name), fetch=source.fetch, follow=links)
-            case.add_input(name, follow=links)
-            items = _captured(case, found, source)
+            if remember:
+                case.add_input(name, follow=links)
+            items = _captured(case, (x for x in found if _address(x, name) not in skip), source)
             for item in tqdm(items, desc=f"ingest {name[-40:]}", unit="page", disable=not progress):
-                counts[_keep(case, item, name)] += 1
+                outcome, _, reason = _keep(case, item, name).partition(": ")
+                counts[outcome] += 1
+                if each:
+                    each(_address(item, name), f"{outcome}: {reason}" if reason else outcome)
     return counts
+
+
+def _address(item: str | Page | SkipItem, name: str) -> str:
+    """What an item is called: as it was asked for, else the input it came from."""
+    return item if isinstance(item, str) else item.asked_url if isinstance(item, Page) else item.item or name
 
 
 def _remembered(case: Case, name: str) -> str:
@@ -93,10 +107,10 @@ def _fetched(case: Case, urls: list[str], source: Fetches) -> Iterator[Page | Sk
 
 
 def _keep(case: Case, page: Page | SkipItem, name: str) -> str:
-    """Archive one capture, read it, store both; returns what to count it as."""
+    """Archive one capture, read it, store both; returns what to count it as, for a failure with its reason."""
     if isinstance(page, SkipItem):
         case.add_failure(Failure(page.item or name, page.step or "ingest", page.reason, page.at or now()))
-        return "failed"
+        return f"failed: {page.reason}"
     if page.status == 304 or case.knows_page(page) or case.forgot(page.url):
         return "known"
     page = write_page(case.archive, page)
@@ -105,7 +119,7 @@ def _keep(case: Case, page: Page | SkipItem, name: str) -> str:
     except SkipItem as error:
         failure = Failure(page.asked_url, error.step or "extract", error.reason, page.fetched_at)
         case.add_capture(page, None, failure)
-        return "failed"
+        return f"failed: {error.reason}"
     return "new" if case.add_capture(page, article) else "seen"
 
 

@@ -1,39 +1,213 @@
-"""Intake: paste inputs, read them, see what failed."""
+"""Intake: paste inputs or drop in files, watch them come in, stop and go on, see what failed and try it again."""
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
 import ipywidgets as w
 
+from osintkit.errors import StopRun
 from osintkit.intake import ingest
 from osintkit.store import Case
 from osintkit.tagging import tag
-from osintkit.widgets.panel import WIDE, Panel, table
+from osintkit.widgets.panel import Panel
+
+SHOWN = 8  # items listed while they come in
+MOST = 40  # failures listed
+PAUSE = 0.2  # seconds between two drawings
+MARKS = {"new": "new", "seen": "same text", "known": "known", "failed": "failed"}
+
+
+class Stopped(StopRun):
+    """The Stop button."""
 
 
 class Intake(Panel):
-    """Paste URLs, feeds or paths, a line each; read them, tag them, see what failed."""
+    """Paste URLs, feeds or paths, a line each, or add files; read and tag them, stop, go on, try again what failed.
 
-    def __init__(self, case: Case) -> None:
+    The work is done beside the kernel, which stays free; `settle` waits for it.
+
+    >>> import osintkit as ok
+    >>> from osintkit.widgets import Intake
+    >>> intake = Intake(ok.open_case())
+    >>> intake.start.description
+    'Read and tag'
+    """
+
+    def __init__(
+        self, case: Case, inputs: Iterable[str] = (), *, follow: bool = False, allow_private: bool = False
+    ) -> None:
         super().__init__()
         self.case = case
-        self.lines = w.Textarea(placeholder="URLs, feeds, files or folders, a line each", rows=4, layout=WIDE)
+        self._stop, self._worker = threading.Event(), threading.Thread()
+        self._todo: list[Callable[[], object]] = []  # steps not done yet: what Go on does
+        self._seen: set[str] = set()
+        self._counts, self._last, self._drawn = Counter[str](), deque[tuple[str, str]](maxlen=SHOWN), 0.0
+        wide = w.Layout(width="auto", max_width="62rem")
+        self.lines = w.Textarea(
+            "\n".join(inputs), placeholder="URLs, feeds, files or folders, a line each", rows=4, layout=wide
+        )
+        self.upload = w.FileUpload(multiple=True, description="Add files", layout=w.Layout(width="9rem"))
+        check = {"indent": False, "layout": w.Layout(width="auto")}
+        self.follow = w.Checkbox(follow, description="Also read what a front page links to", **check)
+        self.private = w.Checkbox(
+            allow_private, description="Allow addresses of this machine and the intranet", **check
+        )
         self.start = w.Button(description="Read and tag", button_style="primary", icon="download")
-        self.shown = w.HTML()
-        self.output = w.Output()
+        self.stop = w.Button(description="Stop", icon="stop", disabled=True)
         self.start.on_click(lambda _: self._try(self.read))
-        self.children = [self.lines, w.HBox([self.start]), self.message, self.output, self.shown]
-        self._show()
+        self.stop.on_click(lambda _: self._halt())
+        self.bar = w.IntProgress(layout=w.Layout(width="auto", max_width="62rem", display="none"))
+        self.shown, self.failed = w.HTML(), w.VBox()
+        row = w.Layout(flex_flow="row wrap", grid_gap="0 1rem", align_items="center")
+        self.children = [
+            self.lines,
+            w.HBox([self.upload, self.follow, self.private], layout=row),
+            w.HBox([self.start, self.stop]),
+            self.bar,
+            self.shown,
+            self.message,
+            self.failed,
+        ]
+        self._list_failures()
 
     def read(self) -> None:
-        """Read what was pasted (what the case remembers, if nothing), then tag."""
-        names = [line.strip() for line in self.lines.value.splitlines() if line.strip()]
-        with self.output:
-            self.output.clear_output()
-            counts = ingest(self.case, names)
-            tag(self.case)
-        self.message.value = f"<p>{counts['new']} new articles, {counts['known']} known, {counts['failed']} failed.</p>"
-        self._show()
+        """Read what was pasted and added (what the case remembers, if nothing), then tag; or go on where it stopped."""
+        if not self._todo:
+            names = [line.strip() for line in self.lines.value.splitlines() if line.strip()] + self._kept_files()
+            if not names and not self.case.inputs():
+                raise StopRun("Nothing to read yet: paste an address or a path above, or add a file.")
+            self._plan(names, remember=True)
+        self._go()
 
-    def _show(self) -> None:
-        rows = [(f.item, f.step, f.reason) for f in self.case.failures().itertuples()]
-        self.shown.value = table(rows, ("Failed item", "Step", "Reason")) if rows else ""
+    def retry(self, items: Iterable[str] | None = None) -> None:
+        """Try failed items again (all, if none are given). What is in a file is read with its file."""
+        failed = list(self.case.failures().item if items is None else items)
+        urls = [item for item in failed if item.startswith(("http://", "https://"))]
+        paths = [name for name, _ in self.case.inputs() if not name.startswith(("http://", "https://"))]
+        if len(urls) < len(failed):
+            self._plan([str(self.case.folder / path) for path in paths], remember=True)
+            self._plan(urls, remember=False, more=True)
+        else:
+            self._plan(urls, remember=False)
+        self._go()
+
+    def settle(self, seconds: float = 60) -> None:
+        """Wait until the work under way is done or stopped."""
+        if self._worker.is_alive():
+            self._worker.join(seconds)
+
+    def _plan(self, names: list[str], *, remember: bool, more: bool = False) -> None:
+        """What is to be done: read these, then tag."""
+        follow, private = self.follow.value, self.private.value
+
+        def read() -> None:
+            told = {"each": self._note, "skip": self._seen, "progress": False}
+            ingest(self.case, names, follow=follow, remember=remember, allow_private=private, **told)  # type: ignore[arg-type]
+
+        if not more:
+            self._seen, self._counts = set(), Counter()
+            self._last.clear()
+            self._todo = [lambda: tag(self.case, progress=False, each=self._tagged)]
+        if names or not more:
+            self._todo.insert(0, read)
+
+    def _go(self) -> None:
+        if self._worker.is_alive():
+            raise StopRun("The page under way is not done yet: try again in a moment.")
+        self._stop.clear()
+        self.start.disabled, self.stop.disabled = True, False
+        self._worker = threading.Thread(target=self._work, daemon=True)
+        self._worker.start()
+
+    def _work(self) -> None:
+        self._try(self._steps)
+        self.start.description = "Go on" if self._todo else "Read and tag"
+        self.start.disabled, self.stop.disabled = False, True
+        self.bar.layout.display = "none"
+        self._list_failures()
+
+    def _steps(self) -> None:
+        try:
+            while self._todo:
+                self._todo[0]()
+                self._todo.pop(0)
+        except Stopped:
+            self._draw("Stopped. What is done is kept; Go on does the rest.")
+        except Exception:
+            self._todo = []
+            raise
+        else:
+            entities = len(self.case.entities())
+            self._draw(f"Done. The case has {len(self.case.articles())} articles and {entities} entities.")
+            self.lines.value = ""
+
+    def _halt(self) -> None:
+        self._stop.set()
+        self.stop.disabled = True
+        self._draw("Stopping after the page under way …")
+
+    def _check(self) -> None:
+        if self._stop.is_set():
+            raise Stopped("stopped")
+
+    def _note(self, item: str, outcome: str) -> None:
+        """One item came in."""
+        self._seen.add(item)
+        self._counts[outcome.partition(":")[0]] += 1
+        self._last.append((item, outcome))
+        if time.monotonic() - self._drawn > PAUSE and not self._stop.is_set():
+            self._draw("Reading …")
+        self._check()
+
+    def _tagged(self, done: int, of: int) -> None:
+        """One batch of articles was tagged."""
+        self.bar.max, self.bar.value, self.bar.layout.display = of, done, ""
+        self._draw(f"Tagging: {done} of {of} articles" if done < of else "Linking names …")
+        self._check()
+
+    def _draw(self, said: str) -> None:
+        counts = ", ".join(f"{self._counts[key]} {name}" for key, name in MARKS.items() if self._counts[key])
+        rows = "".join(
+            f"<div style='white-space:nowrap;overflow:hidden;text-overflow:ellipsis'>"
+            f"<code>{MARKS[outcome.partition(':')[0]]:>9}</code> {escape(item)}</div>"
+            for item, outcome in self._last
+        )
+        self.shown.value = f"<p role='status' style='margin:0'><b>{said}</b> {counts}</p>{rows}"
+        self._drawn = time.monotonic()
+
+    def _list_failures(self) -> None:
+        """What failed and why, each to be ticked and tried again."""
+        rows = list(self.case.failures().itertuples())
+        boxes = [
+            w.Checkbox(False, description=f.item, indent=False, layout=w.Layout(width="auto")) for f in rows[:MOST]
+        ]
+        reasons = [w.HTML(f"<p style='margin:0 0 .3rem 1.6rem'>{escape(f.step)}: {escape(f.reason)}</p>") for f in rows]
+        some = w.Button(description="Try ticked again", icon="refresh", layout=w.Layout(width="11rem"))
+        every = w.Button(description="Try all again", icon="refresh", layout=w.Layout(width="11rem"))
+        some.on_click(lambda _: self._try(self.retry, [box.description for box in boxes if box.value]))
+        every.on_click(lambda _: self._try(self.retry))
+        more = f", the first {MOST} here" if len(rows) > MOST else ""
+        head = w.HTML(f"<b>{len(rows)} failed</b>{more}")
+        listed = [x for pair in zip(boxes, reasons, strict=False) for x in pair]
+        self.failed.children = [head, *listed, w.HBox([some, every])] if rows else []
+
+    def _kept_files(self) -> list[str]:
+        """The files that were added, put into the case."""
+        folder, kept = self.case.folder / "inputs", []
+        for file in self.upload.value:
+            body, name = bytes(file["content"]), Path(file["name"]).name
+            path = folder / name
+            if path.exists() and path.read_bytes() != body:
+                path = folder / f"{sha256(body).hexdigest()[:8]}-{name}"
+            folder.mkdir(exist_ok=True)
+            path.write_bytes(body)
+            kept.append(str(path))
+        self.upload.value = ()
+        return kept

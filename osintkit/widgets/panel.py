@@ -36,9 +36,10 @@ def mark_text(text: str, tags: pd.DataFrame, chosen: tuple[int, int] | None = No
             continue
         colour, line = LOOKS.get(row.kind, LOOKS["figure"])
         strong = "outline:2px solid currentColor;" if (row.start, row.end) == chosen else ""
+        mark = ' class="ok-chosen"' if strong else ""
         style = f"border-bottom:3px {line} {colour};background:{colour}22;{strong}"
         out.append(escape(text[at : row.start]))
-        out.append(f'<span title="{escape(row.kind)}" style="{style}">{escape(text[row.start : row.end])}</span>')
+        out.append(f'<span{mark} title="{escape(row.kind)}" style="{style}">{escape(text[row.start : row.end])}</span>')
         at = row.end
     out.append(escape(text[at:]))
     return "".join(out).replace("\n", "<br>")
