@@ -29,6 +29,7 @@ from osintkit.report.manifest import NAME, read_manifest
 from osintkit.report.rows import KINDS, Rows, lay_rows, row_line, see_rows
 from osintkit.report.unpack import unpack
 from osintkit.report.verify import case_of
+from osintkit.sources import parse_sources
 from osintkit.store import Case
 from osintkit.wacz import EPOCH, pack_wacz
 
@@ -161,10 +162,11 @@ def _read_rows(path: Path, kind: type[Any]) -> Iterator[Any]:
 
 
 def _check_yaml(path: Path) -> None:
-    """Raises WrongUse for YAML whose aliases could make much of little."""
+    """Raises WrongUse for what is no list of outlets, or has aliases, which could make much of little."""
     try:
-        aliased = any(isinstance(token, yaml.AliasToken) for token in yaml.scan(path.read_text("utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        raise WrongUse("the bundle's sources.yml is no YAML") from None
-    if aliased:
-        raise WrongUse("the bundle's sources.yml has aliases: refused")
+        text = path.read_text("utf-8")
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+            raise WrongUse("it has aliases")
+        parse_sources(text, path.name)
+    except (StopRun, yaml.YAMLError, ValueError, RecursionError) as error:
+        raise WrongUse(f"the bundle's sources.yml is refused: {str(error).splitlines()[0]}") from None

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +87,7 @@ def see_rows(case: Case) -> Rows:
 def row_line(record: Record, leave: Sequence[str] = ()) -> str:
     """A record as a line of JSON: the same record gives the same line."""
     fields = {name: getattr(record, name) for name in record.types() if name not in leave}
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, default=date.isoformat)
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, default=lambda when: when.isoformat())
 
 
 def digest_rows(records: Iterable[Record]) -> dict[str, Any]:
