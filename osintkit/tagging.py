@@ -16,7 +16,7 @@ from tqdm.auto import tqdm
 from osintkit import __version__
 from osintkit.assess import merge_origins
 from osintkit.dedup import find_origins
-from osintkit.entities import missing_models, read_watchlist, tag_entities_many, tagger_version
+from osintkit.entities import Gliner, missing_models, read_gliner, read_watchlist, tag_entities_many, tagger_version
 from osintkit.figures import tag_figures
 from osintkit.link import link_entities
 from osintkit.quotes import tag_quotes
@@ -32,12 +32,14 @@ def tag(case: Case, *, again: bool = False, progress: bool = True) -> Counter[st
     """Tag what this tagger has not read yet (all with `again`), then link and find origins.
 
     Returns counts: "articles" read, "mentions", "figures", "quotes" found, "entities" known now. A language without a
-    model is said in the log, once. An interrupted run goes on where it stopped.
+    model is said in the log, once. An interrupted run goes on where it stopped. Where the case's folder has a
+    `watchlist.csv` or a `gliner.yml`, they are used; the generation's `tagger` names all that read.
     """
     watchlist, warnings = _watchlist(case)
     for warning in warnings:
         log.warning("watchlist: %s", warning)
-    tagger = _tagger(case)
+    engine = _engine(case)
+    tagger = _tagger(case, engine)
     todo = case.untagged(None if again else tagger)
     for language in sorted({a.language for a in todo if a.language}):
         if line := missing_models(language):
@@ -47,7 +49,7 @@ def tag(case: Case, *, again: bool = False, progress: bool = True) -> Counter[st
         generation = case.new_generation("tag", tagger)
         bar = tqdm(total=len(todo), desc="tag", unit="article", disable=not progress)
         for batch in _batches(todo, BATCH):
-            found = dict(_tagged(batch, watchlist))
+            found = dict(_tagged(batch, watchlist, engine))
             case.add_tags(generation, found)
             counts["articles"] += len(batch)
             counts.update(type(tag).__name__.lower() + "s" for tags in found.values() for tag in tags)
@@ -57,11 +59,16 @@ def tag(case: Case, *, again: bool = False, progress: bool = True) -> Counter[st
     return counts
 
 
-def _tagger(case: Case) -> str:
+def _engine(case: Case) -> Gliner | None:
+    path = case.folder / "gliner.yml"
+    return read_gliner(path) if path.is_file() else None
+
+
+def _tagger(case: Case, engine: Gliner | None) -> str:
     """What would read an article now: the kit's version, the models', and the watchlist's digest."""
     path = case.folder / "watchlist.csv"
     listed = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "none"
-    return f"osintkit {__version__}; {tagger_version()}; watchlist {listed}"
+    return f"osintkit {__version__}; {tagger_version(engine)}; watchlist {listed}"
 
 
 def _watchlist(case: Case) -> tuple[Sequence[object], Sequence[str]]:
@@ -75,9 +82,11 @@ def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
         yield batch
 
 
-def _tagged(batch: list[Article], watchlist: Sequence[object]) -> Iterator[tuple[str, list[Mention | Figure | Quote]]]:
+def _tagged(
+    batch: list[Article], watchlist: Sequence[object], engine: Gliner | None
+) -> Iterator[tuple[str, list[Mention | Figure | Quote]]]:
     """Each article's tags. Spans are in `Article.text`."""
-    names = tag_entities_many([(a.text, a.language) for a in batch], watchlist=watchlist)
+    names = tag_entities_many([(a.text, a.language) for a in batch], watchlist=watchlist, engine=engine)
     for article, mentions in zip(batch, names, strict=True):
         figures = tag_figures(article.text, language=article.language, published=article.published)
         quotes = tag_quotes(article.text, language=article.language, mentions=mentions)

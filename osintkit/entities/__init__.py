@@ -13,10 +13,11 @@ from typing import Any
 from osintkit.records import Mention
 
 from .events import find_events
+from .gliner import Gliner, read_gliner
 from .groups import find_groups
 from .lexicon import tokens_of
 from .mend import agree, fill, mend
-from .models import Span, choose_model, cut_text, missing_models, name_model, run_model
+from .models import Span, choose_model, cut_text, missing_models, name_model, run_model, run_pieces
 from .people import find_people, find_role
 from .places import find_compounds, find_known
 from .reading import Reading, read_text
@@ -26,23 +27,34 @@ from .systems import find_systems
 from .table import digest_tables
 from .watchlist import find_watched, read_watchlist
 
-__all__ = ["missing_models", "read_watchlist", "tag_entities", "tag_entities_many", "tagger_version"]
+__all__ = [
+    "Gliner",
+    "missing_models",
+    "read_gliner",
+    "read_watchlist",
+    "tag_entities",
+    "tag_entities_many",
+    "tagger_version",
+]
 BATCH = 64  # texts that a model reads at once
 RULES = "1"
 
 
-def tag_entities(text: str, language: str | None = None, *, watchlist: Sequence[Any] = ()) -> list[Mention]:
+def tag_entities(
+    text: str, language: str | None = None, *, watchlist: Sequence[Any] = (), engine: Gliner | None = None
+) -> list[Mention]:
     """The names in a text, in order, none overlapping. Offsets are code points of `text` as given.
 
     `language` is ISO 639-1; None leaves it to the script. `watchlist` is what `read_watchlist` gives.
     Without a model for the language (see `missing_models`) there are systems, places, nationalities, events,
-    known organisations and the watchlist only.
+    known organisations and the watchlist only. An `engine` finds the kinds it is asked for in any language, in the
+    model's place; raises StopRun where it or its weights are missing.
     """
-    return next(tag_entities_many([(text, language)], watchlist=watchlist))
+    return next(tag_entities_many([(text, language)], watchlist=watchlist, engine=engine))
 
 
 def tag_entities_many(
-    texts: Iterable[tuple[str, str | None]], watchlist: Sequence[Any] = ()
+    texts: Iterable[tuple[str, str | None]], *, watchlist: Sequence[Any] = (), engine: Gliner | None = None
 ) -> Iterator[list[Mention]]:
     """`tag_entities` for many (text, language), in order: models read 64 at once."""
     rest = iter(texts)
@@ -54,6 +66,9 @@ def tag_entities_many(
             chosen = [i for i, known in enumerate(languages) if known == language]
             for i, spans in zip(chosen, run_model([readings[i].text for i in chosen], language), strict=True):
                 found[i] = spans
+        if engine:
+            for i, named in enumerate(run_pieces([reading.text for reading in readings], engine.find)):
+                found[i] = [span for span in found[i] if span.kind not in engine.kinds] + named
         for (text, _), reading, language, spans in zip(batch, readings, languages, found, strict=True):
             yield finish(text, reading, language, spans, watchlist)
 
@@ -96,7 +111,8 @@ def guess_language(text: str) -> str:
     return "en"
 
 
-def tagger_version() -> str:
+def tagger_version(engine: Gliner | None = None) -> str:
     """What would tag now: the models with their versions and a digest of the tables. The same for the same install."""
     models = {name_model(m) for language in ("en", "fr", "ru", "uk", "de", "es", "it") if (m := choose_model(language))}
-    return "; ".join([*sorted(models), f"rules {RULES}", f"tables {digest_tables()}"])
+    known = [engine.version] if engine else []
+    return "; ".join([*known, *sorted(models), f"rules {RULES}", f"tables {digest_tables()}"])

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from functools import cache
 
 from .lexicon import key_of, stem_of
-from .models import Span
+from .models import KINDS, Span
 from .people import given_names, roles
 from .places import gazetteer, look_up_word
 from .table import choice, read_table
@@ -53,6 +53,9 @@ def mend(spans: list[Span], text: str, language: str) -> list[Span]:
     mended: list[Span] = []
     short = [span for span in spans if span.end - span.start <= LONGEST]
     for part in (part for span in short for line in split_lines(span, text) for part in split_list(line, text)):
+        if part.kind not in KINDS.values():  # a kind that the analyst made: nothing is known about it
+            mended.append(part)
+            continue
         cut = cut_ends(part, text, language)
         if (
             cut is None

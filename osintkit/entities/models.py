@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 from importlib import metadata, util
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,12 +103,16 @@ def run_model(texts: list[str], language: str | None) -> Iterator[list[Span]]:
     if model is None:
         yield from ([] for _ in texts)
         return
+    yield from run_pieces(texts, partial(run_slovnet if model.engine == "slovnet" else run_spacy, model))
+
+
+def run_pieces(texts: list[str], run: Callable[[Iterator[str]], Iterable[list[Span]]]) -> Iterator[list[Span]]:
+    """What `run` finds in texts that it is given in pieces of bounded length."""
     readable = (LONG_WORD.sub(blank, text) for text in texts)
     pieces = [(i, at, piece) for i, text in enumerate(readable) for at, piece in cut_text(text)]
     found: list[list[Span]] = [[] for _ in texts]
-    run = run_slovnet if model.engine == "slovnet" else run_spacy
-    for (i, at, _), named in zip(pieces, run(model, (piece for _, _, piece in pieces)), strict=True):
-        found[i] += [Span(at + s, at + e, kind, model.module) for s, e, kind in named]
+    for (i, at, _), named in zip(pieces, run(piece for _, _, piece in pieces), strict=True):
+        found[i] += [span._replace(start=at + span.start, end=at + span.end) for span in named]
     yield from found
 
 
@@ -135,10 +139,10 @@ def cut_text(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:]
 
 
-def run_spacy(model: Model, pieces: Iterable[str]) -> Iterator[list[tuple[int, int, str]]]:
+def run_spacy(model: Model, pieces: Iterable[str]) -> Iterator[list[Span]]:
     """Entities of each piece, by the ner component alone."""
     for doc in load_spacy(model.module).pipe(pieces, batch_size=32):
-        yield [(e.start_char, e.end_char, KINDS[e.label_]) for e in doc.ents if e.label_ in KINDS]
+        yield [Span(e.start_char, e.end_char, KINDS[e.label_], model.module) for e in doc.ents if e.label_ in KINDS]
 
 
 @cache
@@ -163,7 +167,7 @@ def model_folder(module: str) -> Path:
     return min((*package.glob("config.cfg"), *package.glob("*/config.cfg"))).parent
 
 
-def run_slovnet(model: Model, pieces: Iterable[str]) -> Iterator[list[tuple[int, int, str]]]:
+def run_slovnet(model: Model, pieces: Iterable[str]) -> Iterator[list[Span]]:
     """Entities of each piece, by natasha's news model run with slovnet, sentence by sentence."""
     from razdel import sentenize
 
@@ -171,7 +175,11 @@ def run_slovnet(model: Model, pieces: Iterable[str]) -> Iterator[list[tuple[int,
     for piece in pieces:
         sentences = [(s.start, s.text) for s in sentenize(piece)]
         marked = zip(sentences, tagger.map(text for _, text in sentences), strict=True)
-        yield [(at + s.start, at + s.stop, KINDS[s.type]) for (at, _), markup in marked for s in markup.spans]
+        yield [
+            Span(at + s.start, at + s.stop, KINDS[s.type], model.module)
+            for (at, _), markup in marked
+            for s in markup.spans
+        ]
 
 
 @cache

@@ -65,7 +65,14 @@ def priority(span: Span) -> float:
         return 3.5
     if span.tagger.startswith("gazetteer:"):
         return 3
+    if span.tagger == "gliner":
+        return 4.5
     return 4  # models
+
+
+def is_modelled(span: Span) -> bool:
+    """Whether a statistical model found it, in its own language."""
+    return 4 <= priority(span) < 5
 
 
 def resolve(spans: list[Span]) -> list[Span]:
@@ -75,7 +82,7 @@ def resolve(spans: list[Span]) -> list[Span]:
         swallow(sorted(spans)), key=lambda s: (-priority(s), s.start - s.end, s.start, s.kind, s.tagger)
     ):
         clash = overlapping(kept, span)
-        if clash and priority(span) == 4:
+        if clash and is_modelled(span):
             rest = remainder(span, clash)
             if rest is None or overlapping(kept, rest):
                 continue
@@ -94,7 +101,7 @@ def overlapping(kept: list[Span], span: Span) -> list[Span]:
 
 def swallow(spans: list[Span]) -> list[Span]:
     """Without the known names that are part of a model's longer one ("Bank of Turkey", "Jack London")."""
-    longer = [s for s in spans if priority(s) == 4]
+    longer = [s for s in spans if is_modelled(s)]
     free: list[Span] = []
     first = 0
     for span in spans:
