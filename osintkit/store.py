@@ -136,7 +136,7 @@ class Case(Ledger):
 
         from osintkit.dedup import compare_texts
 
-        pages = [page for page in self.page_records() if url in (None, page.url)]
+        pages = self.page_records(url)
         ids = None if url is None else {page.article_id for page in pages if page.article_id}
         articles = {a.id: a for a in self.article_records(ids)}
         shown: dict[str, dict[str, Page]] = {}
@@ -158,12 +158,11 @@ class Case(Ledger):
         """The captures, one row each (columns: Page), oldest first."""
         return Page.frame(self.page_records())
 
-    def page_records(self) -> list[Page]:
-        """The captures as records, without their bytes."""
+    def page_records(self, url: str | None = None) -> list[Page]:
+        """The captures as records, without their bytes; of one URL, if it is given."""
         p = t.pages.c
-        return self._records(
-            Page, sa.select(t.pages).where(self._seen(p.fetched_at)).order_by(p.fetched_at, p.url, p.seq)
-        )
+        wanted = (self._seen(p.fetched_at), sa.true() if url is None else p.url == url)
+        return self._records(Page, sa.select(t.pages).where(*wanted).order_by(p.fetched_at, p.url, p.seq))
 
     def _tags(self, record: type[R], ids: Collection[str] | None = None) -> list[tuple[int, R]]:
         """What the newest tagging of each visible article found, as (row, record), in the order of the articles."""
