@@ -39,6 +39,8 @@ from osintkit.urls import site_of
 
 log = logging.getLogger(__name__)
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+AT_ONCE = 5000  # rows a transaction: about a tenth of a second
 MOST = 2000  # keys that one query names: engines bound them
 TAGS: dict[type[Record], sa.Table] = {Mention: t.mentions, Figure: t.figures, Quote: t.quotes}
 
@@ -283,18 +285,24 @@ class Ledger:
     def add_links(
         self, tagger: str, ids: dict[int, str | None], entities: Iterable[Entity], origins: dict[str, str]
     ) -> None:
-        """Store which mention (by its row) means which entity, and each article's origin: only what changed."""
+        """Store which mention (by its row) means which entity, and each article's origin: only what changed.
+
+        In parts, each a generation of its own, so that no other writer waits for long.
+        """
         had, were = {e.id: e for e in self.entity_records()}, self._latest(t.origins, "article_id", "origin")
         fresh = [e for e in entities if had.get(e.id) != e]
         moved = {a: o for a, o in origins.items() if were.get(a) != o}
-        if not (ids or fresh or moved):
-            return
-        mark = {"generation": self.new_generation("link", tagger)}
-        with self._write() as connection:
-            _insert(connection, t.links, ({"mention": m, "entity_id": e} | mark for m, e in ids.items()))
-            _insert(connection, t.entities, (_row(e) | mark for e in fresh))
-            t.index_names(connection, fresh, had)
-            _insert(connection, t.origins, ({"article_id": a, "origin": o} | mark for a, o in moved.items()))
+        for some in _parts(fresh):
+            mark = {"generation": self.new_generation("link", tagger)}
+            with self._write() as connection:
+                _insert(connection, t.entities, (_row(e) | mark for e in some))
+                t.index_names(connection, some, had)
+        rows: list[dict[str, Any]] = [{"mention": m, "entity_id": e} for m, e in ids.items()]
+        copies: list[dict[str, Any]] = [{"article_id": a, "origin": o} for a, o in moved.items()]
+        for table, part in [(t.links, p) for p in _parts(rows)] + [(t.origins, p) for p in _parts(copies)]:
+            mark = {"generation": self.new_generation("link", tagger)}
+            with self._write() as connection:
+                _insert(connection, table, (row | mark for row in part))
 
 
 def among(column: sa.Column[Any], keys: Collection[Any] | None) -> sa.ColumnElement[bool]:
@@ -304,6 +312,11 @@ def among(column: sa.Column[Any], keys: Collection[Any] | None) -> sa.ColumnElem
 
 def _row(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.types()}
+
+
+def _parts(rows: list[T]) -> Iterator[list[T]]:
+    for at in range(0, len(rows), AT_ONCE):
+        yield rows[at : at + AT_ONCE]
 
 
 def _insert_once(connection: sa.Connection, table: sa.Table, row: dict[str, Any], *keys: str) -> None:
