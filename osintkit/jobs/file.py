@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import resources
@@ -143,6 +143,8 @@ def _say(error: yaml.YAMLError) -> str:
 
 def _value(loader: yaml.SafeLoader, node: yaml.Node, where: Where, lines: dict[Where, int]) -> Any:
     lines.setdefault(where, node.start_mark.line + 1)
+    if isinstance(node, yaml.CollectionNode) and not node.tag.endswith((":seq", ":map")):
+        raise _Broken(Problem(node.start_mark.line + 1, f"no valid YAML: {node.tag[:60]} is not read here"))
     if isinstance(node, yaml.SequenceNode):
         return [_value(loader, item, (*where, n), lines) for n, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
@@ -174,26 +176,22 @@ def _schema_problems(data: Any, lines: dict[Where, int]) -> Iterator[Problem]:
                 yield Problem(_line(lines, (*where, key)), text)
         elif error.validator == "required":
             missing = next(k for k in error.validator_value if k not in error.instance)
-            yield Problem(_line(lines, where), f"{about}{missing!r} is missing: {_meant(error.schema, missing)}")
+            yield Problem(_line(lines, where), f"{about}{missing!r} is missing: {error.schema['properties'][missing]['description']}")
         elif "propertyNames" in error.absolute_schema_path:
-            yield Problem(_line(lines, (*where, error.instance)), f"{error.instance!r} is not {_meant(error.schema)}")
+            said = error.schema["description"]
+            yield Problem(_line(lines, (*where, error.instance)), f"{error.instance!r} is not {said}")
         else:
-            meant = error.schema if "description" in error.schema else error.parent.schema if error.parent else {}
-            meant = meant or _parent(schema, error.absolute_schema_path)
-            yield Problem(_line(lines, where), f"{about}{_short(error.instance)} is not {_meant(meant)}")
+            meant = _innermost(schema, error.absolute_schema_path)
+            yield Problem(_line(lines, where), f"{about}{_short(error.instance)} is not {meant}")
 
 
-def _parent(schema: Any, path: Any) -> Any:
-    """The innermost part of the schema on the way to an error that says what is meant."""
-    best = schema
+def _innermost(schema: Any, path: Iterable[Any]) -> str:
+    """What is meant, by the innermost part of the schema on the way to an error that says so."""
+    part, said = schema, schema["description"]
     for step in path:
-        schema = schema[step]
-        best = schema if isinstance(schema, dict) and "description" in schema else best
-    return best
-
-
-def _meant(schema: Any, key: str | None = None) -> str:
-    return str((schema["properties"][key] if key else schema)["description"])
+        part = part[step]
+        said = part.get("description", said) if isinstance(part, dict) else said
+    return str(said)
 
 
 def _short(value: Any) -> str:
