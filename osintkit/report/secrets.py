@@ -17,6 +17,7 @@ NAME = re.compile(
     r"|(api|access|private|secret|signing|encryption)[_-]?keys?)($|[_-])"
 )
 RUN = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
+ADDRESS = re.compile(r"https?://\S+")  # public ones are full of random ids
 HEX = re.compile(r"(0x)?[0-9a-fA-F-]+")
 
 
@@ -35,7 +36,9 @@ def refuse_secret(name: str, value: Any) -> None:
 def looks_secret(text: str) -> str | None:
     """What kind of secret a text seems to hold, by the shapes in data/report/secrets.tsv or by chance; None if none."""
     known = next((row for row, pattern in _shapes() if pattern.search(text)), None)
-    return known or ("it reads like a random key" if any(map(_is_random, RUN.findall(text))) else None)
+    return known or (
+        "it reads like a random key" if any(map(_is_random, RUN.findall(ADDRESS.sub(" ", text)))) else None
+    )
 
 
 def _texts(value: Any) -> list[str]:
@@ -61,4 +64,4 @@ def _is_random(run: str) -> bool:
         return False
     changes = sum(a != b for a, b in pairwise(kinds))
     entropy = -sum(n / len(run) * math.log2(n / len(run)) for n in Counter(run).values())
-    return changes >= len(run) / 3 and entropy >= 0.9 * math.log2(min(len(run), 64)) - 0.3
+    return changes >= len(run) / 3 and entropy >= 0.9 * math.log2(min(len(run), 45)) - 0.3
