@@ -94,7 +94,7 @@ def write_forms(word: str) -> Iterator[bytes]:
                 yield form.encode(encoding).lower()
         if not form.isascii():
             yield form.encode("ascii", "xmlcharrefreplace")
-            yield "".join(f"&#x{ord(c):x};" for c in form).encode()
+            yield "".join(c if c.isascii() else f"&#x{ord(c):x};" for c in form).encode()
             yield form.encode("unicode_escape").lower()
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from osintkit.bodies import MAX_DECODED, decoded_body, gunzip, sniff, unzip
+from osintkit.discover.crawls import Keep, is_archive, is_listing, read_crawl
 from osintkit.discover.feeds import Link, read_feed, read_opml, read_sitemap
 from osintkit.discover.front import find_articles
 from osintkit.discover.lists import is_table, is_url_list, read_table, read_url_list
 from osintkit.discover.saved import hint_of, read_saved
 from osintkit.errors import SkipItem, StopRun
+from osintkit.ranges import FetchSpan, is_remote
 from osintkit.records import Page
 from osintkit.urls import page_key
-from osintkit.warc import iter_pages, media_type
+from osintkit.warc import Place, media_type
 
 __all__ = ["find_urls"]
 
@@ -23,7 +25,6 @@ T = TypeVar("T")
 Found = str | Page | SkipItem
 Fetch = Callable[[str], Page]
 
-ARCHIVES = (".warc", ".warc.gz", ".wacz")
 READERS = {
     "application/rss+xml": read_feed,
     "application/atom+xml": read_feed,
@@ -34,7 +35,14 @@ MAX_DEPTH = 3  # an OPML of feeds, a sitemap index of sitemaps: deeper is a loop
 MAX_FEEDS = 1000
 
 
-def find_urls(input: str | Path, *, fetch: Fetch | None = None, follow: bool = False) -> Iterator[Found]:
+def find_urls(
+    input: str | Path,
+    *,
+    fetch: Fetch | None = None,
+    follow: bool = False,
+    start: Place | None = None,
+    keep: Keep | None = None,
+) -> Iterator[Found]:
     """What `input` leads to, in order: a str is a URL to fetch, a Page is captured already, a SkipItem is one bad item.
 
     A URL is fetched by `fetch` (given back as it is without one): a feed, sitemap, OPML or list gives its links, a page
@@ -42,8 +50,15 @@ def find_urls(input: str | Path, *, fetch: Fetch | None = None, follow: bool = F
     OPML, sitemap, CSV (as GDELT's), WARC, WACZ, a page saved as HTML, SingleFile, MHTML, text or PDF, or a folder of
     these. A URL comes once, by `urls.page_key`. A Page from a file has the address that the page itself declares, else
     "file:" and its path within the input. Raises StopRun if there is no such file or folder.
+
+    An archive may be large and far: any URL of a WARC, and a listing of WARCs as Common Crawl has it, is streamed.
+    Reading it begins at `start`, the `warc` and `offset` of a page that it gave before, and leaves out pages that
+    `keep` says no to.
     """
     text = str(input).strip()
+    if is_listing(text) or (is_archive(text) and is_remote(text)):
+        crawl = read_crawl(text, fetch=cast(FetchSpan, fetch), start=start, keep=keep)
+        return _once(_or_reason(crawl, "there are no pages in it, or none that were asked for", text))
     if text.lower().startswith(("http://", "https://")):
         return _once(_from_url(text, fetch, follow, depth=0))
     path = Path(input)
@@ -51,7 +66,9 @@ def find_urls(input: str | Path, *, fetch: Fetch | None = None, follow: bool = F
         raise StopRun(f"no such file or folder: {text} (a URL begins with http:// or https://)")
     if not os.access(path, os.R_OK):
         raise StopRun(f"not allowed to read {text}")
-    return _once(_from_folder(path, fetch) if path.is_dir() else _from_file(path, path.name, fetch))
+    if path.is_dir():
+        return _once(_from_folder(path, fetch, keep))
+    return _once(_from_file(path, path.name, fetch, start=start, keep=keep))
 
 
 def _once(found: Iterator[Found]) -> Iterator[Found]:
@@ -84,7 +101,7 @@ def _from_url(url: str, fetch: Fetch | None, follow: bool, depth: int) -> Iterat
         yield page
 
 
-def _from_folder(folder: Path, fetch: Fetch | None) -> Iterator[Found]:
+def _from_folder(folder: Path, fetch: Fetch | None, keep: Keep | None) -> Iterator[Found]:
     if not any(folder.iterdir()):
         yield SkipItem("the folder is empty", item=folder.name, step="discover")
     for place, folders, files in os.walk(folder):
@@ -94,18 +111,27 @@ def _from_folder(folder: Path, fetch: Fetch | None) -> Iterator[Found]:
         for name in sorted(files):
             path = Path(place) / name
             if not name.startswith("."):
-                yield from _from_file(path, path.relative_to(folder).as_posix(), fetch, root=folder)
+                yield from _from_file(path, path.relative_to(folder).as_posix(), fetch, root=folder, keep=keep)
 
 
-def _from_file(path: Path, name: str, fetch: Fetch | None, *, root: Path | None = None) -> Iterator[Found]:
+def _from_file(
+    path: Path,
+    name: str,
+    fetch: Fetch | None,
+    *,
+    root: Path | None = None,
+    start: Place | None = None,
+    keep: Keep | None = None,
+) -> Iterator[Found]:
     """One file; `name` is what it is called in addresses and messages."""
     try:
         if root and not path.resolve().is_relative_to(root.resolve()):
             raise SkipItem("is a link to outside of the folder")
         if not path.is_file():
             raise SkipItem("is no regular file")
-        if path.name.lower().endswith(ARCHIVES):
-            yield from _or_reason(iter_pages(path), "there are no pages in it", name)
+        if is_archive(path.name):
+            pages = read_crawl(str(path), start=start, keep=keep)
+            yield from _or_reason(pages, "there are no pages in it, or none that were asked for", name)
             return
         if path.stat().st_size > MAX_DECODED:
             raise SkipItem(f"is over the limit of {MAX_DECODED} bytes")
