@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
+from filelock import FileLock
 from tqdm.auto import tqdm
 
 from osintkit import __version__
@@ -25,14 +26,17 @@ from osintkit.selection import select
 from osintkit.store import Case
 
 log = logging.getLogger(__name__)
-BATCH = 64  # articles a transaction: what a stop can lose
+BATCH = 16  # articles a transaction: what a stop can lose, and how long a write can wait
 
 
-def tag(case: Case, *, again: bool = False, progress: bool = True) -> Counter[str]:
+def tag(
+    case: Case, *, again: bool = False, progress: bool = True, each: Callable[[int, int], object] | None = None
+) -> Counter[str]:
     """Tag what this tagger has not read yet (all with `again`), then link and find origins.
 
     Returns counts: "articles" read, "mentions", "figures", "quotes" found, "entities" known now. A language without a
-    model is said in the log, once. An interrupted run goes on where it stopped. Where the case's folder has a
+    model is said in the log, once. An interrupted run goes on where it stopped. `each` is told how many articles of how
+    many are done, after each batch; what it raises stops the run. Where the case's folder has a
     `watchlist.csv` or a `gliner.yml`, they are used; the generation's `tagger` names all that read.
     """
     watchlist, warnings = _watchlist(case)
@@ -54,8 +58,11 @@ def tag(case: Case, *, again: bool = False, progress: bool = True) -> Counter[st
             counts["articles"] += len(batch)
             counts.update(type(tag).__name__.lower() + "s" for tags in found.values() for tag in tags)
             bar.update(len(batch))
+            if each:
+                each(counts["articles"], len(todo))
         bar.close()
-    counts["entities"] = _link(case, tagger)
+    counts["entities"] = link(case)
+    _origins(case, tagger)
     return counts
 
 
@@ -93,14 +100,23 @@ def _tagged(
         yield article.id, [*mentions, *figures, *quotes]
 
 
-def _link(case: Case, tagger: str) -> int:
-    """Link all mentions and find all origins; what came out as before is not stored again."""
-    rows = sorted(case.mention_records(), key=lambda row: row[0])  # as they came in: ids stay
-    ids, entities = link_entities([m for _, m in rows], case.judgement_records(), case.entity_records())
-    changed = {row: new for (row, mention), new in zip(rows, ids, strict=True) if mention.entity_id != new}
-    case.add_links(tagger, changed, entities, {})
+def link(case: Case) -> int:
+    """Link the names that are tagged: what was decided on who is who takes effect, and nothing is tagged again.
+
+    Returns how many entities there are. One process links at a time, so that none writes what another made stale; what
+    came out as before is not stored again.
+    """
+    with FileLock(case.folder / "link.lock"):
+        rows = sorted(case.mention_records(), key=lambda row: (row[0] < 0, abs(row[0])))  # as they came in: ids stay
+        ids, entities = link_entities([m for _, m in rows], case.link_judgements(), case.entity_records())
+        changed = {row: new for (row, mention), new in zip(rows, ids, strict=True) if mention.entity_id != new}
+        case.add_links(_tagger(case, _engine(case)), changed, entities, {})
+    return sum(1 for e in entities if e.merged_into is None)
+
+
+def _origins(case: Case, tagger: str) -> None:
+    """Find all origins; what came out as before is not stored again."""
     chosen = select(case)
     copies = find_origins(case.article_records())
     origins = merge_origins(copies, chosen.citations, chosen.articles, chosen.figures, chosen.mentions)
     case.add_links(tagger, {}, [], origins)
-    return sum(1 for e in entities if e.merged_into is None)
