@@ -13,8 +13,6 @@ import pandas as pd
 from osintkit.selection import Selection
 from osintkit.sentences import split_sentences
 
-KEYED = {"money", "percent", "quantity", "number"}
-
 
 def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
     """The sentences that say most of what independent origins say, each quoted as it stands.
@@ -92,30 +90,6 @@ def key_facts(chosen: Selection, most: int | None = 25) -> pd.DataFrame:
         ignore_index=True,
     )
     return frame.drop(columns="rank").head(most if most else len(frame))
-
-
-def key_figures(chosen: Selection, most: int | None = 40) -> pd.DataFrame:
-    """Money, percentages, quantities and counts, one row for each value, those that most origins have first.
-
-    Columns: kind, value, low, high, unit, bound, approximate, counted, articles, origins, first_day, article_id,
-    start, end, sentence, outlet (of the earliest article that has it). NaN where a range has no one value.
-    """
-    keys = ["kind", "value", "low", "high", "unit", "bound"]
-    figures = chosen.figures[chosen.figures.kind.isin(KEYED)].sort_values(["day", "article_id", "start"])
-    by = figures.groupby(keys, dropna=False, sort=False)
-    frame = by.agg(
-        approximate=("approximate", "all"),
-        counted=("counted", "first"),
-        articles=("article_id", "nunique"),
-        origins=("origin", "nunique"),
-        first_day=("day", "first"),
-        **{k: (k, "first") for k in ("article_id", "start", "end", "sentence", "sentence_start", "outlet")},
-    ).reset_index()
-    frame["rank"] = frame.kind.map({"money": 0, "quantity": 1, "number": 2, "percent": 3})
-    order = ["origins", "articles", "rank", "value", "first_day", "article_id", "start"]
-    frame = frame.sort_values(order, ascending=[False, False, True, False, True, True, True], ignore_index=True)
-    frame = frame.drop(columns="rank")
-    return frame.head(most) if most else frame
 
 
 def timeline(chosen: Selection) -> pd.DataFrame:

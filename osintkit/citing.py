@@ -39,7 +39,7 @@ class Citing:
     ) -> Part:
         if frame is not None:
             self._save(name, frame)
-        if frame is not None and not len(frame) and name != "unread":
+        if frame is not None and not len(frame):
             body = f'<p class="empty">{escape(empty)}</p>'
         note = f'<p class="note">{escape(note)}</p>' if note else ""
         html = f'<section class="ok" id="{name}"><h2>{escape(title)}</h2>{note}{body}</section>'

@@ -33,7 +33,9 @@ def or_else(value: Any, other: str) -> str:
     """A cell as text; `other` for a missing one."""
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    return other if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)) else str(value)
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return other
+    return show_number(value) if isinstance(value, float) else str(value)
 
 
 def show_doubts(doubts: tuple[str, ...]) -> str:
@@ -55,7 +57,7 @@ def show_value(row: Any) -> str:
     about = "about " if getattr(row, "approximate", False) else ""
     bound = BOUND.get(str(getattr(row, "bound", "")), "")
     if math.isnan(row.value):
-        return f"{about}{bound}{_compact(row.low)} to {_with_unit(row.high, row)}"
+        return f"{about}{bound}{show_number(row.low)} to {_with_unit(row.high, row)}"
     return f"{about}{bound}{_with_unit(row.value, row)}"
 
 
@@ -64,18 +66,19 @@ def _with_unit(value: float, row: Any) -> str:
     from babel.units import UnknownUnitError, format_unit
 
     if row.kind == "percent":
-        return f"{_compact(value)} %"
+        return f"{show_number(value)} %"
     if not isinstance(row.unit, str):
-        return _compact(value)
+        return show_number(value)
     if row.kind == "money" or abs(value) >= 1e6:
-        return f"{_compact(value)} {row.unit.replace('_', ' ')}"
+        return f"{show_number(value)} {row.unit.replace('_', ' ')}"
     try:
         return str(format_unit(value, row.unit.replace("_", "-"), locale="en", format="#,##0.######"))
     except UnknownUnitError:
-        return f"{_compact(value)} {row.unit.replace('_', ' ')}"
+        return f"{show_number(value)} {row.unit.replace('_', ' ')}"
 
 
-def _compact(value: float) -> str:
+def show_number(value: float) -> str:
+    """A number as English writes it: "2.5 billion", "12,000", "0.25"."""
     from babel.numbers import format_compact_decimal, format_decimal
 
     if math.isnan(value):

@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from osintkit import assess, brief
-from osintkit.citing import Citing, Part
+from osintkit.catalogue import NUMBERS
+from osintkit.citing import Part
+from osintkit.dossier import Dossier
 from osintkit.errors import WrongUse
-from osintkit.markup import language_of, make_table, mark_spans, or_else, show_doubts, show_value
+from osintkit.markup import language_of, make_table, mark_spans, or_else, show_doubts, show_number, show_value
+from osintkit.method import Method, legend
 
 KIND_NAMES = {
     "person": "People",
@@ -29,7 +33,7 @@ KIND_NAMES = {
 }
 
 
-class Sheet(Citing):
+class Sheet(Dossier, Method):
     """A report in the making, section by section; each is also a DataFrame and a CSV file."""
 
     def masthead(self, title: str, question: str = "") -> Part:
@@ -45,6 +49,8 @@ class Sheet(Citing):
         }
         cells = "".join(f"<div><dt>{k}</dt><dd>{escape(str(v))}</dd></div>" for k, v in facts.items())
         style = files("osintkit").joinpath("data/report/report.css").read_text("utf-8")
+        running = "".join(f"\\{ord(c):x} " for c in title[:90])  # in CSS every character may be written by its number
+        style += f'@page {{ @top-left {{ content: "{running}" }} }}'
         lead = f'<p class="question">{escape(question)}</p>' if question else ""
         head = f'<p class="kicker">osintkit</p><h1>{escape(title)}</h1>{lead}<dl class="facts">{cells}</dl>'
         empty = "" if len(a) else '<p class="empty">Nothing was found for this question in the case.</p>'
@@ -61,21 +67,31 @@ class Sheet(Citing):
         )
         return self._section("key-points", "Key points", note, f'<ol class="points">{items}</ol>', frame)
 
-    def figures(self, most: int = 40) -> Part:
-        """The figures that the articles give, each with the sentence it stands in."""
-        frame = brief.key_figures(self.chosen, most)
+    def figures(self, kind: str = "", currency: str = "", most: int = 300) -> Part:
+        """Every figure in every article, with the sentence it stands in; money also in a currency.
+
+        Of one `kind`, else of all but dates, which the timeline has.
+        """
+        kinds = [kind] if kind else [k for k in NUMBERS if k != "date"]
+        frame = self.chosen.figures[self.chosen.figures.kind.isin(kinds)]
+        frame = assess.convert_frame(frame, currency) if currency else frame
+        order = {k: n for n, k in enumerate(NUMBERS)}
+        frame = frame.assign(rank=frame.kind.map(order)).sort_values(
+            ["rank", "unit", "value", "day", "article_id", "start"], ignore_index=True
+        )
         rows = [
             (
-                f'<b class="value">{escape(show_value(r))}</b>',
-                escape(r.counted) if isinstance(r.counted, str) else "",
-                self._origins(r.origins, r.articles),
+                f'<b class="value">{escape(show_value(r))}</b> {_converted(r, currency)}',
+                escape(or_else(r.counted, "")),
+                f"{escape(r.day)} <small>{escape(r.outlet)}</small>",
                 self._quoted(r, mark=True),
             )
-            for r in frame.itertuples()
+            for r in frame.head(most).itertuples()
         ]
-        note = "Values as computed from the text; the sentence is of the earliest article that gives it."
-        table = make_table(("Value", "Of what", "Said by", "As it stands"), rows, "figures")
-        return self._section("figures", "Key figures", note, table, frame)
+        more = f" The first {most} of {len(frame)}; all are in the table figures." if len(frame) > most else ""
+        table = make_table(("Value", "Of what", "Published", "As it stands"), rows, "figures")
+        note = "One row for each figure in each article, computed from the text." + more
+        return self._section("figures", "Every figure", note, table, frame.drop(columns="rank"))
 
     def judgements(self, text: str) -> Part:
         """The analyst's own key judgements: Markdown, or a path to a .md file; empty for none.
@@ -92,20 +108,36 @@ class Sheet(Citing):
         if not text.strip():
             return Part("")
         body = MarkdownIt("commonmark", {"html": False}).disable(["link", "image", "autolink"]).render(text)
-        note = "In the analyst's own words; all that follows was found by machine in the articles."
-        return self._section("judgements", "Key judgements", note, f'<div class="own">{body}</div>', None)
+        note = "In the analyst's own words. All that follows this section was found by machine in the articles."
+        words = "<h3>What the words of likelihood mean</h3>" + legend("probability")
+        return self._section("judgements", "Key judgements", note, f'<div class="own">{body}</div>{words}', None)
 
     def news(self, since: str) -> Part:
         """What is new in the whole case since a time (ISO 8601); empty for no such section."""
         if not since:
             return Part("")
         frame = self.chosen.case.news(since)
-        rows = [
-            (escape(n.what), escape(or_else(n.title, "")), escape(or_else(n.was, "")), escape(or_else(n.now, "")))
-            for n in frame.itertuples()
+        blocks = "".join(
+            f"<h3>{escape(what)}: {len(some)}</h3>{self._new(some)}" for what, some in frame.groupby("what", sort=False)
+        )
+        return self._section("news", f"New since {since}", "Of the whole case.", blocks, frame, empty="Nothing is new.")
+
+    def _new(self, some: pd.DataFrame) -> str:
+        """What is new of one sort: names by their kind, articles as a list, and what changed as a table."""
+        if some.what.iloc[0] == "new entity":
+            kinds = some.groupby("now").title.agg(lambda names: ", ".join(or_else(n, "") for n in names))
+            rows = "".join(f"<dt>{escape(k)}</dt><dd dir='auto'>{escape(names)}</dd>" for k, names in kinds.items())
+            return f'<dl class="legend">{rows}</dl>'
+        titles = [
+            f"{escape(or_else(n.day, ''))} <span dir='auto'>{escape(or_else(n.title, ''))}</span>"
+            f" {self._cite(n.id) if n.id in self.chosen.texts else ''}"
+            for n in some.itertuples()
         ]
-        table = make_table(("What", "Which", "Was", "Is now"), rows, "news")
-        return self._section("news", f"New since {since}", "Of the whole case.", table, frame, empty="Nothing is new.")
+        if some[["was", "now"]].isna().all(axis=None):
+            return f"<ul>{''.join(f'<li>{t}</li>' for t in titles)}</ul>"
+        cells = [(escape(or_else(n.was, "")), escape(or_else(n.now, ""))) for n in some.itertuples()]
+        changed = [(title, *cell) for title, cell in zip(titles, cells, strict=True)]
+        return make_table(("Which", "Was", "Is now"), changed, "news")
 
     def facts(self, most: int = 25, currency: str = "") -> Part:
         """What the figures say, one row for each thing said, with how many origins say it and how credible that is.
@@ -118,12 +150,8 @@ class Sheet(Citing):
         rows = []
         for c in frame.itertuples():
             r = readings.loc[c.id]
-            spread = (
-                f"<small>from {escape(_short(c.least))} to {escape(_short(c.most))}</small>" if c.values > 1 else ""
-            )
-            if currency and isinstance(r.rate_day, str):
-                also = show_value(pd.Series({"kind": "money", "value": round(r.converted, 2), "unit": currency}))
-                spread += f"<small>{escape(also)} at the rate of {escape(r.rate_day)}</small>"
+            spread = f"<small>from {show_number(c.least)} to {show_number(c.most)}</small>" if c.values > 1 else ""
+            spread += _converted(r, currency)
             rows.append(
                 (
                     f'<b class="value">{escape(show_value(r))}</b> {spread}',
@@ -145,7 +173,7 @@ class Sheet(Citing):
         frame = self.chosen.disagreements
         items = []
         for _, group in list(frame.groupby("claim_id", sort=False))[:most]:
-            lines = []
+            lines, values = [], {show_value(r): None for r in group.itertuples()}
             for status, some in group.groupby("status", sort=False):
                 first = some.iloc[0]
                 outlets = ", ".join(
@@ -155,36 +183,40 @@ class Sheet(Citing):
                     f'<span class="status {escape(status)}">{escape(status)}</span> <b>{escape(show_value(first))}</b>'
                 )
                 lines.append(f"<li>{badge} {escape(outlets)}<br>{self._quoted(first, mark=True)}</li>")
-            items.append(f"<li><ul>{''.join(lines)}</ul></li>")
+            head = " or ".join(list(values)[:4])
+            items.append(f"<section><h3>{escape(head)}</h3><ul>{''.join(lines)}</ul></section>")
         note = (
             "An outlet's letter is its Admiralty reliability, F until an analyst has graded it. "
             "Superseded: the same origin said something else later."
         )
-        body = f'<ol class="differ">{"".join(items)}</ol>'
+        body = f'<div class="voices">{"".join(items)}</div>'
         return self._section(
             "disagreements", "Where the figures disagree", note, body, frame, empty="No two readings differ."
         )
 
-    def quotes(self, most: int = 20) -> Part:
-        """Who says what: those quoted in most articles first, with the channel, denials and hedges."""
-        frame = self.chosen.quotes
+    def quotes(
+        self, most: int = 20, *, frame: pd.DataFrame | None = None, name: str = "quotes", title: str = "Who says what"
+    ) -> Part:
+        """Who says what: those quoted in most articles first, with the channel, denials and hedges.
+
+        `frame` are some of the quotes (all), `name` and `title` the section's.
+        """
+        said = self.chosen.quotes if frame is None else frame
         names = dict(zip(self.chosen.entities.id, self.chosen.entities.caption, strict=True))
-        said = frame[frame.speaker.notna()].assign(
-            who=lambda x: [names.get(e, s) for e, s in zip(x.entity_id, x.speaker, strict=True)]
-        )
-        by = said.groupby("who").origin.nunique().rename("voices")
-        said = said.join(by, on="who").sort_values(
-            ["voices", "who", "day", "article_id", "start"], ascending=[False, True, True, True, True]
-        )
+        who = [names.get(e, s) for e, s in zip(said.entity_id, said.speaker, strict=True)]
+        known = said.assign(who=pd.Series(who, index=said.index, dtype="str"))[said.speaker.notna()]
+        order = ["voices", "who", "day", "article_id", "start"]
+        known = known.join(known.groupby("who").origin.nunique().rename("voices"), on="who")
+        known = known.sort_values(order, ascending=[False, True, True, True, True])
         blocks = []
-        for who, group in list(said.groupby("who", sort=False))[:most]:
+        for speaker, group in islice(known.groupby("who", sort=False), most):
+            some = group.drop_duplicates(["article_id", "sentence_start"]).head(4)
             lines = "".join(
-                f"<li>{self._quoted(q, mark=True)} <small>{escape(_how(q))}</small></li>"
-                for q in group.head(4).itertuples()
+                f"<li>{self._quoted(q, mark=True)} <small>{escape(_how(q))}</small></li>" for q in some.itertuples()
             )
-            blocks.append(f"<section><h3 dir='auto'>{escape(str(who))}</h3><ul>{lines}</ul></section>")
-        note = "What was said is marked in its sentence; at most four quotes each."
-        return self._section("quotes", "Who says what", note, f'<div class="voices">{"".join(blocks)}</div>', frame)
+            blocks.append(f"<section><h3 dir='auto'>{escape(str(speaker))}</h3><ul>{lines}</ul></section>")
+        note = f"What was said is marked in its sentence; at most four quotes each, of at most {most} speakers."
+        return self._section(name, title, note, f'<div class="voices">{"".join(blocks)}</div>', said)
 
     def timeline(self) -> Part:
         """What the articles date."""
@@ -197,9 +229,13 @@ class Sheet(Citing):
         note = "Dates that the articles name, other than their own; a month stands for the whole of it."
         return self._section("timeline", "Timeline", note, f'<ol class="timeline">{items}</ol>', frame)
 
-    def entities(self, most: int = 12) -> Part:
+    def entities(self, most: int = 12, title: str = "Who and what") -> Part:
         """Who and what is named most, by kind."""
+        counts = self.chosen.mentions.groupby("entity_id").article_id.nunique()
         frame = self.chosen.entities
+        frame = frame.assign(articles=frame.id.map(counts)).sort_values(
+            ["articles", "id"], ascending=[False, True], ignore_index=True
+        )
         cards = []
         for kind, heading in KIND_NAMES.items():
             some = frame[frame.kind == kind].head(most)
@@ -210,48 +246,13 @@ class Sheet(Citing):
             )
             if rows:
                 cards.append(f"<section><h3>{heading}</h3><ul>{rows}</ul></section>")
-        note = "The number is of articles that name it; other spellings seen are below the name."
-        return self._section("entities", "Who and what", note, f'<div class="cards">{"".join(cards)}</div>', frame)
-
-    def entity(self, name: str) -> Part:
-        """One entity: its names in all spellings, its roles and ids, and who is named beside it."""
-        known = self.chosen.entities
-        mine = known[known.id.isin(self.chosen.case.named(name))]
-        ids = set(mine.id)
-        sentences = self.chosen.mentions[self.chosen.mentions.entity_id.isin(ids)]
-        places = set(zip(sentences.article_id, sentences.sentence_start, strict=True))
-        near = [
-            m
-            for m in self.chosen.mentions.itertuples()
-            if (m.article_id, m.sentence_start) in places and m.entity_id not in ids
-        ]
-        counted = pd.Series([m.entity_id for m in near if isinstance(m.entity_id, str)], dtype="str").value_counts()
-        beside = known[known.id.isin(counted.index)].assign(together=lambda x: x.id.map(counted))
-        beside = beside.sort_values(["together", "id"], ascending=[False, True])[["caption", "kind", "together"]].head(
-            25
-        )
-        facts = [
-            (
-                escape(e.caption),
-                escape(e.kind),
-                escape(", ".join(e.aliases)),
-                escape(", ".join(e.roles)),
-                escape(", ".join(f"{k} {v}" for k, v in sorted(e.external_ids.items()))),
-                str(e.articles),
-            )
-            for e in mine.itertuples()
-        ]
-        body = make_table(("Name", "Kind", "As spelled", "Roles", "Ids", "Articles"), facts, "entity")
-        rows = [(escape(r.caption), escape(r.kind), str(r.together)) for r in beside.itertuples()]
-        body += "<h3>In one sentence with</h3>" + make_table(("Name", "Kind", "Sentences"), rows, "beside")
-        return self._section("entity", "Who or what it is", "", body, mine)
+        note = "The number is of articles that name it so; other spellings seen are below the name."
+        return self._section("entities", title, note, f'<div class="cards">{"".join(cards)}</div>', frame)
 
     def articles(self) -> Part:
         """The articles and their outlets."""
         rows = [self._outlet(row) for row in brief.outlets(self.chosen).itertuples()]
-        table = make_table(
-            ("Outlet", "Owned by", "Grade", "Languages", "Articles", "Origins", "Published"), rows, "outlets"
-        )
+        table = make_table(("Outlet", "Owned by", "Grade", "Languages", "Articles", "Published"), rows, "outlets")
         listed = [
             (
                 escape(a.day),
@@ -320,7 +321,7 @@ class Sheet(Citing):
                 for s, m in sorted(self.spans.get(key, {}).items())
             )
             facts = {
-                "Outlet": a.outlet,
+                "Outlet": f"{a.outlet} ({self.chosen.sources[a.outlet].reliability})",
                 "Published": or_else(a.published, "not said"),
                 "By": ", ".join(a.authors) or "not said",
                 "Captured": captured,
@@ -344,15 +345,6 @@ class Sheet(Citing):
             pd.DataFrame(rows, columns=names),
         )
 
-    def unread(self) -> Part:
-        """What could not be read, and why."""
-        frame = self.chosen.case.failures()
-        rows = [(escape(f.item), escape(f.step), escape(f.reason)) for f in frame.itertuples()]
-        body = make_table(("Item", "Step", "Reason"), rows, "failures") if rows else "<p>Everything was read.</p>"
-        return self._section(
-            "unread", "What could not be read", "Of the whole case.", body, frame[["item", "step", "reason"]]
-        )
-
     def table(self, name: str, title: str, frame: pd.DataFrame, note: str = "", columns: Iterable[str] = ()) -> Part:
         """Any table as a section of its own."""
         shown = frame[list(columns)] if columns else frame
@@ -372,14 +364,17 @@ class Sheet(Citing):
             escape(", ".join(x for x in (known.ownership, known.owner, known.country) if x)),
             f'<span class="grade" title="{escape(known.reason or "not graded yet")}">{known.reliability}</span>',
             escape(row.languages),
-            str(row.articles),
-            str(row.origins),
+            self._origins(row.origins, row.articles),
             escape(f"{row.first_day} to {row.last_day}"),
         )
 
 
-def _short(value: float) -> str:
-    return show_value(pd.Series({"kind": "number", "value": value, "unit": None, "bound": None, "approximate": False}))
+def _converted(row: Any, currency: str) -> str:
+    """An amount in another currency, with the day of the rate; nothing where there is no rate."""
+    if not currency or not isinstance(row.rate_day, str):
+        return ""
+    value = show_value(pd.Series({"kind": "money", "value": round(row.converted, 2), "unit": currency}))
+    return f"<small>{escape(value)} at the rate of {escape(row.rate_day)}</small>"
 
 
 def _how(quote: Any) -> str:
@@ -387,4 +382,4 @@ def _how(quote: Any) -> str:
     stance = {"denies": "denial", "hedges": "hedged"}.get(quote.stance, "")
     channel = f"on {quote.channel}" if isinstance(quote.channel, str) else ""
     unnamed = "anonymous" if quote.anonymous else ""
-    return " ".join(x for x in (quote.day, or_else(quote.verb, ""), stance, channel, unnamed) if x)
+    return ", ".join(x for x in (quote.day, or_else(quote.verb, ""), stance, channel, unnamed) if x)

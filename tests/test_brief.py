@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cases import TEXT, add, tagged
 
-from osintkit.brief import key_figures, key_points, outlets, timeline
+from osintkit.brief import key_facts, key_points, outlets, timeline
 from osintkit.errors import WrongUse
 from osintkit.selection import Selection, select
 from osintkit.sentences import sentence_at, split_sentences
@@ -32,14 +32,8 @@ def test_copies_of_one_text_count_as_one_origin(tmp_path: Path) -> None:
     case = tagged(tmp_path / "c")
     ids = list(case.articles().id)
     case.add_links("test 1", {}, [], {i: ids[0] for i in ids})
-    row = key_figures(select(case)).iloc[0]
-    assert (row.articles, row.origins) == (3, 1)
-
-
-def test_key_figures_hold_value_unit_and_what_is_counted(chosen: Selection) -> None:
-    figures = key_figures(chosen).set_index("kind")
-    assert (figures.loc["money"].value, figures.loc["money"].unit) == (2.5e9, "USD")
-    assert figures.loc["number"].counted == "divisions of S-400 systems"
+    row = key_facts(select(case)).iloc[0]
+    assert (row.articles, row.origins, row.unit) == (3, 1, "USD")
 
 
 def test_the_timeline_leaves_out_the_day_of_the_article_itself(chosen: Selection) -> None:

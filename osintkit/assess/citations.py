@@ -57,7 +57,11 @@ def find_citations(articles: pd.DataFrame, sources: Mapping[str, Source]) -> pd.
 
 def _cited(article: Any, cues: Sequence[Cue], names: Names) -> Iterator[Citation]:
     text = article.text
+    cyrillic = CYRILLIC.search(text) is not None
     for number, (start, end) in enumerate(_sentences(text)):
+        words = set(TOKEN.findall(text, start, end))  # most sentences name no outlet: they are passed over quickly
+        if names.keys().isdisjoint({_key(w) for w in words} if cyrillic else words):
+            continue
         tokens = [(m.start(), m.end(), m[0]) for m in TOKEN.finditer(text, start, end)]
         done = 0
         for i, (at, _, word) in enumerate(tokens):

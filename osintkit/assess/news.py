@@ -69,7 +69,7 @@ def changed_sentences(old: str, new: str) -> Iterator[tuple[str | None, str | No
 def _claims(before: pd.DataFrame, after: pd.DataFrame) -> Iterator[News]:
     had = dict(zip(before.id, before.credibility, strict=True))
     for c in after.itertuples():
-        value = f"{c.value:g}" if c.value == c.value else f"{c.low:g} to {c.high:g}"  # not NaN
+        value = f"{c.value:,.12g}" if c.value == c.value else f"{c.low:,.12g} to {c.high:,.12g}"  # not NaN
         title = c.date if c.kind == "date" else f"{value} {text(c.counted) or text(c.unit) or c.kind}"
         if c.id not in had:
             yield News("new claim", c.id, title, day=c.first_day, now=str(c.credibility))
