@@ -6,7 +6,7 @@ seconds for tens of thousands of articles, and then answers in milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,8 @@ import sqlalchemy as sa
 
 from osintkit import tables as t
 from osintkit.errors import WrongUse
-from osintkit.records import Mention, Source
+from osintkit.ledger import among
+from osintkit.records import Entity, Mention, Source
 from osintkit.sources import LETTERS, grade_sources, read_sources, resolve_sources
 from osintkit.store import Case
 from osintkit.urls import site_of
@@ -37,14 +38,17 @@ class Catalogue:
     (the outlet's Admiralty letter), origin, version.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, ids: Collection[str] | None = None) -> None:
+        """`ids`: of these articles only, so that what is asked of few reads few."""
         self.case, self.state = case, case.state()
         self._masks: dict[tuple[str, str], Mask] = {}
         a = t.articles.c
         day = sa.func.substr(sa.type_coerce(a.published, sa.Text), 1, 10).label("day")
-        query = sa.select(a.seq, a.id, a.url, a.title, a.language, day, a.fetched_at).where(case._seen(a.fetched_at))
-        versions, origins = case._versions(), case._latest(t.origins, "article_id", "origin")
-        rows = [r for r in case._rows(query) if versions.get(r.id, (1, True))[1]]
+        query = sa.select(a.seq, a.id, a.url, a.title, a.language, day, a.fetched_at)
+        query = query.where(case._seen(a.fetched_at), among(a.id, ids))
+        versions, origins = case._versions(ids), case._latest(t.origins, "article_id", "origin", ids)
+        found = (r for r in case._stream(query) if ids is None or r.id in ids)
+        rows = [r for r in found if versions.get(r.id, (1, True))[1]]
         frame = pd.DataFrame(rows, columns=["seq", "id", "url", "title", "language", "day", "fetched_at"])
         frame = frame.astype({"seq": "int64"} | dict.fromkeys(("id", "url", "title", "language", "day"), "str"))
         frame["fetched_at"] = pd.to_datetime(frame.fetched_at, utc=True).astype("datetime64[us, UTC]")
@@ -104,14 +108,30 @@ class Catalogue:
             return "all articles of the case", np.ones(len(self.frame), dtype=bool)
         entities = self.case.named(topic)
         if entities:
-            names = ", ".join(self.captions.get(e, e) for e in entities)
+            captions = {e.id: e.caption for e in self.case.entity_records(set(entities))}
+            names = ", ".join(captions.get(e, e) for e in entities)
             return f"articles that name {names}, in any spelling known to the case", self.naming(entities)
         return f"full-text search for {topic}", np.isin(self.frame.seq.to_numpy(), self.case.hits(topic))
 
     @cached_property
-    def captions(self) -> dict[str, str]:
-        """Entity id -> canonical name."""
-        return {e.id: e.caption for e in self.case.entity_records()}
+    def entities(self) -> dict[str, Entity]:
+        """Entity id -> what is known of it."""
+        return {e.id: e for e in self.case.entity_records()}
+
+    def caption(self, entity: str) -> str:
+        """The canonical name of an entity (id)."""
+        return self.entities[entity].caption if entity in self.entities else entity
+
+    def kind(self, entity: str) -> str:
+        """The kind of an entity (id)."""
+        return self.entities[entity].kind if entity in self.entities else ""
+
+    def giving(self, figure: Any) -> list[int]:
+        """The articles (rows of the frame) that give the same figure: kind, value, unit or date."""
+        f = t.figures.c
+        cells = [(f[name], getattr(figure, name)) for name in ("kind", "value", "low", "high", "unit", "date")]
+        same = [column.is_(None) if pd.isna(value) else column == value for column, value in cells]
+        return [place for place, _ in self._among(sa.select(f.article_id, f.generation).where(*same).distinct())]
 
     def naming(self, entities: Iterable[str]) -> Mask:
         """Which articles name one of these entities (ids)."""
@@ -122,7 +142,7 @@ class Catalogue:
         return self._any([self._mask(("kind", kind), self._having) for kind in kinds])
 
     def _any(self, masks: list[Mask]) -> Mask:
-        return np.any([np.zeros(len(self.frame), dtype=bool), *masks], axis=0)
+        return np.asarray(np.any([np.zeros(len(self.frame), dtype=bool), *masks], axis=0))
 
     def _mask(self, key: tuple[str, str], find: Callable[[str], Iterable[int]]) -> Mask:
         if key not in self._masks:
@@ -148,7 +168,7 @@ class Catalogue:
     @cached_property
     def _newest(self) -> dict[str, int]:
         """Which tagging holds for each article, but for those on whose tags someone decided: they are `_judged`."""
-        newest = self.case._latest(t.taggings, "article_id", "generation")
+        newest = self.case._latest(t.taggings, "article_id", "generation", self.place.keys())
         return {key: by for key, by in newest.items() if key in self.place and key not in self._decided}
 
     @cached_property

@@ -12,9 +12,8 @@ from servers import Route, answer, in_turn, serve
 
 from osintkit.intake import ingest
 from osintkit.records import Figure, Mention, Quote
-from osintkit.selection import select
 from osintkit.store import Case
-from osintkit.widgets import Explorer, Intake, Review, mark_text
+from osintkit.widgets import Intake, Review, mark_text
 from osintkit.widgets.choices import list_choices
 
 
@@ -23,34 +22,6 @@ def case(tmp_path: Path) -> Case:
     made = tagged(tmp_path / "c")
     add(made, "https://hostile.example/1", "<script>alert(1)</script> zeppelin", T0, title="<b>bold</b>")
     return made
-
-
-def test_searching_shows_what_select_gives(case: Case) -> None:
-    explorer = Explorer(case)
-    explorer.topic.value = "divisions"
-    assert len(explorer.list.options) == 3
-    assert list(explorer.selection.articles.id) == list(select(case, "divisions").articles.id)
-
-
-def test_what_was_chosen_by_hand_gives_the_same_selection_as_parameters(case: Case) -> None:
-    explorer = Explorer(case)
-    explorer.topic.value, explorer.outlets.value = "S-400", ("outlet1.example",)
-    assert list(Explorer(case, **explorer.parameters()).selection.articles.id) == list(explorer.selection.articles.id)
-
-
-def test_an_article_shows_with_its_tags_marked(case: Case) -> None:
-    assert 'title="system"' in Explorer(case, "S-400").article.value
-
-
-def test_text_of_a_page_is_escaped_in_the_article_view(case: Case) -> None:
-    shown = Explorer(case, "zeppelin").article.value
-    assert "<script>" not in shown and "&lt;script&gt;" in shown and "&lt;b&gt;bold" in shown
-
-
-def test_a_wrong_day_is_a_sentence_not_a_traceback(case: Case) -> None:
-    explorer = Explorer(case)
-    explorer.since.value = "soon"
-    assert "is no day: write it as" in explorer.message.value and "Traceback" not in explorer.message.value
 
 
 def test_marked_text_keeps_every_character() -> None:
