@@ -12,6 +12,7 @@ from servers import Route, answer, in_turn, serve
 
 from osintkit.intake import ingest
 from osintkit.records import Figure, Mention, Quote
+from osintkit.selection import select
 from osintkit.store import Case
 from osintkit.widgets import Intake, Review, mark_text
 from osintkit.widgets.choices import list_choices
