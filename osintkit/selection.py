@@ -14,7 +14,7 @@ from osintkit.catalogue import LISTS, Catalogue
 from osintkit.records import Source
 from osintkit.sentences import sentence_at
 from osintkit.sources import grade_sources, read_sources, resolve_sources
-from osintkit.store import Case
+from osintkit.store import Case, count_entities
 
 log = logging.getLogger(__name__)
 
@@ -57,9 +57,8 @@ class Selection:
 
     @cached_property
     def entities(self) -> pd.DataFrame:
-        """What the names refer to, counted over the whole case (columns: as Case.entities)."""
-        entities = self.case.entities()
-        return entities[entities.id.isin(self.mentions.entity_id)].reset_index(drop=True)
+        """What the names refer to, counted in these articles (columns: as Case.entities)."""
+        return count_entities(self.case.entity_records(set(self.mentions.entity_id.dropna())), self.mentions)
 
     @cached_property
     def languages(self) -> dict[str, str | None]:
@@ -83,7 +82,7 @@ class Selection:
     @cached_property
     def sources(self) -> dict[str, Source]:
         """Outlet -> what is known of it, for the outlets of the articles."""
-        return resolve_sources(self.articles.outlet, self.registry)
+        return resolve_sources(self.articles.outlet.dropna(), self.registry)
 
     @cached_property
     def citations(self) -> pd.DataFrame:
@@ -137,7 +136,7 @@ def select(
     of tags that an article has (any of them), entities that it names (ids or names; all of them), origins (ids of
     articles: only they and their copies). Raises WrongUse for a day that is no ISO date, an unknown grade or kind.
     """
-    catalogue, lists = Catalogue(case), (languages, outlets, grades, kinds, entities, origins)
+    catalogue, lists = Catalogue(case, case.about(topic) if topic else None), (languages, outlets, grades, kinds, entities, origins)
     how, rows = catalogue.find(topic, since=since, until=until, **dict(zip(LISTS, lists, strict=True)))
     return Selection(case, topic or None, how, catalogue.frame.iloc[rows].reset_index(drop=True))
 

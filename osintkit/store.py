@@ -226,18 +226,10 @@ class Case(Ledger):
 
     def entities(self) -> pd.DataFrame:
         """What the mentions refer to (columns: Entity, then how many mentions, articles and origins name it)."""
-        mentions, articles = self.mentions(), self.articles()
-        frame = Entity.frame(e for e in self.entity_records() if e.merged_into is None)
-        named = mentions.dropna(subset=["entity_id"]).merge(
-            articles[["id", "origin"]], left_on="article_id", right_on="id", how="left"
-        )
-        by = named.groupby("entity_id")
-        frame["mentions"] = frame.id.map(by.size()).fillna(0).astype("int64")
-        frame["articles"] = frame.id.map(by.article_id.nunique()).fillna(0).astype("int64")
-        frame["origins"] = frame.id.map(by.origin.nunique()).fillna(0).astype("int64")
-        return frame[frame.mentions > 0].sort_values(
-            ["articles", "mentions", "id"], ascending=[False, False, True], ignore_index=True
-        )
+        origins = self._latest(t.origins, "article_id", "origin")
+        mentions = self.mentions()
+        mentions["origin"] = [origins.get(key, key) for key in mentions.article_id]
+        return count_entities(self.entity_records(), mentions)
 
     def claims(self) -> pd.DataFrame:
         """What the figures of the whole case say, and how credible it is (columns: assess.Claim)."""
@@ -263,7 +255,7 @@ class Case(Ledger):
         from osintkit.sources import source_table
 
         chosen = select(self)
-        return source_table(chosen.articles.outlet, chosen.registry)
+        return source_table(chosen.articles.outlet.dropna(), chosen.registry)
 
     def judgement_records(self, *, held: bool = True) -> list[Judgement]:
         """The decisions that hold as records, oldest first; without `held` those that were taken back and undos too."""
@@ -338,8 +330,20 @@ class Case(Ledger):
         order = sa.select(a.id).join(found, found.c.seq == a.seq).where(self._seen(a.fetched_at))
         ids = [row.id for row in self._rows(order.order_by(found.c.titled.desc(), a.fetched_at.desc(), a.id))]
         named = self.named(query)
-        more = [m.article_id for _, m in self.mention_records() if m.entity_id in named] if named else []
+        more = [m.article_id for _, m in self.mention_records(self._naming(named)) if m.entity_id in named]
         return list(dict.fromkeys([*ids, *more]))
+
+    def about(self, topic: str) -> set[str]:
+        """The ids of the articles that a topic may be of: that name an entity so called, else that a search finds."""
+        if named := self.named(topic):
+            return self._naming(named)
+        found = self.store.find(read_query(topic))
+        return {row.id for row in self._stream(sa.select(t.articles.c.id).join(found, found.c.seq == t.articles.c.seq))}
+
+    def _naming(self, entities: Collection[str]) -> set[str]:
+        """The ids of the articles that were ever found to name one of these entities."""
+        query = sa.select(t.mentions.c.article_id).join(t.links, t.links.c.mention == t.mentions.c.seq).distinct()
+        return {row.article_id for row in self._stream(query.where(t.links.c.entity_id.in_(entities)))}
 
     def named(self, name: str) -> list[str]:
         """The ids of the entities that have this id or name: as written in any of the texts, else in any spelling."""
@@ -363,3 +367,14 @@ class Case(Ledger):
         seen = self._rows(sa.select(a.id).where(self._seen(a.fetched_at)).order_by(a.id))
         rows = [[row.id, taggers[newest[row.id]]] for row in seen if row.id in newest]
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def count_entities(entities: Iterable[Entity], mentions: pd.DataFrame) -> pd.DataFrame:
+    """Entities with how many of these mentions, of their articles and of their origins name each, most first."""
+    frame, by = Entity.frame(e for e in entities if e.merged_into is None), mentions.groupby("entity_id")
+    counts = {"mentions": by.size(), "articles": by.article_id.nunique(), "origins": by.origin.nunique()}
+    for name, count in counts.items():
+        frame[name] = frame.id.map(count).fillna(0).astype("int64")
+    return frame[frame.mentions > 0].sort_values(
+        ["articles", "mentions", "id"], ascending=[False, False, True], ignore_index=True
+    )

@@ -30,7 +30,7 @@ class Item:
     doubts: tuple[str, ...]
     entity_id: str | None
     day: str
-    outlet: str
+    outlet: str | None
     worry: float
 
     @property
@@ -67,7 +67,7 @@ def _read(noun: str, frame: pd.DataFrame) -> Iterator[Item]:
         kind = "speaker" if noun == "quote" else row.kind
         entity = _known(getattr(row, "entity_id", None))
         place = (row.article_id, int(row.start), int(row.end))
-        yield Item(noun, *place, name, kind, found, doubts, entity, row.day, row.outlet, round(worry, 3))
+        yield Item(noun, *place, name, kind, found, doubts, entity, row.day, _known(row.outlet), round(worry, 3))
 
 
 def _doubts_of_quote(row: Any) -> tuple[str, ...]:

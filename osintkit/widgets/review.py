@@ -137,7 +137,7 @@ class Review(anywidget.AnyWidget):
         if act == "claim" and value:
             decision, _, other = value.partition(":")
             return [judged(Decision(decision), f"claim:{self._reading(item)}", f"claim:{other}")]
-        if act == "grade" and value:
+        if act == "grade" and value and item.outlet:
             return [judged(Decision.GRADE, f"source:{item.outlet}", value)]
         raise WrongUse(f"{act} does not fit a {item.noun} here")
 
@@ -215,7 +215,7 @@ class Review(anywidget.AnyWidget):
         tags = pd.concat([tags, pd.DataFrame({"start": [i.start], "end": [i.end], "kind": [i.kind]})])
         tags = tags.assign(start=tags.start - start, end=tags.end - start)
         marked = mark_text(a.text[start:end], tags, (i.start - start, i.end - start)).replace("<br>", "\n")
-        grade = self.chosen.sources[i.outlet]
+        grade = self.chosen.sources[i.outlet].reliability if i.outlet else "not known"
         title = a.title if isinstance(a.title, str) else "Without a title"
         can = ALWAYS + {"mention": "els" if i.entity_id else "el", "figure": "ld", "quote": "l"}[i.noun]
         return {
@@ -228,7 +228,7 @@ class Review(anywidget.AnyWidget):
             "html": marked,
             "offset": start,
             "title": title,
-            "source": f"{i.day}, {i.outlet}, reliability {grade.reliability}. {a.url}",
+            "source": f"{i.day}, {i.outlet or 'no outlet'}, reliability {grade}. {a.url}",
             "can": can + ("m" if i.noun == "mention" and i.entity_id else ""),
         }
 
