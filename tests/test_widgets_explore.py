@@ -167,18 +167,19 @@ def test_the_network_is_laid_out_the_same_each_time(case: Case) -> None:
 
 
 def test_figures_over_time_mark_those_that_disagree(case: Case) -> None:
-    from osintkit.records import Figure, Mention
+    from osintkit.records import Figure
 
-    text = TEXT.replace("2.5 billion", "2.9 billion")
+    text = TEXT.replace("2.5 billion", "2.7 billion")
     key = add(case, "https://outlet9.example/other", text)
-    spots = {n: (text.index(n), text.index(n) + len(n)) for n in ("Turkey", "S-400", "2.9 billion dollars")}
-    named = [Mention(*spots["Turkey"], "place", "Turkey", ref="iso:TR"), Mention(*spots["S-400"], "system", "S-400")]
-    figure = Figure(*spots["2.9 billion dollars"], "money", "2.9 billion dollars", value=2.9e9, unit="USD")
-    case.add_tags(case.new_generation("tag", "t2"), {key: [*named, figure]})
+    at = text.index("2.7")
+    figure = Figure(at, at + 19, "money", "2.7 billion dollars", value=2.7e9, unit="USD")
+    case.add_tags(case.new_generation("tag", "t2"), {key: [figure]})
+    ours, theirs = case.claims().query("kind == 'money'").id
+    case.judge("same", f"claim:{ours}", by="ana", value=f"claim:{theirs}")
     explorer = Explorer(case)
     explorer.find({})
     drawn = explorer.figures("money USD")
-    assert sorted(p["value"] for p in drawn["points"]) == [2.5e9, 2.5e9, 2.5e9, 2.9e9]
+    assert sorted(p["value"] for p in drawn["points"]) == [2.5e9, 2.5e9, 2.5e9, 2.7e9]
     assert {p["status"] for p in drawn["points"]} == {"leading", "contradicted"}
 
 
