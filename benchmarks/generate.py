@@ -201,6 +201,8 @@ def fill_case(case: Case, count: int, seed: int = 1, batch: int = 2000) -> Case:
     with case.store.writing() as connection:
         entities = [{name: getattr(e, name) for name in e.types()} | {"generation": linking} for e in known.values()]
         connection.execute(t.entities.insert(), entities)
+        t.index_names(connection, known.values(), {})
+        case.store.count_on(connection, (t.articles, t.mentions))
     return case
 
 

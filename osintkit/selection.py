@@ -136,7 +136,8 @@ def select(
     of tags that an article has (any of them), entities that it names (ids or names; all of them), origins (ids of
     articles: only they and their copies). Raises WrongUse for a day that is no ISO date, an unknown grade or kind.
     """
-    catalogue, lists = Catalogue(case, case.about(topic) if topic else None), (languages, outlets, grades, kinds, entities, origins)
+    catalogue = Catalogue(case, case.about(topic) if topic else None)
+    lists = (languages, outlets, grades, kinds, entities, origins)
     how, rows = catalogue.find(topic, since=since, until=until, **dict(zip(LISTS, lists, strict=True)))
     return Selection(case, topic or None, how, catalogue.frame.iloc[rows].reset_index(drop=True))
 
