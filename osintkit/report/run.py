@@ -150,7 +150,11 @@ def publish_report(built: Built) -> Report:
     link = home / f"{_half('latest')}link"
     link.unlink(missing_ok=True)
     link.symlink_to(name)
-    os.replace(link, home / "latest")
+    try:
+        os.replace(link, home / "latest")
+    except IsADirectoryError:
+        link.unlink()
+        raise StopRun(f"{home / 'latest'} is a folder, not a link to the last run: move it away") from None
     if built.run:
         built.case.add_run(built.run)
     return Report(folder, folder / f"{short}.html", built.manifest, short)
