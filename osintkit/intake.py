@@ -6,10 +6,11 @@ is a row in failures. Reading again adds only what is new.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,16 @@ from osintkit.extract import extract_page
 from osintkit.fetch import Fetcher
 from osintkit.lanes import Fetches, fetch_many
 from osintkit.ledger import now
-from osintkit.records import Failure, Page
+from osintkit.records import Article, Failure, Page
+from osintkit.sieve import Sieve
+from osintkit.spread import spread
 from osintkit.store import Case
 from osintkit.tombstone import erase_page
 
 AT_ONCE = 500  # links handed to the fetcher in one go
+BATCH = 16  # pages that a worker reads in one go
+MARK = 64  # pages after which it is remembered how far an archive is read
+ALL = Sieve()
 
 
 def ingest(
@@ -39,6 +45,8 @@ def ingest(
     each: Callable[[str, str], object] | None = None,
     skip: Collection[str] = (),
     remember: bool = True,
+    sieve: Sieve = ALL,
+    dask: str | None = None,
     **settings: Any,
 ) -> Counter[str]:
     """Read inputs (those that the case remembers, if none are given) into the case.
@@ -46,9 +54,10 @@ def ingest(
     Returns counts: "new" articles, "seen" (a new capture of a text that is there), "known" captures left alone,
     "failed" items. `each` is told of every item as it is done: its address, and what it counts as (with the reason of a
     failure behind a colon); what it raises stops the run, and what is done is kept. Items whose address is in `skip`
-    are passed over. Without `remember` the inputs are read this once. `settings` go to `fetch.Fetcher`; another
-    `fetcher` takes its place, as `archive.ArchiveFetcher` does offline. Raises WrongUse for a case without inputs and
-    StopRun for an input that is not there.
+    are passed over. Without `remember` the inputs are read this once. A `sieve` tells which pages of archives are read
+    at all; an archive whose reading was stopped is read on from there. `dask` spreads the extraction (see `spread`).
+    `settings` go to `fetch.Fetcher`; another `fetcher` takes its place, as `archive.ArchiveFetcher` does offline.
+    Raises WrongUse for a case without inputs and StopRun for an input that is not there.
     """
     names = [(_remembered(case, name), follow) for name in inputs] or case.inputs()
     if not names:
@@ -57,15 +66,24 @@ def ingest(
     with ExitStack() as stack:
         source = fetcher or stack.enter_context(Fetcher(**settings))
         for name, links in names:
-            found = find_urls(_placed(case, name), fetch=source.fetch, follow=links)
+            start, keep = case.left_off(name, sieve.key), sieve.passes if sieve.key else None
+            found = find_urls(_placed(case, name), fetch=source.fetch, follow=links, start=start, keep=keep)
             if remember:
                 case.add_input(name, follow=links)
             items = _captured(case, (x for x in found if _address(x, name) not in skip), source)
-            for item in tqdm(items, desc=f"ingest {name[-40:]}", unit="page", disable=not progress):
-                outcome, _, reason = _keep(case, item, name).partition(": ")
+            bar = tqdm(_read(case, items, dask), desc=f"ingest {name[-40:]}", unit="page", disable=not progress)
+            place = start
+            for number, (item, page, article) in enumerate(bar, 1):
+                outcome, _, reason = _keep(case, item, page, article, name=name).partition(": ")
                 counts[outcome] += 1
                 if each:
                     each(_address(item, name), f"{outcome}: {reason}" if reason else outcome)
+                if isinstance(item, Page) and item.warc and item.offset is not None:
+                    place = item.warc, item.offset
+                    if number % MARK == 0:
+                        case.leave_off(name, sieve.key, place)
+            if place:
+                case.leave_off(name, sieve.key, None)
     return counts
 
 
@@ -106,20 +124,64 @@ def _fetched(case: Case, urls: list[str], source: Fetches) -> Iterator[Page | Sk
         yield item
 
 
-def _keep(case: Case, page: Page | SkipItem, name: str) -> str:
-    """Archive one capture, read it, store both; returns what to count it as, for a failure with its reason."""
-    if isinstance(page, SkipItem):
-        case.add_failure(Failure(page.item or name, page.step or "ingest", page.reason, page.at or now()))
-        return f"failed: {page.reason}"
-    if page.status == 304 or case.knows_page(page) or case.forgot(page.url):
-        return "known"
-    page = write_page(case.archive, page)
+def _read(
+    case: Case, items: Iterable[Page | SkipItem], dask: str | None
+) -> Iterator[tuple[Page | SkipItem, Page | None, Article | SkipItem | None]]:
+    """Each item; where it is new, its archived capture, and what was read from that."""
+    taken: deque[list[tuple[Page | SkipItem, Page | None]]] = deque()
+    coming: dict[str, Page] = {}  # the captures that are being read, the newest of each URL
+
+    def archive(item: Page | SkipItem) -> Page | None:
+        if isinstance(item, SkipItem) or _is_known(case, item, coming.get(item.url)):
+            return None
+        coming[item.url] = item
+        return write_page(case.archive, item)
+
+    def batches() -> Iterator[list[Page]]:
+        rest = iter(items)
+        while batch := list(islice(rest, BATCH if dask else 1)):
+            taken.append([(item, archive(item)) for item in batch])
+            yield [page for _, page in taken[-1] if page]
+
+    for articles in spread(read_pages, batches(), dask=dask):
+        found = iter(articles)
+        for item, page in taken.popleft():
+            yield item, page, next(found) if page else None
+            if page and coming.get(page.url) is item:
+                del coming[page.url]
+
+
+def _is_known(case: Case, page: Page, coming: Page | None) -> bool:
+    if coming is not None:
+        return coming.sha256 == page.sha256 and coming.fetched_at <= page.fetched_at
+    return page.status == 304 or case.knows_page(page) or case.forgot(page.url)
+
+
+def read_pages(pages: list[Page]) -> list[Article | SkipItem]:
+    """What captured pages say, or why nothing could be read."""
+    return [_read_page(page) for page in pages]
+
+
+def _read_page(page: Page) -> Article | SkipItem:
     try:
-        article = extract_page(replace(page, body=decoded_body(page)))
+        return extract_page(replace(page, body=decoded_body(page)))
     except SkipItem as error:
-        failure = Failure(page.asked_url, error.step or "extract", error.reason, page.fetched_at)
+        return error
+
+
+def _keep(
+    case: Case, item: Page | SkipItem, page: Page | None, article: Article | SkipItem | None, *, name: str
+) -> str:
+    """Store what was read from one item; returns what to count it as, for a failure with its reason."""
+    if isinstance(item, SkipItem):
+        case.add_failure(Failure(item.item or name, item.step or "ingest", item.reason, item.at or now()))
+        return f"failed: {item.reason}"
+    if page is None:
+        return "known"
+    if isinstance(article, SkipItem):
+        failure = Failure(page.asked_url, article.step or "extract", article.reason, page.fetched_at)
         case.add_capture(page, None, failure)
-        return f"failed: {error.reason}"
+        return f"failed: {article.reason}"
     return "new" if case.add_capture(page, article) else "seen"
 
 

@@ -141,6 +141,21 @@ class Ledger:
         with self._write() as connection:
             _insert_once(connection, t.inputs, {"input": name, "follow": follow}, "input")
 
+    def left_off(self, name: str, sieve: str) -> tuple[str, int] | None:
+        """Where the reading of an archive, with a sieve, was stopped: the WARC's name, and the byte in it."""
+        p = t.places.c
+        rows = self._rows(sa.select(p.warc, p.offset).where(p.input == name, p.sieve == sieve))
+        return (rows[0].warc, rows[0].offset) if rows else None
+
+    def leave_off(self, name: str, sieve: str, place: tuple[str, int] | None) -> None:
+        """Remember where an archive is read up to; None when it is read to its end."""
+        p = t.places
+        with self._write() as connection:
+            connection.execute(p.delete().where(p.c.input == name, p.c.sieve == sieve))
+            if place:
+                row = {"input": name, "sieve": sieve, "warc": place[0], "offset": place[1]}
+                connection.execute(p.insert().values(row))
+
     def knows_page(self, page: Page) -> bool:
         """Whether a capture would add nothing: it is there, or its URL had the same bytes when last captured."""
         p = t.pages.c

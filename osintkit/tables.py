@@ -158,6 +158,14 @@ inputs = sa.Table(
     sa.Column("input", Plain, nullable=False),
     sa.Column("follow", sa.Boolean, nullable=False),
 )
+places = sa.Table(  # where the reading of an archive stopped, gone when it is read to its end
+    "places",
+    metadata,
+    sa.Column("input", Plain, primary_key=True),
+    sa.Column("sieve", Plain, primary_key=True),
+    sa.Column("warc", Plain, nullable=False),
+    sa.Column("offset", sa.BigInteger, nullable=False),
+)
 pages = table_of(
     Page, "pages", _lookup("page_at", "url"), _lookup("asked_at", "asked_url"), sa.Index("page_of", "article_id")
 )
