@@ -118,7 +118,7 @@ def resolve_sources(domains: Iterable[str], registry: Mapping[str, Source]) -> d
     homes = {other: domain for domain, source in registry.items() for other in source.domains}
     homes |= {domain: domain for domain in registry}
     found = {}
-    for domain in sorted(set(domains)):
+    for domain in sorted({d for d in domains if isinstance(d, str)}):  # a page without an address has none
         host = bare_domain(domain) or domain
         labels = host.split(".")
         tails = (".".join(labels[n:]) for n in range(len(labels) - 1))
