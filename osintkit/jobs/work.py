@@ -75,7 +75,7 @@ def _read_inputs(case: Case, job: Job, sleep: Sleep) -> tuple[Counter[str], dict
     waiting = [(name, False) for name in job.inputs] or known
     counts: Counter[str] = Counter(new=0, seen=0, known=0, failed=0)
     failing: dict[str, str] = {}
-    with Fetcher(**job.fetch) as fetcher:
+    with Fetcher(sleep=sleep, **job.fetch) as fetcher:
         for turn in range(job.retries + 1):
             if turn and waiting:
                 sleep(WAIT * 2 ** (turn - 1))
