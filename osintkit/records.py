@@ -52,6 +52,18 @@ class Record:
         """Column name -> pandas dtype."""
         return {name: DTYPES[kind] for name, kind in cls.types().items()}
 
+    def _repr_html_(self) -> str:
+        """The record as a notebook shows it: its filled fields, long text cut, all escaped."""
+        from html import escape
+
+        filled = ((name, getattr(self, name)) for name in self.types())
+        told = [(name, str(value)) for name, value in filled if value not in (None, "", (), {})]
+        rows = "".join(
+            f"<tr><th>{name}</th><td>{escape(text[:300])}{'…' if len(text) > 300 else ''}</td></tr>"
+            for name, text in told
+        )
+        return f"<table><caption>{type(self).__name__}</caption>{rows}</table>"
+
     @classmethod
     def frame(cls, rows: Iterable[Self] = ()) -> pd.DataFrame:
         """The records as a DataFrame with exactly `columns()`; `published` is ISO 8601 text there."""

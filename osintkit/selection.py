@@ -6,6 +6,8 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -33,6 +35,11 @@ class Selection:
     topic: str | None
     how: str
     listed: pd.DataFrame = field(repr=False)
+
+    def _repr_html_(self) -> str:
+        said = f"{len(self.listed):,} articles, {self.listed.origin.nunique():,} independent; {self.how}"
+        first = self.listed[["day", "language", "outlet", "grade", "title"]].head(10)
+        return f"<p>{escape(said)}</p>{first.to_html(na_rep='')}"
 
     @cached_property
     def articles(self) -> pd.DataFrame:
@@ -138,8 +145,13 @@ def select(
     """
     catalogue = Catalogue(case, case.about(topic) if topic else None)
     lists = (languages, outlets, grades, kinds, entities, origins)
-    how, rows = catalogue.find(topic, since=since, until=until, **dict(zip(LISTS, lists, strict=True)))
-    return Selection(case, topic or None, how, catalogue.frame.iloc[rows].reset_index(drop=True))
+    return select_from(catalogue, topic, since=since, until=until, **dict(zip(LISTS, lists, strict=True)))
+
+
+def select_from(catalogue: Catalogue, topic: str | None = None, **filters: Any) -> Selection:
+    """`select` from a catalogue that is read already."""
+    how, rows = catalogue.find(topic, **filters)
+    return Selection(catalogue.case, topic or None, how, catalogue.frame.iloc[rows].reset_index(drop=True))
 
 
 def _placed(tags: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:

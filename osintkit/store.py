@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -76,6 +76,15 @@ class Case(Ledger):
         seen.mark = mark or dict(zip((c.table.name for c in tables), self._rows(newest)[0], strict=True))
         seen._mentions = None
         return seen
+
+    def _repr_html_(self) -> str:
+        """The case as a notebook shows it: where it is, and how much is in it."""
+        from html import escape
+
+        tables = (t.articles, t.pages, t.judgements, t.failures)
+        counts = {table.name: self._rows(sa.select(sa.func.count()).select_from(table))[0][0] for table in tables}
+        cells = "".join(f"<tr><th>{name}</th><td>{count:,}</td></tr>" for name, count in counts.items())
+        return f"<table><caption>{escape(repr(self))}</caption>{cells}</table>"
 
     def state(self) -> tuple[int | None, ...]:
         """What changes whenever anything is written that a table is made of."""
@@ -195,6 +204,13 @@ class Case(Ledger):
         records = [(seq, replace(m, entity_id=linked.get(seq))) for seq, m in found]
         self._mentions = asked, records
         return records
+
+    def each_mention(self) -> Iterator[tuple[int, Mention]]:
+        """The mentions of `mention_records`, some articles at a time: for cases that no memory holds."""
+        seen = sa.select(t.articles.c.id).where(self._seen(t.articles.c.fetched_at))
+        keys = self._stream(seen.order_by(t.articles.c.fetched_at, t.articles.c.id))
+        while some := {row.id for row in islice(keys, MOST)}:
+            yield from self.mention_records(some)
 
     def mentions(self, ids: Collection[str] | None = None) -> pd.DataFrame:
         """The names found, one row each (columns: Mention), in all articles or in those with these ids.
@@ -341,9 +357,10 @@ class Case(Ledger):
         return {row.id for row in self._stream(sa.select(t.articles.c.id).join(found, found.c.seq == t.articles.c.seq))}
 
     def _naming(self, entities: Collection[str]) -> set[str]:
-        """The ids of the articles that were ever found to name one of these entities."""
+        """The ids of the articles that were ever found to name one of these entities, or where names were added."""
         query = sa.select(t.mentions.c.article_id).join(t.links, t.links.c.mention == t.mentions.c.seq).distinct()
-        return {row.article_id for row in self._stream(query.where(t.links.c.entity_id.in_(entities)))}
+        found = {row.article_id for row in self._stream(query.where(t.links.c.entity_id.in_(entities)))}
+        return found | {j.target.split(":")[1] for j in self.judgement_records() if j.decision == Decision.ADD}
 
     def named(self, name: str) -> list[str]:
         """The ids of the entities that have this id or name: as written in any of the texts, else in any spelling."""

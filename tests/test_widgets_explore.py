@@ -206,3 +206,25 @@ def test_a_rejected_tag_shows_in_no_view(case: Case) -> None:
     found = explorer.find({"entities": ["system-s-400"], "topic": ""})
     assert key not in {row[0] for row in found["rows"]} and found["total"] == 2
     assert 'class="k-system' not in explorer.read(key).partition('<div class="text"')[2]
+
+
+def test_records_cases_and_selections_show_as_tables_with_page_text_escaped(case: Case) -> None:
+    article = next(a for a in case.article_records() if "zeppelin" in a.text)
+    shown = [article._repr_html_(), select(case, "zeppelin")._repr_html_(), case._repr_html_()]
+    assert all("<table" in s and "<script>" not in s and "<b>bold" not in s for s in shown)
+    assert "&lt;script&gt;" in shown[0] and "1 articles" in shown[1] and "<td>4</td>" in shown[2]
+
+
+def test_completion_offers_public_names_only(case: Case) -> None:
+    from IPython.core.completer import provisionalcompleter
+    from IPython.core.interactiveshell import InteractiveShell
+
+    import osintkit as ok
+
+    shell = InteractiveShell()
+    shell.push({"ok": ok, "case": case})
+    with provisionalcompleter():
+        for name in ("ok.", "case."):
+            offered = {c.text.lstrip(".") for c in shell.Completer.completions(name, len(name))}
+            assert offered and not any(word.startswith("_") for word in offered)
+    assert dir(ok) == sorted(ok.__all__)

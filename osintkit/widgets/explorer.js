@@ -146,7 +146,7 @@ function drawNetwork(got, { choose }) {  // drag a name to move it; Enter or cli
 
 function drawFigures(got, { open, redo }) {  // a mark a figure; disputed readings of one claim are joined
   if (!got.measures.length) return [h("p", { class: "hint" }, got.said || "No figures here.")];
-  const W = 900, H = 300, L = 70, pts = got.points, vs = pts.map(p => p.value), log = Math.min(...vs) > 0 && Math.max(...vs) / Math.min(...vs) > 50;
+  const W = 900, H = 300, L = 160, pts = got.points, vs = pts.map(p => p.value), log = Math.min(...vs) > 0 && Math.max(...vs) / Math.min(...vs) > 50;
   const f = v => log ? Math.log10(v) : v, ds = pts.map(p => Date.parse(p.day));
   const [x0, x1, y0, y1] = [Math.min(...ds), Math.max(...ds), f(Math.min(...vs)), f(Math.max(...vs))];
   const x = p => L + (Date.parse(p.day) - x0) / (x1 - x0 || 1) * (W - L - 30) + (x1 === x0 ? (W - L) / 2 : 0), y = p => H - 40 - (f(p.value) - y0) / (y1 - y0 || 1) * (H - 70) - (y1 === y0 ? H / 3 : 0);
@@ -274,6 +274,7 @@ function render({ model, el }) {
   el.append(h("div", { class: "ok-explore", "data-lm-suppress-shortcuts": "true" }, h("div", { class: "bar" }, inputs.topic, h("span", {}, inputs.since, " to ", inputs.until), facets.map(f => f.box), clear),
     alert, h("div", { class: "said" }, count), table.node, h("div", { class: "tabs", role: "tablist" }, tabs), pane));
   fill();
+  count.textContent = "Reading the case …";
   show("Article").then(find);
 }
 

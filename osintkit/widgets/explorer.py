@@ -20,7 +20,7 @@ import traitlets
 
 from osintkit.catalogue import KINDS, LISTS, Catalogue, Places
 from osintkit.errors import SkipItem, StopRun, WrongUse
-from osintkit.selection import Selection, select
+from osintkit.selection import Selection, select_from
 from osintkit.sources import LETTERS
 from osintkit.store import Case
 from osintkit.widgets import views
@@ -69,7 +69,7 @@ class Explorer(anywidget.AnyWidget):
         """What is chosen as DataFrames (see Selection), read when they are asked for."""
         key = (json.dumps(self.chosen, sort_keys=True), self.case.state())
         if self._selection is None or self._selection[0] != key:
-            self._selection = key, select(self.case, **self.chosen)
+            self._selection = key, select_from(self.catalogue, **self.chosen)
         return self._selection[1]
 
     _selection: tuple[Any, Selection] | None = None

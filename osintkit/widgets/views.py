@@ -12,7 +12,7 @@ from osintkit.markup import show_value
 from osintkit.selection import Selection
 
 FEW = 400  # articles whose figures are read and compared while one waits
-NAMES = 40  # in a network
+NAMES = 30  # in a network
 UNITS = {"day": "D", "week": "W", "month": "M", "year": "Y"}
 
 
