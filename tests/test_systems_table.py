@@ -10,9 +10,10 @@ from osintkit.entities.systems import gazetteer
 from osintkit.entities.table import read_table
 
 PUBLISHED = r"ICAO Doc 8643 .*|GunsNPrices (?:firearm models|calibers) .*|pydcs 1\.0 .*: \w+\.py|ww2-spacy 0\.0\.9, .*"
+GAME = r"gpredict 2\.3, satdata/satellites\.dat|cataclysm-dda 0\.F, json/items/[\w/.]+\.json"
 REPOSITORY = r"[\w.-]+/[\w.-]+, .+|SISO-REF-010 enumerations \([\w.-]+/[\w.-]+, .+\)"
 PAGE = r"(?:[\w-]+\.)+[a-z]{2,}, .+"
-READ = re.compile(rf"(?:{PUBLISHED}|{REPOSITORY}|{PAGE})(?:; .+)?")
+READ = re.compile(rf"(?:{PUBLISHED}|{GAME}|{REPOSITORY}|{PAGE})(?:; .+)?")
 
 
 def test_every_row_names_a_list_or_page_that_was_read() -> None:
