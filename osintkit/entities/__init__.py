@@ -23,7 +23,7 @@ from .places import find_compounds, find_known
 from .reading import Reading, read_text
 from .refs import refer
 from .spans import resolve, trim
-from .systems import find_systems
+from .systems import find_systems, system_names
 from .table import digest_tables
 from .watchlist import find_watched, read_watchlist
 
@@ -32,6 +32,7 @@ __all__ = [
     "missing_models",
     "read_gliner",
     "read_watchlist",
+    "system_names",
     "tag_entities",
     "tag_entities_many",
     "tagger_version",

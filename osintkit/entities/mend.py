@@ -61,6 +61,7 @@ def mend(spans: list[Span], text: str, language: str) -> list[Span]:
             cut is None
             or text[cut.start : cut.end] in stops(language)
             or is_small(cut, text)
+            or is_between(cut, text)
             or is_role(cut, text, language)
         ):
             continue
@@ -72,9 +73,11 @@ def mend(spans: list[Span], text: str, language: str) -> list[Span]:
 
 def settle(span: Span, text: str, language: str) -> Span:
     """A single mention by what stands beside it: "at X" is a place, and so is a country."""
+    name = text[span.start : span.end]
+    if span.kind == "person" and is_place(name):
+        return span._replace(kind="place")
     if language != "en":
         return span
-    name = text[span.start : span.end]
     if span.kind == "org" and is_country(name):
         return span._replace(kind="place")
     before = text[max(0, span.start - 16) : span.start]
@@ -90,6 +93,15 @@ def is_small(span: Span, text: str) -> bool:
     """Whether no letter of a Latin or Cyrillic name is a capital."""
     name = text[span.start : span.end]
     return name == name.lower() and name != name.upper() and not any(c.isdigit() for c in name)
+
+
+def is_between(span: Span, text: str) -> bool:
+    """Whether a place is what is between two nations: "Coopération russo-turque"."""
+    match = BETWEEN.search(text, span.start, span.end) if span.kind == "place" else None
+    return match is not None and any(e.kind == "nationality" for e in look_up_word(match[1]))
+
+
+BETWEEN = re.compile(r" [a-zà-ÿ]+o-([a-zà-ÿ]+)$")
 
 
 def is_role(span: Span, text: str, language: str) -> bool:
@@ -211,15 +223,20 @@ def name_kind(span: Span, text: str, language: str) -> Span:
             ):
                 return span._replace(kind=said)
         elif (
-            span.kind in ("org", "place", "system")
+            span.kind in ("org", "place", "system", "nationality")
             and not said
             and 2 <= len(words) <= 3
-            and words[0] in given_names()
+            and (words[0] in given_names() or (span.kind == "nationality" and not is_nation(words)))
             and all(w[0].isupper() and w.replace("-", "").replace(".", "").isalpha() for w in words)
             and not any(w in kinds for w in words)
         ):
             return span._replace(kind="person")
     return span
+
+
+def is_nation(words: list[str]) -> bool:
+    """Whether one of the words is a people's, or the last one a plural."""
+    return words[-1].endswith("s") or any(e.kind == "nationality" for w in words for e in look_up_word(w.lower()))
 
 
 def open_up(span: Span, text: str, language: str) -> Span:
@@ -262,7 +279,7 @@ def agree(spans: list[Span], text: str) -> list[Span]:
             span = spans[i]
             votes[span.kind] += 2
             if SAYS.match(text, span.end) or MISTER.search(text[max(0, span.start - 12) : span.start]):
-                votes["person"] += 3 if span.kind != "org" or " " not in name else 0
+                votes["person"] += 3 if (span.kind != "org" or " " not in name) and not is_place(name) else 0
             if AT.search(text[max(0, span.start - 14) : span.start]) and span.kind != "org":
                 votes["place"] += 3
         if " " not in name and surnames[name]:

@@ -91,6 +91,16 @@ def gazetteer() -> Lexicon:
     return lexicon
 
 
+def system_names(name: str) -> list[str]:
+    """All names of the system that is called so, in any script; none where the gazetteer does not know it."""
+    key = key_of(name).replace(" ", "")
+    for row in read_table("systems.csv"):
+        names = [row["name"], *filter(None, row["aliases"].split("|"))]
+        if any(key_of(known).replace(" ", "") == key for known in names):
+            return names
+    return []
+
+
 @cache
 def makers() -> Lexicon:
     """Makers' names."""
