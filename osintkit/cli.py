@@ -34,6 +34,9 @@ app.add_typer(jobs_app, name="jobs")
 QUIET = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 CaseFolder = Annotated[str, typer.Argument(metavar="CASE", help="The case's folder, or its store's URL.")]
+DaskWorkers = Annotated[
+    str | None, typer.Option(help="Work on Dask: local:2 for two processes here, or tcp://host:8786.")
+]
 
 
 def _case(folder: str) -> Any:
@@ -86,13 +89,22 @@ def ingest(
         bool, typer.Option("--allow-private", help="Let private addresses be read (intranet).")
     ] = False,
     proxy: Annotated[str | None, typer.Option(help="http:// or socks5:// proxy.")] = None,
+    about: Annotated[
+        list[str] | None, typer.Option(help="Of archives, only pages with this word or name, in any spelling known.")
+    ] = None,
+    site: Annotated[list[str] | None, typer.Option(help="Of archives, only pages of this domain.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Of archives, only pages in this language (fr).")] = None,
+    dask: DaskWorkers = None,
 ) -> None:
     """Read inputs into a case; without INPUT, what it read before. Example: osintkit ingest s400 pages/ feed.xml"""
     from osintkit.intake import ingest as read
+    from osintkit.intake import spell
+    from osintkit.sieve import Sieve
 
     settings: dict[str, Any] = {"respect_robots": not ignore_robots, "allow_private": allow_private, "proxy": proxy}
     opened = _case(case)
-    counts = read(opened, inputs or (), follow=follow, **settings)
+    sieve = Sieve(tuple(site or ()), tuple(language or ()), spell(about or (), opened))
+    counts = read(opened, inputs or (), follow=follow, sieve=sieve, dask=dask, **settings)
     names = {"new": "new articles", "seen": "new captures of known texts", "known": "known", "failed": "failed"}
     print(", ".join(f"{counts[key]} {name}" for key, name in names.items()))
     _partly(opened, counts["failed"])
@@ -100,12 +112,14 @@ def ingest(
 
 @app.command()
 def tag(
-    case: CaseFolder, again: Annotated[bool, typer.Option("--again", help="Read all articles again.")] = False
+    case: CaseFolder,
+    again: Annotated[bool, typer.Option("--again", help="Read all articles again.")] = False,
+    dask: DaskWorkers = None,
 ) -> None:
     """Find names, figures and quotes in what is new. Example: osintkit tag s400"""
     from osintkit.tagging import tag as find
 
-    counts = find(_case(case), again=again)
+    counts = find(_case(case), again=again, dask=dask)
     found = ", ".join(f"{counts[k]} {k}" for k in ("mentions", "figures", "quotes"))
     print(f"{counts['articles']} articles tagged: {found}; {counts['entities']} entities")
 
@@ -264,6 +278,8 @@ def lab(
     (settings / "overrides.json").write_text(json.dumps(QUIET))
     quiet = ["--no-browser"] if no_browser else []
     quiet += [f"--LabApp.app_settings_dir={settings}", "--LabApp.extension_manager=readonly"]
+    quiet += ["--LabApp.default_url=/lab/tree/01_ingest.ipynb"]
+    quiet += ["--ServerApp.tornado_settings={'websocket_max_message_size': 268435456}"]  # files are dropped in whole
     command = [sys.executable, "-m", "jupyterlab", str(desk), f"--port={port}", *quiet, *context.args]
     os.execv(sys.executable, command)
 

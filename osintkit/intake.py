@@ -18,6 +18,7 @@ from tqdm.auto import tqdm
 
 from osintkit.archive import decoded_body, write_page
 from osintkit.discover import find_urls
+from osintkit.entities import system_names
 from osintkit.errors import SkipItem, WrongUse
 from osintkit.extract import extract_page
 from osintkit.fetch import Fetcher
@@ -195,3 +196,15 @@ def forget(case: Case, url: str, *, why: str) -> int:
     for page in gone:
         erase_page(case.archive, page, why=why)
     return len(gone)
+
+
+def spell(phrases: Iterable[str], case: Case) -> tuple[str, ...]:
+    """The phrases, each with the other spellings of the name that it is: those that the case knows, and a system's in
+    the gazetteer.
+    """
+    found: dict[str, None] = {}
+    for phrase in phrases:
+        ids = case.named(phrase)
+        known = [name for e in case.entity_records() if e.id in ids for name in (e.caption, *e.aliases)]
+        found |= dict.fromkeys([phrase, *known, *system_names(phrase)])
+    return tuple(found)

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 AT_ONCE = 5000  # rows a transaction: about a tenth of a second
-MOST = 2000  # keys that one query names: engines bound them
+MOST = 30_000  # keys that one query names: SQLite takes 32,766
 TAGS: dict[type[Record], sa.Table] = {Mention: t.mentions, Figure: t.figures, Quote: t.quotes}
 
 
@@ -258,17 +258,23 @@ class Ledger:
         except ReadOnly as error:
             log.warning("this run is not in the case's runs: %s", error)
 
-    def untagged(self, tagger: str | None) -> list[Article]:
-        """The articles that this tagger has not read; all of them for None."""
-        query = sa.select(t.articles).order_by(t.articles.c.seq)
+    def untagged(self, tagger: str | None) -> list[tuple[str, str | None]]:
+        """(id, language) of the articles that this tagger has not read, as they came; of all of them for None."""
+        a = t.articles.c
+        query = sa.select(a.id, a.language).order_by(a.seq)
         if tagger is not None:
             done = (
                 sa.select(t.taggings.c.article_id)
                 .join(t.generations, t.generations.c.id == t.taggings.c.generation)
                 .where(t.generations.c.tagger == tagger)
             )
-            query = query.where(t.articles.c.id.not_in(done))
-        return self._records(Article, query)
+            query = query.where(a.id.not_in(done))
+        return [(row.id, row.language) for row in self._stream(query)]
+
+    def read_articles(self, ids: Sequence[str]) -> list[Article]:
+        """Articles with their texts, in the order of their ids here."""
+        found = {a.id: a for a in self._records(Article, sa.select(t.articles).where(t.articles.c.id.in_(ids)))}
+        return [found[key] for key in ids if key in found]
 
     def new_generation(self, step: str, tagger: str) -> int:
         """The number under which a step's findings are kept."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
-from filelock import FileLock
 from tqdm.auto import tqdm
 
 from osintkit import __version__
@@ -23,6 +23,7 @@ from osintkit.link import link_entities
 from osintkit.quotes import tag_quotes
 from osintkit.records import Article, Figure, Mention, Quote
 from osintkit.selection import select
+from osintkit.spread import spread
 from osintkit.store import Case
 
 log = logging.getLogger(__name__)
@@ -30,14 +31,19 @@ BATCH = 16  # articles a transaction: what a stop can lose, and how long a write
 
 
 def tag(
-    case: Case, *, again: bool = False, progress: bool = True, each: Callable[[int, int], object] | None = None
+    case: Case,
+    *,
+    again: bool = False,
+    progress: bool = True,
+    each: Callable[[int, int], object] | None = None,
+    dask: str | None = None,
 ) -> Counter[str]:
     """Tag what this tagger has not read yet (all with `again`), then link and find origins.
 
     Returns counts: "articles" read, "mentions", "figures", "quotes" found, "entities" known now. A language without a
     model is said in the log, once. An interrupted run goes on where it stopped. `each` is told how many articles of how
-    many are done, after each batch; what it raises stops the run. Where the case's folder has a
-    `watchlist.csv` or a `gliner.yml`, they are used; the generation's `tagger` names all that read.
+    many are done, after each batch; what it raises stops the run. `dask` spreads the batches (see `spread`). Where the
+    case's folder has a `watchlist.csv` or a `gliner.yml`, they are used; the generation's `tagger` names all that read.
     """
     watchlist, warnings = _watchlist(case)
     for warning in warnings:
@@ -45,19 +51,19 @@ def tag(
     engine = _engine(case)
     tagger = _tagger(case, engine)
     todo = case.untagged(None if again else tagger)
-    for language in sorted({a.language for a in todo if a.language}):
+    for language in sorted({language for _, language in todo if language}):
         if line := missing_models(language):
             log.warning("%s", line)
     counts: Counter[str] = Counter()
     if todo:
         generation = case.new_generation("tag", tagger)
         bar = tqdm(total=len(todo), desc="tag", unit="article", disable=not progress)
-        for batch in _batches(todo, BATCH):
-            found = dict(_tagged(batch, watchlist, engine))
+        batches = (case.read_articles([key for key, _ in todo[n : n + BATCH]]) for n in range(0, len(todo), BATCH))
+        for found in spread(partial(tag_articles, watchlist=watchlist, engine=engine), batches, dask=dask):
             case.add_tags(generation, found)
-            counts["articles"] += len(batch)
+            counts["articles"] += len(found)
             counts.update(type(tag).__name__.lower() + "s" for tags in found.values() for tag in tags)
-            bar.update(len(batch))
+            bar.update(len(found))
             if each:
                 each(counts["articles"], len(todo))
         bar.close()
@@ -83,21 +89,17 @@ def _watchlist(case: Case) -> tuple[Sequence[object], Sequence[str]]:
     return read_watchlist(path) if path.is_file() else ((), ())
 
 
-def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
-    rest = iter(articles)
-    while batch := list(islice(rest, size)):
-        yield batch
-
-
-def _tagged(
-    batch: list[Article], watchlist: Sequence[object], engine: Gliner | None
-) -> Iterator[tuple[str, list[Mention | Figure | Quote]]]:
-    """Each article's tags. Spans are in `Article.text`."""
-    names = tag_entities_many([(a.text, a.language) for a in batch], watchlist=watchlist, engine=engine)
-    for article, mentions in zip(batch, names, strict=True):
+def tag_articles(
+    articles: Sequence[Article], *, watchlist: Sequence[Any] = (), engine: Gliner | None = None
+) -> dict[str, list[Mention | Figure | Quote]]:
+    """Article id -> its tags, with spans in `Article.text`."""
+    names = tag_entities_many([(a.text, a.language) for a in articles], watchlist=watchlist, engine=engine)
+    found: dict[str, list[Mention | Figure | Quote]] = {}
+    for article, mentions in zip(articles, names, strict=True):
         figures = tag_figures(article.text, language=article.language, published=article.published)
         quotes = tag_quotes(article.text, language=article.language, mentions=mentions)
-        yield article.id, [*mentions, *figures, *quotes]
+        found[article.id] = [*mentions, *figures, *quotes]
+    return found
 
 
 def link(case: Case) -> int:
@@ -106,7 +108,7 @@ def link(case: Case) -> int:
     Returns how many entities there are. One process links at a time, so that none writes what another made stale; what
     came out as before is not stored again.
     """
-    with FileLock(case.folder / "link.lock"):
+    with case.store.alone():
         rows = sorted(case.mention_records(), key=lambda row: (row[0] < 0, abs(row[0])))  # as they came in: ids stay
         ids, entities = link_entities([m for _, m in rows], case.link_judgements(), case.entity_records())
         changed = {row: new for (row, mention), new in zip(rows, ids, strict=True) if mention.entity_id != new}

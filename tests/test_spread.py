@@ -4,10 +4,14 @@ import os
 import socket
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from osintkit.errors import StopRun, WrongUse
+from osintkit.intake import ingest
+from osintkit.sample import make_sample
 from osintkit.spread import spread
+from osintkit.tagging import tag
 
 
 def double(batch):
@@ -63,3 +67,14 @@ def test_a_scheduler_that_does_not_answer_is_one_line():
         port = free.getsockname()[1]
     with pytest.raises(StopRun, match="no Dask scheduler answers"):
         list(spread(double, [[1]], dask=f"tcp://127.0.0.1:{port}"))
+
+
+@pytest.mark.slow
+def test_a_case_made_on_two_workers_is_the_case_made_in_one_process(tmp_path):
+    cases = [make_sample(tmp_path / name) for name in ("one", "two")]
+    for case, dask in zip(cases, (None, "local:2"), strict=True):
+        ingest(case, progress=False, dask=dask)
+        tag(case, progress=False, dask=dask)
+    for table in ("articles", "mentions", "figures", "quotes", "entities", "claims"):
+        one, two = (getattr(case, table)() for case in cases)
+        pd.testing.assert_frame_equal(one, two)

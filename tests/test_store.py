@@ -129,7 +129,7 @@ def test_a_newer_tagging_takes_the_place_of_the_old_and_the_old_stays(tmp_path: 
     case.add_tags(case.new_generation("tag", "test 2"), {key: [Mention(0, 6, "org", "Turkey")]})
     assert list(case.mentions().query("article_id == @key").kind) == ["org"]
     assert list(Case(case.folder, generation=2).mentions().query("article_id == @key").kind) == ["place", "system"]
-    assert {a.id for a in case.untagged("test 2")} == set(case.articles().id) - {key}
+    assert {key for key, _ in case.untagged("test 2")} == set(case.articles().id) - {key}
 
 
 def test_entities_count_mentions_articles_and_origins(tmp_path: Path) -> None:
