@@ -53,7 +53,8 @@ class Sheet(Dossier, Method):
         style += f'@page {{ @top-left {{ content: "{running}" }} }}'
         lead = f'<p class="question">{escape(question)}</p>' if question else ""
         head = f'<p class="kicker">osintkit</p><h1>{escape(title)}</h1>{lead}<dl class="facts">{cells}</dl>'
-        empty = "" if len(a) else '<p class="empty">Nothing was found for this question in the case.</p>'
+        hint = "Nothing was found for this question: try another topic (none for the whole case) or a longer time."
+        empty = "" if len(a) else f'<p class="empty">{hint}</p>'
         basis = f'<p class="how">Based on {escape(self.chosen.how)}.</p>'
         return Part(f'<style>{style}</style><header class="ok masthead">{head}{basis}{empty}</header>')
 
@@ -263,7 +264,7 @@ class Sheet(Dossier, Method):
             )
             for a in self.chosen.articles.itertuples()
         ]
-        table += make_table(("Published", "", "Title", "Outlet", "Doubts"), listed, "articles")
+        table += make_table(("Published", "Cited", "Title", "Outlet", "Doubts"), listed, "articles")
         columns = [
             "id",
             "day",

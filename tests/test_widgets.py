@@ -175,6 +175,15 @@ def test_an_unforeseen_error_keeps_its_traceback_one_click_away(case: Case, monk
     assert review.view["said"].startswith("ZeroDivisionError") and "Traceback" in review.view["detail"]
 
 
+def test_a_page_without_an_outlet_is_reviewed_like_any_other(case: Case) -> None:
+    key = add(case, "file:notes.html", TEXT + " A note.", T0)
+    case.add_tags(case.new_generation("tag", "t"), {key: [Mention(0, 6, "place", "Turkey", score=0.1)]})
+    review = Review(case)
+    assert "no outlet" in review.view["item"]["source"] and len(case.sources()) == 4
+    press(review, "grade", "B", "why not")
+    assert "does not fit" in review.view["said"]
+
+
 def test_text_of_a_page_is_escaped_in_review(case: Case) -> None:
     key = case.articles().query("title == '<b>bold</b>'").id.iloc[0]
     case.add_tags(case.new_generation("tag", "t"), {key: [Mention(26, 34, "org", "zeppelin", score=0.1)]})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -27,9 +29,9 @@ Choice = dict[str, Any]
 
 
 def list_choices(name: str, item: Item, chosen: Selection, entities: pd.DataFrame, query: str = "") -> dict[str, Any]:
-    """A menu by its name (relabel, add, merge, split, claim, grade): its title, and options with value and label."""
+    """A menu by its name (relabel, add, split, claim, grade, merge): its title, and options with value and label."""
     if name == "relabel":
-        return {"title": "It is", "options": _labels(item, chosen)}
+        return {"title": "Who said it" if item.noun == "quote" else "It is", "options": _labels(item, chosen)}
     if name == "add":
         return {"title": "The marked words are", "options": [{"value": k, "label": k} for k in KINDS]}
     if name == "grade":
@@ -39,13 +41,16 @@ def list_choices(name: str, item: Item, chosen: Selection, entities: pd.DataFram
         return {"title": "This figure and another", "options": _claims(item, chosen)}
     if name == "split":
         return {"title": "Take away from this entity, as one of its own", "options": _spellings(item, chosen)}
-    search = "a name; the nearest are shown first"
-    return {
-        "title": "It is the same as",
-        "search": search,
-        "query": query,
-        "options": _entities(item, entities, query),
-    }
+    search = {"search": "a name; the nearest are shown first", "query": query}
+    return search | {"title": "It is the same as", "options": _entities(item, entities, query)}
+
+
+def find_items(queue: Sequence[Item], query: str) -> dict[str, Any]:
+    """The menu of tags that are still to review and whose name has these letters."""
+    key = query.casefold()
+    found = islice((i for i in queue if key in i.name.casefold()), MOST)
+    options = [{"value": i.target, "label": i.name, "note": f"{i.kind}, {i.day}, {i.outlet}"} for i in found]
+    return {"title": "Go to", "search": "letters of a name", "query": query, "options": options}
 
 
 def _labels(item: Item, chosen: Selection) -> list[Choice]:

@@ -46,6 +46,7 @@ class Intake(Panel):
         super().__init__()
         self.case = case
         self._stop, self._worker = threading.Event(), threading.Thread()
+        self._mended: set[str] = set()  # what failed once, and was read here since
         self._todo: list[Callable[[], object]] = []  # steps not done yet: what Go on does
         self._seen: set[str] = set()
         self._counts, self._last, self._drawn = Counter[str](), deque[tuple[str, str]](maxlen=SHOWN), 0.0
@@ -57,7 +58,7 @@ class Intake(Panel):
         check = {"indent": False, "layout": w.Layout(width="auto")}
         self.follow = w.Checkbox(follow, description="Also read what a front page links to", **check)
         self.private = w.Checkbox(
-            allow_private, description="Allow addresses of this machine and the intranet", **check
+            allow_private, description="Allow addresses of this machine and the intranet (--allow-private)", **check
         )
         self.start = w.Button(description="Read and tag", button_style="primary", icon="download")
         self.stop = w.Button(description="Stop", icon="stop", disabled=True)
@@ -108,6 +109,7 @@ class Intake(Panel):
         follow, private = self.follow.value, self.private.value
 
         def read() -> None:
+            self._mended |= {*names}
             told = {"each": self._note, "skip": self._seen, "progress": False}
             ingest(self.case, names, follow=follow, remember=remember, allow_private=private, **told)  # type: ignore[arg-type]
 
@@ -123,6 +125,8 @@ class Intake(Panel):
             raise StopRun("The page under way is not done yet: try again in a moment.")
         self._stop.clear()
         self.start.disabled, self.stop.disabled = True, False
+        self.failed.children = []
+        self._draw("Reading …")
         self._worker = threading.Thread(target=self._work, daemon=True)
         self._worker.start()
 
@@ -145,7 +149,8 @@ class Intake(Panel):
             raise
         else:
             entities = len(self.case.entities())
-            self._draw(f"Done. The case has {len(self.case.articles())} articles and {entities} entities.")
+            held = f"The case has {len(self.case.articles())} articles and {entities} entities."
+            self._draw(f"Done. {held} Next: 03_explore to read, 04_review to check, 05_brief to report.")
             self.lines.value = ""
 
     def _halt(self) -> None:
@@ -161,6 +166,7 @@ class Intake(Panel):
         """One item came in."""
         self._seen.add(item)
         self._counts[outcome.partition(":")[0]] += 1
+        (self._mended.discard if outcome.startswith("failed") else self._mended.add)(item)
         self._last.append((item, outcome))
         if time.monotonic() - self._drawn > PAUSE and not self._stop.is_set():
             self._draw("Reading …")
@@ -184,7 +190,7 @@ class Intake(Panel):
 
     def _list_failures(self) -> None:
         """What failed and why, each to be ticked and tried again."""
-        rows = list(self.case.failures().itertuples())
+        rows = [f for f in self.case.failures().itertuples() if f.item not in self._mended]
         boxes = [
             w.Checkbox(False, description=f.item, indent=False, layout=w.Layout(width="auto")) for f in rows[:MOST]
         ]

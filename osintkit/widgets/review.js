@@ -2,9 +2,9 @@
 const KEYS = [
   ["c", "Confirm"], ["r", "Reject"], ["e", "Reject everywhere"], ["l", "Relabel"], ["x", "Mark words"], ["t", "Tag marked words"],
   ["m", "Merge"], ["s", "Split"], ["d", "Same claim?"], ["g", "Grade source"],
-  ["j", "Next"], ["k", "Back"], ["a", "Whole article"], ["w", "Why"], ["u", "Undo"],
+  ["f", "Find"], ["j", "Next"], ["k", "Back"], ["a", "Whole article"], ["w", "Why"], ["u", "Undo"],
 ];
-const MENUS = { l: "relabel", t: "add", m: "merge", s: "split", d: "claim", g: "grade" };
+const MENUS = { l: "relabel", t: "add", m: "merge", s: "split", d: "claim", g: "grade", f: "find" };
 const PLAIN = { c: "confirm", r: "reject", e: "everywhere", j: "next", k: "back", a: "whole", u: "undo" };
 const ARROWS = { ArrowRight: "j", ArrowLeft: "k" };
 

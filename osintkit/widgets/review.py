@@ -19,13 +19,13 @@ from osintkit.records import Decision, Judgement
 from osintkit.selection import Selection, select
 from osintkit.store import Case
 from osintkit.tagging import link
-from osintkit.widgets.choices import list_choices
+from osintkit.widgets.choices import find_items, list_choices
 from osintkit.widgets.panel import mark_text
 from osintkit.widgets.queue import Item, make_queue
 
 QUIET = 1.0  # seconds without a new decision before names are linked anew
 SHOWN = 12  # decisions listed
-ALWAYS = "cragjkwutx"
+ALWAYS = "cragjkwutxf"
 MEANT = {Decision.MERGE, Decision.SPLIT, Decision.ADD, Decision.RELABEL, Decision.REJECT, Decision.UNDO}
 
 
@@ -173,9 +173,14 @@ class Review(anywidget.AnyWidget):
         """What the browser asks for. A key that was meant for a tag that is gone already does nothing."""
         act, value = message.get("act"), message.get("value")
         try:
-            if act == "menu" and self.item:
-                menu = list_choices(str(value), self.item, self.chosen, self.entities, message.get("query") or "")
-                self.send({"menu": value, **menu})
+            query = str(message.get("query") or "")
+            if act == "menu" and value == "find":
+                self.send({"menu": value, **find_items(self.queue, query)})
+            elif act == "menu" and self.item:
+                self.send({"menu": value, **list_choices(str(value), self.item, self.chosen, self.entities, query)})
+            elif act == "find":
+                self.at = next((n for n, i in enumerate(self.queue) if i.target == value), self.at)
+                self._show()
             elif act in ("next", "back"):
                 self.at = min(max(self.at + (1 if act == "next" else -1), 0), len(self.queue))
                 self._show()
