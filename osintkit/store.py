@@ -26,6 +26,7 @@ from osintkit.ledger import MOST, TAGS, Ledger, R, among
 from osintkit.names import fold_name
 from osintkit.records import (
     Article,
+    Decision,
     Entity,
     Failure,
     Figure,
@@ -182,7 +183,7 @@ class Case(Ledger):
         seen = [row for row in seen if ids is None or row.id in ids]
         place, names, found = {row.id: n for n, row in enumerate(seen)}, list(record.types()), []
         columns = (table.c.seq, table.c.generation, *(table.c[name] for name in names))
-        for row in self._rows(sa.select(*columns).where(among(table.c.article_id, ids))):
+        for row in self._stream(sa.select(*columns).where(among(table.c.article_id, ids))):
             seq, generation, *values = tuple(row)
             tag = dict(zip(names, values, strict=True))
             if tag["article_id"] in place and newest.get(tag["article_id"]) == generation:
@@ -200,16 +201,25 @@ class Case(Ledger):
         tags = self._tags(Mention, ids)
         verdicts = self._verdicts("mention", tags)
         found = [*judge_tags(tags, verdicts), *self._added(verdicts, tags, ids)]
-        linked = self._latest(t.links, "mention", "entity_id", ids and {seq for seq, _ in found})
+        linked = self._linked(ids, [seq for seq, _ in found if seq < 0])
         records = [(seq, replace(m, entity_id=linked.get(seq))) for seq, m in found]
         self._mentions = asked, records
         return records
+
+    def _linked(self, ids: Collection[str] | None, added: Collection[int]) -> dict[int, str | None]:
+        """Row of a mention -> its entity, for those in these articles at least, and for those that were added."""
+        link, m = t.links.c, t.mentions.c
+        query = sa.select(link.mention, link.entity_id).where(self._derived(link.generation))
+        if ids is not None and len(ids) + len(added) <= MOST:
+            there = link.mention.in_(sa.select(m.seq).where(m.article_id.in_(ids)))
+            query = query.where(sa.or_(there, link.mention.in_(added)) if added else there)
+        return {row.mention: row.entity_id for row in self._stream(query.order_by(link.generation))}
 
     def each_mention(self) -> Iterator[tuple[int, Mention]]:
         """The mentions of `mention_records`, some articles at a time: for cases that no memory holds."""
         seen = sa.select(t.articles.c.id).where(self._seen(t.articles.c.fetched_at))
         keys = self._stream(seen.order_by(t.articles.c.fetched_at, t.articles.c.id))
-        while some := {row.id for row in islice(keys, MOST)}:
+        while some := {row.id for row in islice(keys, 2000)}:
             yield from self.mention_records(some)
 
     def mentions(self, ids: Collection[str] | None = None) -> pd.DataFrame:
@@ -314,7 +324,8 @@ class Case(Ledger):
     def failures(self) -> pd.DataFrame:
         """What was skipped and why, one row each (columns: Failure), but what was read since."""
         f = t.failures
-        read = sa.select(t.pages.c.asked_url).where(t.pages.c.article_id.is_not(None))
+        p = t.pages.c
+        read = sa.select(p.asked_url).where(p.article_id.is_not(None), self._seen(p.fetched_at))
         query = sa.select(f).where(self._seen(f.c.failed_at), f.c.item.not_in(read))
         return Failure.frame(self._records(Failure, query.order_by(f.c.item, f.c.step, f.c.seq)))
 
@@ -360,7 +371,7 @@ class Case(Ledger):
         """The ids of the articles that were ever found to name one of these entities, or where names were added."""
         query = sa.select(t.mentions.c.article_id).join(t.links, t.links.c.mention == t.mentions.c.seq).distinct()
         found = {row.article_id for row in self._stream(query.where(t.links.c.entity_id.in_(entities)))}
-        return found | {j.target.split(":")[1] for j in self.judgement_records() if j.decision == Decision.ADD}
+        return found | {j.target.split(":")[1] for j in self.judgement_records() if j.decision == Decision.ADD.value}
 
     def named(self, name: str) -> list[str]:
         """The ids of the entities that have this id or name: as written in any of the texts, else in any spelling."""
