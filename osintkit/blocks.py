@@ -114,7 +114,8 @@ class _Reader:
             self._say(read_runs(element), Block("heading", level=int(element.tag[1])))
         else:
             kind = {"blockquote": "quote"}.get(element.tag, like.kind)
-            style = " ".join(_classes(element)) if element.tag == "p" else like.style
+            style = " ".join(_classes(element)) if element.tag == "p" or "own" in _classes(element) else ""
+            style = style or like.style
             self._flow(element, Block(kind, style=style, level=like.level))
 
     def _flow(self, element: Any, like: Block) -> None:
@@ -150,7 +151,7 @@ class _Reader:
             cited = ANCHOR.fullmatch(item.get("id", ""))
             self.label = f"[{number}]" if cited else f"{number}." if number else "•"
             self.anchor = item.get("id") if cited else self.anchor
-            self._flow(item, Block("item", style=" ".join(_classes(element)), level=like.level + 1))
+            self._flow(item, Block("item", style=" ".join(_classes(element)) or like.style, level=like.level + 1))
             self.label = ""
 
     def _dl(self, element: Any, like: Block) -> None:

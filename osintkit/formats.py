@@ -113,6 +113,7 @@ def _told(block: Block) -> dict[str, Any]:
         for row in cells
     ]
     told = {**vars(block), "runs": _breakable(block.runs, 60), "rows": rows}
+    told |= {"room": min(165, max(62, max((len(plain(row[0])) for row in block.rows), default=0) * 5))}
     told |= {"text": block.text, "rtl": is_rtl(block.runs), "format": "svg"}
     if isinstance(block.picture, bytes):
         told |= {"format": "png", "picture": list(block.picture)}

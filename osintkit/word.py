@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
-from osintkit.blocks import Block, Runs, is_rtl
+from osintkit.blocks import Block, Runs, is_rtl, plain
 
 SOFT = "57606A"
 LINK = "0B5394"
@@ -118,6 +118,8 @@ def _add(document: Any, block: Block, draw: Callable[[str], bytes]) -> None:
             room = 60 if block.style == "timeline" else 20
             line.paragraph_format.left_indent = Pt(room + 14 * max(block.level - 1, 0))
             line.paragraph_format.first_line_indent = Pt(-room) if block.label else None
+        if block.style == "own":
+            _frame(line)
         if block.label:
             _run(line, block.label + ("\t" if block.kind == "item" else " "), ("soft",))
         small = {"note", "how", "kicker"} & set(block.style.split())
@@ -125,6 +127,15 @@ def _add(document: Any, block: Block, draw: Callable[[str], bytes]) -> None:
         if block.anchor:
             line._p.insert(1 if line._p.pPr is not None else 0, _make("bookmarkStart", id="0", name=block.anchor))
             line._p.insert(2 if line._p.pPr is not None else 1, _make("bookmarkEnd", id="0"))
+
+
+def _frame(line: Any) -> None:
+    """The analyst's own words: a rule at the side, and a ground of their own."""
+    borders = _make("pBdr")
+    borders.append(_make("left", val="single", sz="24", space="8", color=LINK))
+    after = ("w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr")
+    line._p.get_or_add_pPr().insert_element_before(borders, "w:shd", *after)
+    line._p.pPr.insert_element_before(_make("shd", val="clear", color="auto", fill="F5F7F9"), *after)
 
 
 def _write(line: Any, runs: Runs) -> None:
@@ -215,5 +226,6 @@ def _rule(line: Any, size: str) -> None:
 def _widths(block: Block) -> list[int]:
     """The columns in twentieths of a point."""
     if block.kind == "pairs":
-        return [1500, WIDTH - 1500]
+        first = min(3300, max(1500, 100 * max(len(plain(row[0])) for row in block.rows)))
+        return [first, WIDTH - first]
     return [int(WIDTH * part) for part in block.widths]
