@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from filelock import FileLock
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from osintkit.errors import Locked, ReadOnly, StopRun, WrongUse
@@ -65,6 +66,10 @@ class Engine:
         """One write transaction, whole or not at all. One at a time in a case: rows count up as they are committed."""
         with self._explained(), self.pool.connect().execution_options(write=True) as connection, connection.begin():
             yield connection
+
+    def alone(self) -> AbstractContextManager[Any]:
+        """What one process does at a time, however long it takes; the others wait, but read and write all else."""
+        raise NotImplementedError
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -133,6 +138,9 @@ class SQLite(Engine):
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
         return engine
+
+    def alone(self) -> AbstractContextManager[Any]:
+        return FileLock(self.file.with_name("link.lock"))
 
     def _explain(self, error: sa.exc.DBAPIError) -> StopRun | None:
         if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError | sa.exc.InterfaceError):
@@ -258,6 +266,15 @@ class Postgres(Engine):
                 )
 
         return engine
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with self.reading() as connection:  # a lock of the connection: it goes when its holder does
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+            connection.exec_driver_sql(
+                "SELECT pg_advisory_xact_lock(hashtext('osintkit alone'), hashtext(%s))", (self.schema,)
+            )
+            yield
 
     def make(self) -> None:
         with self.writing() as connection:

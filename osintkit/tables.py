@@ -93,7 +93,7 @@ class Tuple(TypeDecorator[tuple[str, ...]]):
         return json.dumps(list(value or ()), ensure_ascii=False)
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> tuple[str, ...]:
-        return tuple(json.loads(value or "[]"))
+        return tuple(json.loads(value)) if value and value != "[]" else ()
 
 
 class AsMapping(TypeDecorator[dict[str, Any]]):

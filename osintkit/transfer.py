@@ -15,7 +15,7 @@ from osintkit.place import Address, is_url, link_place
 from osintkit.store import Case
 
 BATCH = 1000  # rows
-STAYS = ("case.db*", "case.yml", ".*")  # the store itself, and locks
+STAYS = ("case.db*", "case.yml", "*.lock", ".*")  # the store itself, and locks
 BEGUN = ".copying"  # in a folder whose copy was stopped: the same command goes on
 
 
