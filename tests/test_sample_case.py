@@ -117,6 +117,32 @@ def test_spellings_of_one_name_in_four_languages_lead_to_one_entity(case: Case, 
     assert case.named(one) == case.named(other) != []
 
 
+BODIES = [
+    "rosoboronexport",
+    "fsvts",
+    "pentagon",
+    "nato",
+    "rossiya24",
+    "strait_studies",
+    "black_sea_institute",
+    "lowland",
+]
+LANDS = ["turkey", "russia", "united_states", "greece", "ankara", "moscow", "washington", "black_sea"]
+NAMED = [key for key, entity in EXPECTED["entities"].items() if entity["kind"] in ("person", "system")]
+
+
+@pytest.mark.parametrize("key", [*NAMED, *BODIES, *LANDS])
+def test_everyone_and_everything_named_is_one_entity_with_all_its_spellings(case: Case, key: str) -> None:
+    articles, mentions = by_url(case), case.mentions()
+    pages = [(articles[p["url"]].text, p["entities"].get(key, ())) for p in EXPECTED["pages"]]
+    spellings = {plain(name) for text, names in pages for name in names if name in text}
+    found = mentions[mentions.name.map(plain).isin(spellings)]
+    assert set(found.kind) == {EXPECTED["entities"][key]["kind"]}
+    [entity] = set(found.entity_id)
+    aliases = case.entities().set_index("id").aliases[entity]
+    assert [name for name in spellings if not any(name in plain(alias) for alias in aliases)] == []
+
+
 @pytest.mark.parametrize("query", ["S-400", "С-400"])
 def test_a_search_finds_the_system_in_all_four_languages(case: Case, query: str) -> None:
     ids = case.search(query)

@@ -43,8 +43,7 @@ def tokens_of(text: str, offset: int = 0) -> list[Token]:
 
 def key_of(name: str) -> str:
     """The words of a name, in small letters: "S-400 Triumf" -> "s 400 triumf"."""
-    low = name.casefold()
-    return low if low.isalpha() else " ".join(WORD.findall(low))
+    return name.casefold() if name.isalpha() else " ".join(word.casefold() for word in WORD.findall(name))
 
 
 def stem_of(word: str) -> str:
