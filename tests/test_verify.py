@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from cases import T0, add, tagged
+from cases import T0, TEXT, add, tagged
 
 from osintkit.archive import read_page
 from osintkit.errors import StopRun, WrongUse
@@ -35,6 +35,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     case.add_failure(Failure("https://gone.example/", "fetch", "not found", T0))
     case.judge("confirm", f"mention:{key}:0:6", by="me")
     case.judge("note", "source:outlet0.example", by="me", value="seen")
+    case.judge("add", f"mention:{key}:{TEXT.index('Ankara')}:{TEXT.index('Ankara') + 6}", by="me", value="place")
+    added = {row: "place-tr" for row, _ in case.mention_records() if row < 0}
+    case.add_links("test 1", added, [], {})
+    assert added
     (case.folder / "sources.yml").write_text("sources:\n- domain: outlet0.example\n  name: Outlet Zero\n")
     run_report(case, "figures")
     case.engine.dispose()
@@ -207,6 +211,10 @@ CHANGES: dict[str, tuple[Callable[[World], object], str]] = {
     "a link": (
         lambda w: w.sql("UPDATE links SET entity_id = 'place-tr' WHERE entity_id = 'system-s-400'"),
         "the store's table mentions was changed",
+    ),
+    "a link of an added name": (
+        lambda w: w.sql("DELETE FROM links WHERE mention < 0"),
+        "the store's table links has 0 rows for this report, had 1",
     ),
     "an entity": (
         lambda w: w.sql("UPDATE entities SET caption = 'S-500' WHERE id = 'system-s-400'"),

@@ -55,7 +55,7 @@ def bundle_report(
     with tempfile.TemporaryDirectory() as temp:
         inside = Path(temp)
         _copy_report(home, manifest, inside / "report")
-        rows = see_rows(seen) | {"tombstones": _tombstones(manifest, seen)}
+        rows = see_rows(seen, manifest["parameters"]) | {"tombstones": _tombstones(manifest, seen)}
         rows["pages"] = _pack_captures(rows, seen, inside)
         (inside / "rows").mkdir()
         for name, records in rows.items():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from osintkit.records import (
 from osintkit.store import Case
 
 Rows = dict[str, list[Any]]
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=lambda when: when.isoformat())
 PLACE = ("warc", "offset", "length")  # where a capture is kept: not what it is
 
 
@@ -42,6 +43,14 @@ class Tagging(Record):
     tagger: str
 
 
+@dataclass(frozen=True, slots=True)
+class Linked(Record):
+    """Which entity a mention means that an analyst added: its row is below zero, made from its place."""
+
+    mention: int
+    entity_id: str
+
+
 KINDS: dict[str, type[Record]] = {
     "pages": Page,
     "articles": Article,
@@ -50,6 +59,7 @@ KINDS: dict[str, type[Record]] = {
     "figures": Figure,
     "quotes": Quote,
     "entities": Entity,
+    "links": Linked,
     "judgements": Judgement,
     "failures": Failure,
     "tombstones": Tombstone,
@@ -62,15 +72,20 @@ def newest_generation(case: Case) -> int | None:
     return newest
 
 
-def see_rows(case: Case) -> Rows:
-    """Every record that can be seen in a case as of its time and generation, by table; no judgement is applied."""
+def see_rows(case: Case, parameters: Mapping[str, Any]) -> Rows:
+    """Every record that can be seen in a case as of its time and generation, by table; no judgement is applied.
+
+    Of the entities those that the articles name, or a parameter.
+    """
     taggers = {row.id: row.tagger for row in case._rows(sa.select(t.generations.c.id, t.generations.c.tagger))}
     read, linked = (
         case._latest(*x) for x in ((t.taggings, "article_id", "generation"), (t.links, "mention", "entity_id"))
     )
     articles = case.article_records()
     mentions = [replace(m, entity_id=linked.get(seq)) for seq, m in case._tags(Mention)]
-    named = {m.entity_id for m in mentions}
+    added = [Linked(seq, m.entity_id) for seq, m in case.mention_records() if seq < 0 and m.entity_id]
+    named = {m.entity_id for m in mentions} | {link.entity_id for link in added}
+    named.update(key for value in parameters.values() if value and isinstance(value, str) for key in case.named(value))
     return {
         "pages": case.page_records(),
         "articles": articles,
@@ -79,7 +94,8 @@ def see_rows(case: Case) -> Rows:
         "figures": [figure for _, figure in case._tags(Figure)],
         "quotes": [quote for _, quote in case._tags(Quote)],
         "entities": [e for e in case.entity_records() if e.id in named or e.merged_into in named],
-        "judgements": case.judgement_records(),
+        "links": added,
+        "judgements": case.judgement_records(held=False),
         "failures": [Failure(f.item, f.step, f.reason, f.failed_at) for f in case.failures().itertuples()],
     }
 
@@ -87,7 +103,7 @@ def see_rows(case: Case) -> Rows:
 def row_line(record: Record, leave: Sequence[str] = ()) -> str:
     """A record as a line of JSON: the same record gives the same line."""
     fields = {name: getattr(record, name) for name in record.types() if name not in leave}
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, default=lambda when: when.isoformat())
+    return ENCODER.encode(fields)
 
 
 def digest_rows(records: Iterable[Record]) -> dict[str, Any]:
@@ -114,9 +130,8 @@ def lay_rows(folder: Path, rows: Rows) -> Case:
         t.mentions: (row | {"entity_id": None} for row in tags["mentions"]),
         t.figures: tags["figures"],
         t.quotes: tags["quotes"],
-        t.links: [
-            {"mention": m["seq"], "entity_id": m["entity_id"]} | last for m in tags["mentions"] if m["entity_id"]
-        ],
+        t.links: [{"mention": m["seq"], "entity_id": m["entity_id"]} | last for m in tags["mentions"] if m["entity_id"]]
+        + [_fields(link) | last for link in rows["links"]],
         t.origins: [{"article_id": a.id, "origin": a.origin or a.id} | last for a in rows["articles"]],
         t.entities: (_fields(e) | last for e in rows["entities"]),
         t.judgements: map(_fields, rows["judgements"]),
@@ -127,6 +142,7 @@ def lay_rows(folder: Path, rows: Rows) -> Case:
         for table, found in made.items():
             if kept := list(found):
                 connection.execute(table.insert(), kept)
+        t.index_names(connection, rows["entities"], {})
         t.index_names(connection, rows["entities"], {})
         texts = enumerate(rows["articles"], 1)
         case.store.index(connection, [t.indexed(seq, a.title, a.text, a.language) for seq, a in texts])

@@ -89,6 +89,7 @@ def build_report(
     at = seen.as_of.isoformat() if seen.as_of else None
     values |= {name: value for name, value in (("as_of", at or ""), ("out", ".")) if name in values}
     short, source = SHORT.sub("", path.stem), path.read_bytes()
+    told = {name: value for name, value in values.items() if name not in OWN}
     manifest: dict[str, Any] = {
         "manifest": 1,
         "activity": {
@@ -97,8 +98,8 @@ def build_report(
             "formats": sorted(set(formats) - {"html"}),
         },
         "as_of": at,
-        "parameters": {k: v for k, v in values.items() if k not in OWN},
-        "used": describe_input(see_rows(seen), case.folder, seen.generation),
+        "parameters": told,
+        "used": describe_input(see_rows(seen, told), case.folder, seen.generation),
     }
     manifest["id"] = _name(manifest)
     home = Path(out).expanduser().resolve() if out else case.folder / "reports" / short

@@ -50,7 +50,7 @@ def verify_report(
     manifest = read_manifest(home)
     case = case or case_of(home)
     seen = case.at(manifest["as_of"], manifest["used"]["generation"])
-    rows = see_rows(seen)
+    rows = see_rows(seen, manifest["parameters"])
     lines = [*_of_manifest(manifest, home), *_of_software(manifest["wasAssociatedWith"])]
     lines += [*_of_store(manifest["used"], rows, seen), *_of_archive(rows["pages"], case.archive)]
     with tempfile.TemporaryDirectory() as temp:
