@@ -271,11 +271,16 @@ function render({ model, el }) {
     return box;
   }
   model.on("change:chosen", () => { if (!same(model.get("chosen"), chosen)) { chosen = { ...model.get("chosen") }; fill(); find(); } });
-  el.append(h("div", { class: "ok-explore", "data-lm-suppress-shortcuts": "true" }, h("div", { class: "bar" }, inputs.topic, h("span", {}, inputs.since, " to ", inputs.until), facets.map(f => f.box), clear),
-    alert, h("div", { class: "said" }, count), table.node, h("div", { class: "tabs", role: "tablist" }, tabs), pane));
+  const root = h("div", { class: "ok-explore" }, h("div", { class: "bar" }, inputs.topic, h("span", {}, inputs.since, " to ", inputs.until), facets.map(f => f.box), clear),
+    alert, h("div", { class: "said" }, count), table.node, h("div", { class: "tabs", role: "tablist" }, tabs), pane);
+  // Plain keys are the widget's, not the notebook's commands; with Ctrl they stay JupyterLab's (save, run).
+  const keep = e => { e.ctrlKey || e.metaKey ? root.removeAttribute("data-lm-suppress-shortcuts") : root.setAttribute("data-lm-suppress-shortcuts", "true"); };
+  window.addEventListener("keydown", keep, true);
+  el.append(root);
   fill();
   count.textContent = "Reading the case …";
   show("Article").then(find);
+  return () => window.removeEventListener("keydown", keep, true);
 }
 
 export default { render };
