@@ -149,7 +149,9 @@ def test_a_failure_is_recorded_told_and_raised(tmp_path: Path, monkeypatch: pyte
     assert row.status == "failed" and SECRET not in f"{row.message}{row.log}" and "***" in (row.log or "")
 
 
-def test_the_message_says_what_is_new_and_where_the_reports_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_message_says_what_is_new_and_where_the_reports_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tagged(tmp_path / "c")
     file = write_job(tmp_path, "tell: [HOOK]")
     found = (Event("article", "Su-57 talks (https://a.example/1)", AT.isoformat()), Event("watchlist", "Rostec", ""))
@@ -300,11 +302,13 @@ def test_status_is_a_table_with_the_last_run_and_the_next(tmp_path: Path) -> Non
     case = tagged(tmp_path / "c")
     file = write_job(tmp_path, 'cron: "0 7 * * mon"\ntimezone: Europe/Paris')
     write_job(tmp_path, name="other")
-    case.add_run(Run("monday", "job", "failed", AT, AT + timedelta(seconds=9), None, "no\nroom", {"new": 2, "failed": 0}))
+    case.add_run(
+        Run("monday", "job", "failed", AT, AT + timedelta(seconds=9), None, "no\nroom", {"new": 2, "failed": 0})
+    )
     head, monday, other = write_status(read_jobs(file).values(), AT)
-    assert head.split() == "job last run status took new failed next what it said".split()
-    assert monday.split() == "monday 2021-11-16 08:00 failed 9 s 2 0 2021-11-22 07:00 no room".split()
-    assert other.split() == "other - never ran - - - -".split()
+    assert head.split() == ["job", "last", "run", "status", "took", "new", "failed", "next", "what", "it", "said"]
+    assert monday.split() == "monday 2021-11-16 08:00 failed 9 s 2 0 2021-11-22 07:00 no room".split()  # noqa: SIM905
+    assert other.split() == ["other", "-", "never", "ran", "-", "-", "-", "-"]
 
 
 def test_a_server_says_a_broken_file_and_waits_and_does_not_try_for_ever(

@@ -17,7 +17,7 @@ STOPPED = 3  # a job that stops the machine is not started for ever
 def last_slot(job: Job, at: datetime) -> datetime | None:
     """The last time, up to `at`, for which the job was asked (UTC); None for a job that is only run by hand.
 
-    As in Debian's cron, a time that a clock change leaves out comes right after the gap, one that it repeats comes once.
+    As in Debian's cron, a time that a clock change leaves out comes right after the gap, one that is repeated once.
     """
     if job.cron is None:
         return None

@@ -176,7 +176,8 @@ def _schema_problems(data: Any, lines: dict[Where, int]) -> Iterator[Problem]:
                 yield Problem(_line(lines, (*where, key)), text)
         elif error.validator == "required":
             missing = next(k for k in error.validator_value if k not in error.instance)
-            yield Problem(_line(lines, where), f"{about}{missing!r} is missing: {error.schema['properties'][missing]['description']}")
+            said = error.schema["properties"][missing]["description"]
+            yield Problem(_line(lines, where), f"{about}{missing!r} is missing: {said}")
         elif "propertyNames" in error.absolute_schema_path:
             said = error.schema["description"]
             yield Problem(_line(lines, (*where, error.instance)), f"{error.instance!r} is not {said}")

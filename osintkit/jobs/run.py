@@ -145,7 +145,7 @@ class _Runner:
 
     def _row(self, log_text: str) -> Run:
         done, news, failed = (self.said.get(k) for k in ("done", "news", "failed"))
-        reason = None if done else self.mask((failed or {}).get("reason") or "it ended without a word: see its log")
+        reason = None if done else self.mask((failed or {}).get("reason") or "it ended without a word")
         counts = dict((done or {}).get("counts", {}), failing=list((news or {}).get("failing", ())))
         status = "failed" if not done else "partial" if counts.get("failed") else "ok"
         at = datetime.fromisoformat(news["as_of"]) if news and news["as_of"] else None
@@ -245,8 +245,10 @@ def run_child(job: Job, plan: dict[str, Any], hear: Say, sleep: Sleep) -> str:
     errors.join(5)
     if late.is_set():
         hear({"event": "failed", "reason": f"stopped: it took longer than its timeout of {job.timeout:.0f} s"})
-    elif child.returncode < 0:
-        hear({"event": "failed", "reason": f"its process was killed by signal {-child.returncode}"})
+    elif child.returncode:
+        last = next((line.strip() for line in reversed(said) if line.strip()), "it said nothing")
+        how = f"signal {-child.returncode}" if child.returncode < 0 else f"status {child.returncode}"
+        hear({"event": "failed", "reason": f"its process ended with {how}: {last[:300]}"})
     return "".join(said)
 
 

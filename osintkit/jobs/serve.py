@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Server:
-    """Starts what is due, each job in a thread of its own (or by `start`); a file that is broken is said and waited for."""
+    """Starts what is due, each job in a thread of its own (or by `start`); a broken file is said and waited for."""
 
     def __init__(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import sys
 import threading
 import time
@@ -26,7 +27,7 @@ from osintkit.jobs.file import Job, read_jobs
 from osintkit.jobs.news import find_events
 from osintkit.jobs.times import resolve_times
 from osintkit.records import Page
-from osintkit.report import build_report, publish_report
+from osintkit.report import Built, build_report, publish_report
 from osintkit.store import Case
 from osintkit.tagging import tag
 
@@ -53,13 +54,17 @@ def do_job(job: Job, plan: dict[str, Any], say: Say, *, sleep: Sleep = time.slee
         fresh = [e.row() for e in events if told and datetime.fromisoformat(e.at) > told]
         say({"event": "news", "events": fresh, "failing": failing, "as_of": seen})
         at = datetime.fromisoformat(plan["at"])
-        built = []
-        for asked in job.reports:
-            values = resolve_times(asked.parameters, at=at, zone=job.zone, last=last)
-            log.info("report %s %s", asked.notebook, values)
-            made = {"formats": asked.formats, "out": asked.out, "record": False}
-            built.append(_try(lambda a=asked, v=values, m=made: build_report(case, a.notebook, v, **m), job, sleep))
-        reports = [publish_report(b) for b in built]
+        built: list[Built] = []
+        try:
+            for asked in job.reports:
+                values = resolve_times(asked.parameters, at=at, zone=job.zone, last=last)
+                log.info("report %s %s", asked.notebook, values)
+                made = {"formats": asked.formats, "out": asked.out, "record": False}
+                built.append(_try(lambda a=asked, v=values, m=made: build_report(case, a.notebook, v, **m), job, sleep))
+            reports = [publish_report(b) for b in built]
+        finally:
+            for left in built:
+                shutil.rmtree(left.build, ignore_errors=True)
     rows = [
         {"notebook": r.notebook, "folder": str(r.folder), "html": str(r.html), "parameters": r.manifest["parameters"]}
         for r in reports
