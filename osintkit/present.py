@@ -119,7 +119,8 @@ class Sheet(Dossier, Method):
             return Part("")
         frame = self.chosen.case.news(since)
         blocks = "".join(
-            f"<h3>{escape(what)}: {len(some)}</h3>{self._new(some)}" for what, some in frame.groupby("what", sort=False)
+            f"<h3>{escape(what).capitalize()}: {len(some)}</h3>{self._new(some)}"
+            for what, some in frame.groupby("what", sort=False)
         )
         return self._section("news", f"New since {since}", "Of the whole case.", blocks, frame, empty="Nothing is new.")
 
@@ -129,11 +130,15 @@ class Sheet(Dossier, Method):
             kinds = some.groupby("now").title.agg(lambda names: ", ".join(or_else(n, "") for n in names))
             rows = "".join(f"<dt>{escape(k)}</dt><dd dir='auto'>{escape(names)}</dd>" for k, names in kinds.items())
             return f'<dl class="legend">{rows}</dl>'
-        titles = [
-            f"{escape(or_else(n.day, ''))} <span dir='auto'>{escape(or_else(n.title, ''))}</span>"
-            f" {self._cite(n.id) if n.id in self.chosen.texts else ''}"
-            for n in some.itertuples()
-        ]
+        said = self.chosen.readings.drop_duplicates("claim_id").set_index("claim_id")
+        titles = []
+        for n in some.itertuples():
+            if n.id in said.index:
+                r = said.loc[n.id]
+                titles.append(f"<b>{escape(show_value(r))}</b> {self._quoted(r, mark=True)}")
+            else:
+                cite = self._cite(n.id) if n.id in self.chosen.texts else ""
+                titles.append(f"{or_else(n.day, '')} <span dir='auto'>{escape(or_else(n.title, ''))}</span> {cite}")
         if some[["was", "now"]].isna().all(axis=None):
             return f"<ul>{''.join(f'<li>{t}</li>' for t in titles)}</ul>"
         cells = [(escape(or_else(n.was, "")), escape(or_else(n.now, ""))) for n in some.itertuples()]
@@ -259,7 +264,7 @@ class Sheet(Dossier, Method):
                 escape(a.day),
                 self._cite(a.id),
                 f"<span dir='auto'>{escape(or_else(a.title, 'without a title'))}</span>",
-                escape(a.outlet),
+                escape(or_else(a.outlet, "no outlet")),
                 show_doubts(a.doubts),
             )
             for a in self.chosen.articles.itertuples()
