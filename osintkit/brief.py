@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from heapq import heapify, heappop, heapreplace
 
 import pandas as pd
 
@@ -29,20 +30,30 @@ def key_points(chosen: Selection, most: int = 10) -> pd.DataFrame:
     concepts, seen_in = _concepts(chosen)
     weight = {c: math.log2(1 + len(o)) * (2 if c[0] != "entity" else 1) for c, o in seen_in.items()}
     waiting = _candidates(chosen, concepts)
-    covered: set[tuple[object, ...]] = set()
+    covered: set[Concept] = set()
+
+    def score(number: int) -> float:
+        size, found, _ = waiting[number]
+        return math.fsum(weight[c] for c in found - covered) / math.sqrt(size)
+
+    # A score can only sink as concepts are covered, so only the highest is counted again.
+    heap = [(-score(number), number) for number in range(len(waiting))]
+    heapify(heap)
     rows: list[tuple[object, ...]] = []
-    while waiting and len(rows) < most:
-        scored = [
-            (sum(weight[c] for c in found - covered) / math.sqrt(size), found, place) for size, found, place in waiting
-        ]
-        best = max(range(len(scored)), key=lambda i: (scored[i][0], -i))
-        score, found, place = scored[best]
-        if score <= 0:
-            break
-        given = max((len(seen_in[c]) for c in found if c[0] != "entity"), default=0)
-        rows.append((*place, given, round(score, 3)))
-        covered |= found
-        waiting = [w for w in waiting if w[1] - covered and w[2][3] != place[3]]  # nor the same words again
+    taken: set[str] = set()
+    while heap and len(rows) < most:
+        told, number = heap[0]
+        _, found, place = waiting[number]
+        now = -score(number)
+        if not now or place[3] in taken:  # nor the same words again
+            heappop(heap)
+        elif now > told:
+            heapreplace(heap, (now, number))
+        else:
+            given = max((len(seen_in[c]) for c in found if c[0] != "entity"), default=0)
+            rows.append((*place, given, round(-now, 3)))
+            covered |= found
+            taken.add(place[3])
     names = ["article_id", "start", "end", "sentence", "day", "outlet", "origins", "score"]
     return pd.DataFrame(rows, columns=names).sort_values(
         ["origins", "score"], ascending=False, ignore_index=True, kind="stable"
