@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections import Counter
 from itertools import pairwise
 
@@ -180,6 +181,37 @@ def test_a_language_without_a_model_is_said_in_one_line() -> None:
 def test_hostile_texts_end_quickly_and_spans_stay_inside(text: str, language: str) -> None:
     found = tag_entities(text, language)
     assert all(0 <= m.start < m.end <= len(text) for m in found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["a", "Москва", "😀🇹🇷", "\u200bS\u202e"])
+def test_five_megabytes_without_a_space_stay_within_memory(piece: str) -> None:
+    text = piece * (5_000_000 // len(piece))
+    tag_entities("Joe Biden in Ankara.", "en")  # the models are loaded once, whatever the text
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = tag_entities(text, "en")
+    assert all(0 <= m.start < m.end <= len(text) for m in found)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 1_500_000  # KiB
+
+
+@pytest.mark.parametrize(
+    ("headline", "language"),
+    [
+        ("PRESIDENT OF TURKEY VISITS MOSCOW FOR TALKS ON S-400", "en"),
+        ("LE PRÉSIDENT TURC REÇU À MOSCOU POUR PARLER DES S-400", "fr"),
+        ("ПРЕЗИДЕНТ ТУРЦИИ ПРИБЫЛ В МОСКВУ НА ПЕРЕГОВОРЫ О С-400", "ru"),
+    ],
+)
+def test_a_headline_in_capitals_is_no_organisation(headline: str, language: str) -> None:
+    assert names(headline, language, "org") == [] != names(headline, language, "system")
+
+
+def test_names_with_a_dotted_turkish_capital_are_found() -> None:
+    assert names("Kafile dün İzmir ve İstanbul üzerinden geldi.", "tr", "place") == ["İzmir", "İstanbul"]
+
+
+def test_what_lies_between_two_nations_is_no_place() -> None:
+    assert names("Coopération russo-turque\nCette déclaration intéresse Ankara.", "fr", "place") == ["Ankara"]
 
 
 @given(st.text(max_size=200), st.sampled_from(["es", "de", "uk", "tr", None]))
