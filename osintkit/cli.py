@@ -284,6 +284,21 @@ def lab(
     os.execv(sys.executable, command)
 
 
+@app.command()
+def doctor(
+    case: Annotated[str | None, typer.Argument(metavar="[CASE]", help="A case to look at, too.")] = None,
+) -> None:
+    """Look for what is missing or wrong, and say the mend; status 1 if so. Example: osintkit doctor s400"""
+    from osintkit.doctor import examine
+
+    found = list(examine(case))
+    for finding in found:
+        sign = "!!" if finding.grave else "--" if finding.mend else "ok"
+        print(f"{sign}  {finding.what:14} {finding.is_}" + (f"\n{'':19}-> {finding.mend}" if finding.mend else ""))
+    if any(finding.grave for finding in found):
+        raise typer.Exit(1)
+
+
 def _partly(case: Any, failed: int) -> None:
     """Exit with 3 where items were skipped, and say where to look."""
     if failed:

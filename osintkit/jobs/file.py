@@ -122,7 +122,7 @@ def _read_yaml(text: str, lines: dict[Where, int]) -> Any:
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
-                raise _Broken(Problem(event.start_mark.line + 1, f"*{event.anchor} refers back: write it out"))
+                raise _Broken(Problem(_mark(event), f"*{event.anchor} refers back: write it out"))
         loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         return None if node is None else _value(loader, node, (), lines)
@@ -134,6 +134,10 @@ def _read_yaml(text: str, lines: dict[Where, int]) -> Any:
         raise _Broken(Problem(line, f"no valid YAML: {_say(error)}")) from None
     except RecursionError:
         raise _Broken(Problem(1, "nested too deeply")) from None
+
+
+def _mark(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
 
 
 def _say(error: yaml.YAMLError) -> str:
@@ -252,7 +256,9 @@ def _job(name: str, given: dict[str, Any], path: Path, secrets: Path) -> Job:
         )
         for r in given.get("reports", ())
     )
-    plain = {k: given[k] for k in ("cron", "fetch", "tell_when", "watch", "retries", "keep") if k in given}
+    plain: dict[str, Any] = {
+        k: given[k] for k in ("cron", "fetch", "tell_when", "watch", "retries", "keep") if k in given
+    }
     if "timeout" in given:
         plain["timeout"] = read_span(given["timeout"])
     inputs = tuple(i if "://" in i else str(home / i) for i in given.get("inputs", ()))

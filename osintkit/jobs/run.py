@@ -117,7 +117,7 @@ class _Runner:
     def run(self, work: Work) -> Done:
         """From the plan to the row."""
         told = next((r for r in self.runs[::-1] if r.as_of), None)
-        plan = {"name": self.job.name, "file": str(self.job.file), "at": self.started.isoformat()}
+        plan: dict[str, Any] = {"name": self.job.name, "file": str(self.job.file), "at": self.started.isoformat()}
         plan |= {k: r.as_of.isoformat() if r and r.as_of else None for k, r in (("last", self.last), ("told", told))}
         said = work(self.job, plan, self._hear, self.sleep)
         run = self._row(self.mask(said)[-LOG:])
@@ -225,9 +225,14 @@ def run_child(job: Job, plan: dict[str, Any], hear: Say, sleep: Sleep) -> str:
         errors="replace",
     )
     assert child.stdin and child.stdout and child.stderr
-    errors = threading.Thread(target=lambda: said.extend(child.stderr), daemon=True)
+    errors = threading.Thread(target=said.extend, args=(child.stderr,), daemon=True)
     late = threading.Event()
-    timer = threading.Timer(job.timeout, lambda: (late.set(), _kill(child.pid)))
+
+    def stop() -> None:
+        late.set()
+        _kill(child.pid)
+
+    timer = threading.Timer(job.timeout, stop)
     timer.daemon = True
     errors.start()
     timer.start()

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from osintkit.errors import Locked, SkipItem, StopRun
 from osintkit.jobs.due import find_due
@@ -47,7 +48,7 @@ class Server:
         for job in find_due(jobs, runs, at, since=self.since):
             if job.name not in self._running:
                 self._running.add(job.name)
-                self._start(lambda job=job: self._do(job, at))
+                self._start(partial(self._do, job, at))
 
     def _do(self, job: Job, at: datetime) -> None:
         try:

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from filelock import FileLock
@@ -46,7 +47,7 @@ def do_job(job: Job, plan: dict[str, Any], say: Say, *, sleep: Sleep = time.slee
     case = Case(job.case)
     with FileLock(case.folder / ".jobs.lock"):
         counts, failing = _read_inputs(case, job, sleep)
-        _try(lambda: tag(case, progress=False), job, sleep)
+        _try(partial(tag, case, progress=False), job, sleep)
         last, told = (plan[k] and datetime.fromisoformat(plan[k]) for k in ("last", "told"))
         events = find_events(case, last) if last else []
         as_of = case.newest_at()
@@ -59,8 +60,8 @@ def do_job(job: Job, plan: dict[str, Any], say: Say, *, sleep: Sleep = time.slee
             for asked in job.reports:
                 values = resolve_times(asked.parameters, at=at, zone=job.zone, last=last)
                 log.info("report %s %s", asked.notebook, values)
-                made = {"formats": asked.formats, "out": asked.out, "record": False}
-                built.append(_try(lambda a=asked, v=values, m=made: build_report(case, a.notebook, v, **m), job, sleep))
+                made: dict[str, Any] = {"formats": asked.formats, "out": asked.out, "record": False}
+                built.append(_try(partial(build_report, case, asked.notebook, values, **made), job, sleep))
             reports = [publish_report(b) for b in built]
         finally:
             for left in built:
@@ -89,11 +90,8 @@ def _read_inputs(case: Case, job: Job, sleep: Sleep) -> tuple[Counter[str], dict
                 noted = _Noted(fetcher)
                 failing.pop(name, None)
                 try:
-                    found = _try(
-                        lambda n=name, f=follow, w=noted: ingest(case, [n], follow=f, fetcher=w, progress=False),
-                        job,
-                        sleep,
-                    )
+                    read = partial(ingest, case, [name], follow=follow, fetcher=noted, progress=False)
+                    found = _try(read, job, sleep)
                 except (SkipItem, StopRun) as error:
                     if isinstance(error, StopRun) and not str(error).startswith(("no such file", "not allowed")):
                         raise
