@@ -30,7 +30,7 @@ function makeTable({ ask, fail, open, resort }) {  // a grid of any length: only
       const r = cache.get(n);
       if (!r) load(n - n % STEP);
       lines.push(h("div", { class: "row" + (r && r[0] === opened ? " opened" : ""), role: "row", id: `${view.id}-${n}`, "aria-rowindex": n + 1,
-        "aria-selected": n === at, style: `top:${n * ROW}px`, onclick: () => { move(n); if (r) open(r[0]); } },
+        "aria-selected": String(n === at), style: `top:${n * ROW}px`, onclick: () => { move(n); if (r) open(r[0]); } },
         (r || ["", "…", "", "", "", "", ""]).slice(1, 6).map((cell, i) => h("span", { role: "gridcell", dir: "auto", title: i > 1 ? cell : null }, cell,
           i === 4 && r ? r[6].map(mark => h("i", {}, mark)) : null))));
     }
