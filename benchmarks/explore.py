@@ -2,7 +2,7 @@
 
     python benchmarks/generate.py /tmp/case 50000 && python benchmarks/explore.py /tmp/case
 
-Prints milliseconds from the last key typed to the rows drawn (the 150 ms of waiting for a next key in it), milliseconds
+Prints milliseconds from the last key typed to the rows drawn (the 120 ms of waiting for a next key in it), milliseconds
 for a jump anywhere in the table until its rows are drawn, the longest frame while scrolling, and the kernel's memory.
 """
 

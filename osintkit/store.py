@@ -344,7 +344,7 @@ class Case(Ledger):
     def hits(self, query: str) -> list[int]:
         """The rows (`seq`) of the articles whose text a query finds, in no order: fast, for many."""
         with self.store.reading() as connection:
-            return list(connection.scalars(sa.select(self.store.find(read_query(query)).c.seq)))
+            return list(connection.scalars(sa.select(self.store.find(read_query(query)).c.seq)).all())
 
     def search(self, query: str) -> list[str]:
         """The ids of the articles that a query finds: those whose title has it, then the newest first.

@@ -174,7 +174,7 @@ function render({ model, el }) {
   const choose = some => { chosen = { ...chosen, ...some }; fill(); return find(); };
   const add = (name, value) => choose({ [name]: [...new Set([...(chosen[name] || []), value])] });
 
-  const input = (name, type, label, more = {}) => h("input", { type, "aria-label": label, ...more, oninput: later(150, () => choose({ [name]: inputs[name].value.trim() })) });
+  const input = (name, type, label, more = {}) => h("input", { type, "aria-label": label, ...more, oninput: later(120, () => choose({ [name]: inputs[name].value.trim() })) });
   const inputs = { topic: input("topic", "search", "Search", { placeholder: 'Search: words, "a phrase", AND, OR, NOT, prefix*, or a name', spellcheck: "false" }),
     since: input("since", "date", "First day"), until: input("until", "date", "Last day") };
   const facets = [["languages", "Language"], ["outlets", "Source"], ["grades", "Grade"], ["kinds", "Kind"], ["entities", "Name"], ["origins", "Origin"]].map(([name, label]) => {
