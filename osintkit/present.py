@@ -258,7 +258,7 @@ class Sheet(Dossier, Method):
     def articles(self) -> Part:
         """The articles and their outlets."""
         rows = [self._outlet(row) for row in brief.outlets(self.chosen).itertuples()]
-        table = make_table(("Outlet", "Owned by", "Grade", "Languages", "Articles", "Published"), rows, "outlets")
+        table = make_table(("Outlet", "Owned by", "Grade", "Language", "Articles", "Published"), rows, "outlets")
         listed = [
             (
                 escape(a.day),

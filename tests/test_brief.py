@@ -84,3 +84,69 @@ def test_sentences_end_where_a_reader_ends_them(text: str, count: int) -> None:
 def test_the_sentence_at_an_offset_holds_it() -> None:
     start, end = sentence_at(TEXT, TEXT.index("October"))
     assert TEXT[start:end] == "Deliveries ended in October 2019, ahead of the plan that both sides had agreed upon."
+
+
+def test_the_method_says_what_read_each_language_and_what_could_not_be_read(tmp_path: Path) -> None:
+    from cases import T0
+
+    from osintkit.present import Sheet
+    from osintkit.records import Failure
+
+    case = tagged(tmp_path / "c")
+    case.add_failure(Failure("https://x.example/<b>", "fetch", "answers 404", T0))
+    html = Sheet(select(case)).method().html
+    assert (
+        "<td>en</td><td>3</td>" in html and "https://x.example/&lt;b&gt;" in html and "3 articles of 3 origins" in html
+    )
+    assert "cannot be judged" in html and "AJP-2.1" in html
+
+
+def test_judgements_come_with_what_their_words_mean_and_none_without(chosen: Selection) -> None:
+    from osintkit.present import Sheet
+
+    shown = Sheet(chosen).judgements("It is *likely*.").html
+    assert "55 to 80 %" in shown and "Directive 203" in shown and Sheet(chosen).judgements(" ").html == ""
+
+
+def test_a_dossier_holds_only_sentences_that_name_its_entity(chosen: Selection) -> None:
+    from osintkit.dossier import by_script
+    from osintkit.present import Sheet
+
+    about = Sheet(chosen).about("С-400").chosen
+    assert set(about.figures.name) == {"2.5 billion dollars", "four"} and set(about.mentions.name) == {"Turkey"}
+    assert by_script(("S-400", "С-400", "تركيا")) == {"Arabic": "تركيا", "Cyrillic": "С-400", "Latin": "S-400"}
+
+
+def test_a_dossier_counts_its_citations_on(chosen: Selection) -> None:
+    from osintkit.present import Sheet
+
+    sheet = Sheet(chosen)
+    sheet.key_points()
+    cited = len(sheet.cited)
+    sheet.about("S-400").figures()
+    assert len(sheet.cited) == 3 >= cited > 0
+
+
+def test_every_figure_leads_to_its_sentence_and_reads_as_one_writes_it(chosen: Selection) -> None:
+    from osintkit.present import Sheet
+
+    part = Sheet(chosen).figures("money")
+    assert part.html.count("2.5 billion USD") == 3 and part.html.count("<mark>2.5 billion dollars</mark>") == 3
+    assert set(part.frame.kind) == {"money"}
+
+
+def test_a_map_has_the_towns_and_countries_that_are_named() -> None:
+    import pandas as pd
+
+    from osintkit.plots import places
+
+    named = pd.DataFrame(
+        {
+            "caption": ["Ankara", "Türkiye", "Nowhere"],
+            "external_ids": [{"geonames": "323786"}, {"iso": "TR"}, {}],
+            "here": [3, 9, 1],
+        }
+    )
+    svg = places(named)
+    assert "Ankara" in svg and "TÜRKIYE" in svg and "Nowhere" not in svg and places(named) == svg
+    assert places(named.tail(1)) == ""
