@@ -277,8 +277,8 @@ def test_rows_that_do_not_fit_together_are_refused(entries: Entries, tmp_path: P
 
 
 def test_a_capture_placed_outside_the_bundle_is_refused(entries: Entries, tmp_path: Path) -> None:
-    rows = entries["rows/pages.jsonl"].replace(b"captures.warc.gz", b"../../../x.warc.gz")
-    assert "warc leads out of the bundle" in refusal(pack(tmp_path / "b.zip", entries | {"rows/pages.jsonl": rows}))
+    rows = entries["rows/places.jsonl"].replace(b"captures.warc.gz", b"../../../x.warc.gz")
+    assert "warc leads out of the bundle" in refusal(pack(tmp_path / "b.zip", entries | {"rows/places.jsonl": rows}))
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_a_capture_changed_in_a_bundle_is_named(entries: Entries, tmp_path: Path
     inner = zipfile.ZipFile(io.BytesIO(entries["captures.wacz"]))
     files = {name: inner.read(name) for name in inner.namelist()}
     warc = bytearray(files["archive/captures.warc.gz"])
-    page = json.loads(entries["rows/pages.jsonl"].splitlines()[1])
+    page = json.loads(entries["rows/places.jsonl"].splitlines()[1])
     warc[page["offset"] + page["length"] // 2] ^= 1
     with zipfile.ZipFile(tmp_path / "inner.zip", "w") as out:
         for name, data in (files | {"archive/captures.warc.gz": bytes(warc)}).items():
@@ -338,6 +338,6 @@ def test_a_notebook_in_a_bundle_is_not_run(entries: Entries, tmp_path: Path) -> 
 
 def test_nothing_is_left_behind(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    with open_bundle(made / "b.zip") as (inside, _):
+    with open_bundle(made / "b.zip") as (inside, _, _):
         assert inside.is_relative_to(tmp_path)
     assert not list(tmp_path.iterdir())

@@ -9,12 +9,13 @@ The rows are records as JSON, not a database: reading them runs nothing. The sam
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +25,30 @@ from pydantic import TypeAdapter, ValidationError
 
 from osintkit.archive import read_page, write_page
 from osintkit.errors import SkipItem, StopRun, WrongUse
-from osintkit.records import Page
+from osintkit.records import Record
 from osintkit.report.manifest import NAME, read_manifest
 from osintkit.report.rows import KINDS, Rows, lay_rows, row_line, see_rows
 from osintkit.report.unpack import unpack
-from osintkit.report.verify import case_of
+from osintkit.report.verify import case_of, identify
 from osintkit.sources import parse_sources
 from osintkit.store import Case
 from osintkit.wacz import EPOCH, pack_wacz
 
-LAYOUT = rf"report/(?!.*\.zip$)[^/].*|captures\.wacz|sources\.yml|rows/({'|'.join(KINDS)})\.jsonl"
-WARC = r"archive/([\w][\w.-]*\.warc\.gz)"
-IN_WACZ = rf"{WARC}|indexes/index\.cdxj|pages/pages\.jsonl|datapackage(-digest)?\.json"
+LAYOUT = rf"report/(?!.*\.zip$)[^/].*|captures\.wacz|sources\.yml|rows/({'|'.join(KINDS)}|places)\.jsonl"
+WARC = "captures.warc.gz"
+IN_WACZ = rf"archive/{re.escape(WARC)}|indexes/index\.cdxj|pages/pages\.jsonl|datapackage(-digest)?\.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Place(Record):
+    """Where in the bundle's captures a page is; its row keeps the place in the case, which reports show."""
+
+    warc: str | None
+    offset: int | None
+    length: int | None
+
+
+FILES = KINDS | {"places": Place}
 
 
 def bundle_report(
@@ -56,7 +69,7 @@ def bundle_report(
         inside = Path(temp)
         _copy_report(home, manifest, inside / "report")
         rows = see_rows(seen, manifest["parameters"]) | {"tombstones": _tombstones(manifest, seen)}
-        rows["pages"] = _pack_captures(rows, seen, inside)
+        rows["places"] = _pack_captures(rows, seen, inside)
         (inside / "rows").mkdir()
         for name, records in rows.items():
             text = "".join(row_line(record) + "\n" for record in records)
@@ -91,21 +104,21 @@ def _tombstones(manifest: dict[str, Any], seen: Case) -> list[Any]:
     return [kind(**row) for row in rows if (row["url"], row["sha256"]) in used]
 
 
-def _pack_captures(rows: Rows, seen: Case, inside: Path) -> list[Page]:
-    """Write the captures, and no others, to a WACZ; the pages with their new places."""
+def _pack_captures(rows: Rows, seen: Case, inside: Path) -> list[Place]:
+    """Write the captures, and no others, to a WACZ; where each of the pages is in it."""
     archive = inside / "archive"
-    placed = []
+    places = []
     for page in rows["pages"]:
         try:
-            whole = write_page(archive, read_page(seen.archive, page), filename="captures.warc.gz")
+            whole = write_page(archive, read_page(seen.archive, page), filename=WARC)
         except SkipItem as error:
             raise StopRun(f"capture of {page.asked_url} cannot be packed: {error}") from None
-        placed.append(replace(whole, body=b""))
-    if placed:
+        places.append(Place(whole.warc, whole.offset, whole.length))
+    if places:
         titles = {a.url: a.title for a in rows["articles"] if a.title}
         pack_wacz(archive, inside / "captures.wacz", title="captures of a report", titles=titles)
     shutil.rmtree(archive, ignore_errors=True)
-    return placed
+    return places
 
 
 def _add(pack: zipfile.ZipFile, path: Path, name: str) -> None:
@@ -117,8 +130,8 @@ def _add(pack: zipfile.ZipFile, path: Path, name: str) -> None:
 
 
 @contextmanager
-def open_bundle(file: str | os.PathLike[str]) -> Iterator[tuple[Path, Case]]:
-    """The report's folder and its small case, unpacked for as long as it lasts.
+def open_bundle(file: str | os.PathLike[str]) -> Iterator[tuple[Path, Case, dict[Any, Place]]]:
+    """The report's folder, its small case and where each page is, unpacked for as long as it lasts.
 
     Raises WrongUse for what is no bundle, or one that could do harm; then nothing was unpacked outside.
     """
@@ -129,10 +142,11 @@ def open_bundle(file: str | os.PathLike[str]) -> Iterator[tuple[Path, Case]]:
         archive = inside / "wacz"
         if (inside / "captures.wacz").is_file():
             unpack(inside / "captures.wacz", archive, IN_WACZ)
-        rows = {name: list(_read_rows(inside / "rows" / f"{name}.jsonl", kind)) for name, kind in KINDS.items()}
+        rows = {name: list(_read_rows(inside / "rows" / f"{name}.jsonl", kind)) for name, kind in FILES.items()}
         try:
+            places = dict(zip(map(identify, rows["pages"]), rows["places"], strict=True))
             case = lay_rows(inside / "case", rows)
-        except (sa.exc.SQLAlchemyError, KeyError, OverflowError) as error:
+        except (sa.exc.SQLAlchemyError, KeyError, ValueError, OverflowError) as error:
             raise WrongUse(f"{file}: the rows do not fit together: {type(error).__name__}") from None
         if (archive / "archive").is_dir():
             shutil.rmtree(case.archive)
@@ -140,11 +154,11 @@ def open_bundle(file: str | os.PathLike[str]) -> Iterator[tuple[Path, Case]]:
         if (inside / "sources.yml").is_file():
             _check_yaml(inside / "sources.yml")
             os.replace(inside / "sources.yml", case.folder / "sources.yml")
-        yield inside / "report", case
+        yield inside / "report", case, places
 
 
 def _read_rows(path: Path, kind: type[Any]) -> Iterator[Any]:
-    """The records of a file, each with the types of its class; a capture's place is a bare file name."""
+    """The records of a file, each with the types of its class; a capture is in the one WARC there is."""
     read = TypeAdapter(kind)
     if not path.is_file():
         raise WrongUse(f"the bundle has no {path.name}")
@@ -156,7 +170,7 @@ def _read_rows(path: Path, kind: type[Any]) -> Iterator[Any]:
                 first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": str(error)}
                 where = ".".join(map(str, first["loc"]))
                 raise WrongUse(f"the bundle's {path.name}, line {number}: {where}: {first['msg']}") from None
-            if kind is Page and (record.warc or "captures.warc.gz") != "captures.warc.gz":
+            if kind is Place and record.warc != WARC:
                 raise WrongUse(f"the bundle's {path.name}, line {number}: warc leads out of the bundle")
             yield record
 

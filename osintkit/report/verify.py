@@ -13,8 +13,8 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -45,14 +45,19 @@ def verify_report(
     if home.is_file():
         from osintkit.report.bundle import open_bundle
 
-        with open_bundle(home) as (inside, small):
-            return verify_report(inside, small, rerun=rerun, run_foreign=run_foreign)
+        with open_bundle(home) as (inside, small, places):
+            return _differences(inside, small, places, rerun, run_foreign)
+    read_manifest(home)
+    return _differences(home, case or case_of(home), {}, rerun, run_foreign)
+
+
+def _differences(home: Path, case: Case, places: Mapping[Any, Any], rerun: bool, run_foreign: bool) -> list[str]:
+    """What differs; `places` says where captures are that are not where their rows say."""
     manifest = read_manifest(home)
-    case = case or case_of(home)
     seen = case.at(manifest["as_of"], manifest["used"]["generation"])
     rows = see_rows(seen, manifest["parameters"])
     lines = [*_of_manifest(manifest, home), *_of_software(manifest["wasAssociatedWith"])]
-    lines += [*_of_store(manifest["used"], rows, seen), *_of_archive(rows["pages"], case.archive)]
+    lines += [*_of_store(manifest["used"], rows, seen), *_of_archive(rows["pages"], places, case.archive)]
     with tempfile.TemporaryDirectory() as temp:
         notebook, why = _notebook(manifest["activity"]["notebook"], home, run_foreign) if rerun else (None, "")
         again: Path | None = None
@@ -148,7 +153,7 @@ def _of_store(used: dict[str, Any], rows: Rows, seen: Case) -> Iterator[str]:
 
 def _of_pages(then: list[dict[str, Any]], pages: Iterable[Page], seen: Case) -> Iterator[str]:
     was = {(c["url"], c["sha256"], c["fetched_at"]) for c in then}
-    now = {(p.url, p.sha256, p.fetched_at.isoformat()) for p in pages}
+    now = {identify(page) for page in pages}
     gone = {(g.url, g.sha256): g for g in seen.tombstones().itertuples()}
     for url, sha, at in sorted(was - now):
         if removed := gone.get((url, sha)):
@@ -180,10 +185,17 @@ def _of_judgements(then: list[str], judgements: Iterable[Any]) -> Iterator[str]:
         yield f"judgements that went in are missing from the store: {missing}"
 
 
-def _of_archive(pages: Iterable[Page], archive: Path) -> Iterator[str]:
+def identify(page: Page) -> tuple[str, str, str]:
+    """What tells a capture from all others."""
+    return page.url, page.sha256, page.fetched_at.isoformat()
+
+
+def _of_archive(pages: Iterable[Page], places: Mapping[Any, Any], archive: Path) -> Iterator[str]:
     """Which captures do not come out of the archive as they went in; one line for all of a WARC that is not whole."""
     lost: Counter[str] = Counter()
-    for page in pages:
+    for row in pages:
+        place = places.get(identify(row), row)
+        page = replace(row, warc=place.warc, offset=place.offset, length=place.length)
         try:
             read_page(archive, page)
         except SkipItem as error:
