@@ -73,20 +73,7 @@ CLUB = re.compile(
     r"([A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20}){0,2}))"
 )
 NO_CLUBS = listed("no-club", "fr")
-CERTAIN = frozenset(
-    [
-        "правительство",
-        "правительства",
-        "правительству",
-        "правительством",
-        "правительстве",
-        "Правительство",
-        "минобороны",
-        "Минобороны",
-        "генштаб",
-        "генштаба",
-    ]
-)
+CERTAIN = listed("certain", "ru")
 
 
 def whose(text: str, tokens: list[Token], k: int, middle: frozenset[str]) -> int | None:

@@ -9,33 +9,9 @@ from functools import cache
 from .lexicon import Token
 from .models import Span
 from .places import look_up_word
-from .table import read_columns, read_table
+from .table import read_columns, read_table, words
 
-PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "di",
-        "del",
-        "della",
-        "dos",
-        "van",
-        "von",
-        "der",
-        "den",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "ben",
-        "abu",
-        "la",
-        "le",
-        "du",
-        "ter",
-        "zu",
-    ]
-)
+PARTICLES = words("particle")
 WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[-'’][^\W\d_]+)*")
 ROLE_GAP = re.compile(r"[ \u00a0]|\. |, ")
 
@@ -77,9 +53,7 @@ def roles(language: str) -> tuple[frozenset[str], frozenset[str]]:
     return use.get("before", frozenset()), use.get("after", frozenset())
 
 
-OF = frozenset(
-    ["of", "the", "for", "de", "du", "des", "la", "le", "les", "d", "l", "général", "générale", "adjoint", "adjointe"]
-)
+OF = words("role-link")
 
 
 def is_nationality(low: str) -> bool:
@@ -90,9 +64,9 @@ def is_nationality(low: str) -> bool:
 def find_role(text: str, start: int, end: int, language: str) -> str | None:
     """The title or role beside the person at start..end: "directeur du FSVTS", "General", "президент"."""
     before, after = roles(language)
-    words = list(WORD.finditer(text, max(0, start - 90), start))
+    near = list(WORD.finditer(text, max(0, start - 90), start))
     first, at = None, start
-    for n, match in enumerate(reversed(words)):
+    for n, match in enumerate(reversed(near)):
         word, gap = match[0], text[match.end() : at]
         short = len(word) < 5 and word in before
         if n > 6 or (
@@ -101,7 +75,7 @@ def find_role(text: str, start: int, end: int, language: str) -> str | None:
             and not (gap == ", " and n == 0)
         ):
             break
-        inner = words[len(words) - n - 2][0] if n + 1 < len(words) else ""
+        inner = near[len(near) - n - 2][0] if n + 1 < len(near) else ""
         if word in before or word.lower() in before:
             first = match.start()
         elif (

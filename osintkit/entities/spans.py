@@ -40,34 +40,32 @@ def trim(span: Span, text: str) -> Span | None:
 
 
 SURE = ("system", "event")
+TRUST = {
+    "watchlist": 9,
+    "rule:show": 8.5,
+    "rule:compound": 6.2,
+    "rule:group": 6.2,
+    "rule:club": 6.2,
+    "gliner": 4.5,
+    "rule:given": 3.5,
+    "rule:acronym": 2,
+}
 
 
 def priority(span: Span) -> float:
     """How far a reading is to be trusted against another of the same place."""
-    rule = span.tagger.startswith(("rule", "gazetteer"))
-    if span.tagger == "watchlist":
-        return 9
-    if span.tagger == "rule:show":
-        return 8.5
-    if rule and span.kind == "system":
+    ours = span.tagger.startswith(("rule", "gazetteer"))
+    if ours and span.kind == "system":
         return 7 + (span.score or 0)
-    if rule and span.kind == "event":
+    if span.tagger in TRUST:
+        return TRUST[span.tagger]
+    if ours and span.kind == "event":
         return 6.5
-    if span.tagger in ("rule:compound", "rule:group", "rule:club"):
-        return 6.2
     if span.tagger == "gazetteer":
         return 6 if span.kind == "org" else 5.5
-    if span.tagger.startswith("lent:"):
-        return 2.5
-    if span.tagger == "rule:acronym":
-        return 2
-    if span.tagger == "rule:given":
-        return 3.5
     if span.tagger.startswith("gazetteer:"):
         return 3
-    if span.tagger == "gliner":
-        return 4.5
-    return 4  # models
+    return 2.5 if span.tagger.startswith("lent:") else 4  # 4: models
 
 
 def is_modelled(span: Span) -> bool:
