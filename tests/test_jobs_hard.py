@@ -256,7 +256,7 @@ def test_jupyter_scheduler_runs_the_brief_by_its_rest_api(tmp_path: Path) -> Non
     base = f"http://127.0.0.1:{port}/scheduler"
     try:
         until(lambda: ask(f"{base}/config"), 90)
-        given = {"case": str(tmp_path / "c"), "topic": "S-400", "points": 3}
+        given = {"case": repr(str(tmp_path / "c")), "topic": "'S-400'", "points": 3}  # pasted as they are: quoted
         job = {"name": "brief", "input_uri": "05_brief.ipynb", "output_formats": ["ipynb", "html"],
                "runtime_environment_name": sys.executable, "parameters": given, "compute_type": None}  # fmt: skip
         names = [e["name"] for e in ask(f"{base}/runtime_environments")]

@@ -152,9 +152,10 @@ def _value(loader: yaml.SafeLoader, node: yaml.Node, where: Where, lines: dict[W
     if isinstance(node, yaml.SequenceNode):
         return [_value(loader, item, (*where, n), lines) for n, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        value = loader.construct_object(node)
-        # An unquoted 2021-11-15 is a day to YAML and text to a notebook.
-        return node.value if node.tag.endswith(":timestamp") else value
+        try:  # an unquoted 2021-11-15 is a day to YAML and text to a notebook
+            return node.value if node.tag.endswith((":timestamp", ":binary")) else loader.construct_object(node)
+        except (ValueError, KeyError, AttributeError, TypeError):
+            raise _Broken(Problem(lines[where], f"no valid YAML: {node.value[:60]!r} is no {node.tag[-9:]}")) from None
     out: dict[str, Any] = {}
     for key, item in node.value:
         name, line = str(key.value), key.start_mark.line + 1

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import getproxies
 
 from filelock import FileLock, Timeout
 
@@ -66,7 +67,8 @@ def run_job(
     """
     job = find_job(name, file)
     case = Case(job.case)
-    mask = make_mask(read_secrets(job.secrets, job.tell))
+    proxies = {kind: url for kind, url in getproxies().items() if "@" in url}
+    mask = make_mask(read_secrets(job.secrets, job.tell) | proxies)
     with _alone(job, case, clock):
         done = _Runner(job, case, clock, sleep, mask).run(work or run_child)
     if done.run.status == "failed":
