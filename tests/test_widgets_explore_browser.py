@@ -136,6 +136,7 @@ def test_by_keyboard_alone(desk: Desk, case: Case) -> None:
     tab_to(".facet .list input")
     keys.press("Space")
     expect(widget.locator(".facet.on")).to_have_count(1)
+    expect(widget.locator(".view")).not_to_have_attribute("aria-rowcount", "33")
     keys.press("Escape")
     tab_to(".ok-explore .view")
     for key in ("End", "Home", "ArrowDown", "ArrowDown", "ArrowUp", "PageDown", "PageUp", "ArrowDown"):

@@ -249,20 +249,23 @@ function render({ model, el }) {
     box.innerHTML = html;  // escaped in reading.py
     const marks = [...box.querySelectorAll("mark[data-n]")], card = h("div", { class: "card", role: "dialog", "aria-label": "About this", tabindex: -1 });
     if (marks[0]) marks[0].tabIndex = 0;
-    const hide = () => { card.hidden = true; };
+    let told = null, closed = null;
+    const hide = () => { card.hidden = true; told = null; };
     const tell = async mark => {
-      try { card.innerHTML = await ask("card", id, +mark.dataset.n); } catch (error) { return fail(error); }
+      told = mark;
+      try { const html = await ask("card", id, +mark.dataset.n); if (told !== mark) return; card.innerHTML = html; } catch (error) { return fail(error); }
       card.hidden = false;
-      mark.after(card);
-      const over = card.getBoundingClientRect().right - box.getBoundingClientRect().right;
-      card.style.marginLeft = over > 0 ? `${-over - 4}px` : "";
+      const [at, home] = [mark.getClientRects()[0], box.getBoundingClientRect()];
+      card.style.top = `${at.bottom - home.top + 5}px`;
+      card.style.left = `${Math.max(0, Math.min(at.left - home.left, home.width - card.offsetWidth))}px`;
     };
     hide();
-    box.addEventListener("focusin", e => { const m = e.target.closest("mark[data-n]"); if (m) { marks.forEach(k => { k.tabIndex = k === m ? 0 : -1; }); tell(m); } else if (!card.contains(e.target)) hide(); });
+    box.append(card);
+    box.addEventListener("focusin", e => { const m = e.target.closest("mark[data-n]"); if (m) { marks.forEach(k => { k.tabIndex = k === m ? 0 : -1; }); if (m !== closed) tell(m); closed = null; } else if (!card.contains(e.target)) hide(); });
     box.addEventListener("click", e => { act(e); const m = e.target.closest("mark[data-n]"); if (m) m.focus(); else if (!card.contains(e.target)) hide(); });
     box.addEventListener("keydown", e => {
       const at = marks.indexOf(e.target), step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
-      if (e.key === "Escape") { const m = card.previousSibling; hide(); if (card.contains(e.target)) { m?.focus(); hide(); } }
+      if (e.key === "Escape") { closed = card.contains(e.target) ? told : null; hide(); closed?.focus(); }
       else if (at >= 0 && step) marks[at + step]?.focus();
       else if (at >= 0 && e.key === "Enter" && !card.hidden) (card.querySelector("button") || card).focus();
       else return;
