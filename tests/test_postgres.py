@@ -297,6 +297,24 @@ def test_who_may_only_read_reads_all_and_writes_nothing(
     assert len(case.runs()) == 0 and "this run is not in the case's runs" in caplog.text
 
 
+@pytest.mark.slow
+def test_a_readers_report_from_a_server_is_that_from_a_file_byte_for_byte(server: Server, tmp_path: Path) -> None:
+    mine = ok.make_sample(tmp_path / "mine")
+    ok.ingest(mine, progress=False)
+    ok.tag(mine, progress=False)
+    theirs = copy_case(mine, f"{server.url}/theirs", folder=tmp_path / "theirs", progress=False)
+    server.sql("CREATE ROLE guest LOGIN; GRANT USAGE ON SCHEMA theirs TO guest")
+    server.sql("GRANT SELECT ON ALL TABLES IN SCHEMA theirs TO guest")
+    read_only = Case(theirs.store.name.replace("postgres@", "guest@"))
+    read_only.folder.joinpath("case.yml").write_text(f"store: {read_only.store.name}\n")
+    made = [
+        ok.run_report(case, "brief", {"topic": "S-400"}, out=tmp_path / f"out{n}").folder
+        for n, case in enumerate((mine, read_only))
+    ]
+    files = [{p.relative_to(home): p.read_bytes() for p in home.rglob("*") if p.is_file()} for home in made]
+    assert len(files[0]) > 5 and files[0] == files[1]
+
+
 def test_a_folder_that_may_only_be_read_is_one_line(server: Server, tmp_path: Path) -> None:
     server.sql("CREATE ROLE nobody_here LOGIN")
     with pytest.raises(ReadOnly, match="permission denied for database"):
