@@ -327,7 +327,7 @@ class Sheet(Dossier, Method):
                 for s, m in sorted(self.spans.get(key, {}).items())
             )
             facts = {
-                "Outlet": f"{a.outlet} ({self.chosen.sources[a.outlet].reliability})",
+                "Outlet": f"{or_else(a.outlet, 'not known')} ({self.chosen.sources[a.outlet].reliability})",
                 "Published": or_else(a.published, "not said"),
                 "By": ", ".join(a.authors) or "not said",
                 "Captured": captured,

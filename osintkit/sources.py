@@ -113,11 +113,18 @@ def resolve_source(domain_or_url: str, registry: Mapping[str, Source]) -> Source
     return resolve_sources([domain_or_url], registry)[domain_or_url]
 
 
+class _Sources(dict[str, Source]):
+    """Sources by outlet; where there is no outlet (a page without an address) nothing is known."""
+
+    def __missing__(self, _: object) -> Source:
+        return Source("")
+
+
 def resolve_sources(domains: Iterable[str], registry: Mapping[str, Source]) -> dict[str, Source]:
     """`resolve_source` for each of many domains, once each: what tables are joined with."""
     homes = {other: domain for domain, source in registry.items() for other in source.domains}
     homes |= {domain: domain for domain in registry}
-    found = {}
+    found = _Sources()
     for domain in sorted({d for d in domains if isinstance(d, str)}):  # a page without an address has none
         host = bare_domain(domain) or domain
         labels = host.split(".")

@@ -143,3 +143,10 @@ def test_the_table_has_the_columns_of_source_for_none_too():
 def test_any_text_is_a_host_or_none(text):
     host = bare_domain(text)
     assert host is None or (host == host.lower() and not host.startswith("www."))
+
+
+def test_of_a_page_without_an_address_no_outlet_is_known() -> None:
+    from osintkit.sources import resolve_sources
+
+    found = resolve_sources(["outlet.example", float("nan")], {})  # type: ignore[list-item]
+    assert list(found) == ["outlet.example"] and found[float("nan")].reliability == "F"  # type: ignore[index]
