@@ -52,7 +52,11 @@ class Intake(Panel):
         self._counts, self._last, self._drawn = Counter[str](), deque[tuple[str, str]](maxlen=SHOWN), 0.0
         wide = w.Layout(width="auto", max_width="62rem")
         self.lines = w.Textarea(
-            "\n".join(inputs), placeholder="URLs, feeds, files or folders, a line each", rows=4, layout=wide
+            "\n".join(inputs),
+            placeholder="URLs, feeds, files or folders, a line each",
+            rows=4,
+            layout=wide,
+            continuous_update=False,
         )
         self.upload = w.FileUpload(multiple=True, description="Add files", layout=w.Layout(width="9rem"))
         check = {"indent": False, "layout": w.Layout(width="auto")}
@@ -181,7 +185,7 @@ class Intake(Panel):
     def _draw(self, said: str) -> None:
         counts = ", ".join(f"{self._counts[key]} {name}" for key, name in MARKS.items() if self._counts[key])
         rows = "".join(
-            f"<div style='white-space:nowrap;overflow:hidden;text-overflow:ellipsis'>"
+            f"<div style='line-height:1.5;white-space:nowrap;overflow:hidden;text-overflow:ellipsis'>"
             f"<code>{MARKS[outcome.partition(':')[0]]:>9}</code> {escape(item)}</div>"
             for item, outcome in self._last
         )
@@ -194,7 +198,10 @@ class Intake(Panel):
         boxes = [
             w.Checkbox(False, description=f.item, indent=False, layout=w.Layout(width="auto")) for f in rows[:MOST]
         ]
-        reasons = [w.HTML(f"<p style='margin:0 0 .3rem 1.6rem'>{escape(f.step)}: {escape(f.reason)}</p>") for f in rows]
+        reasons = [
+            w.HTML(f"<p style='margin:0 0 .3rem 1.6rem;line-height:1.4'>{escape(f.step)}: {escape(f.reason)}</p>")
+            for f in rows
+        ]
         some = w.Button(description="Try ticked again", icon="refresh", layout=w.Layout(width="11rem"))
         every = w.Button(description="Try all again", icon="refresh", layout=w.Layout(width="11rem"))
         some.on_click(lambda _: self._try(self.retry, [box.description for box in boxes if box.value]))

@@ -28,7 +28,9 @@ function render({ model, el }) {
   const past = make("details", { className: "ok-past", open: true });
   const bar = make("div", { className: "ok-bar" });
   for (const [key, label] of KEYS) {
-    const button = make("button", { type: "button", onclick: () => press(key) }, label, make("kbd", {}, key));
+    const click = () => (root.focus({ preventScroll: true }), press(key));
+    const keep = (event) => event.preventDefault(); // the words that are marked stay marked
+    const button = make("button", { type: "button", onclick: click, onmousedown: keep }, label, make("kbd", {}, key));
     button.dataset.key = key;
     bar.append(button);
   }
@@ -37,6 +39,7 @@ function render({ model, el }) {
   root.setAttribute("aria-label", "Review of tags; press the keys shown on the buttons");
   el.append(root);
 
+  let drawn = null; // what the text shows: drawn again it would lose the words that are marked
   let spot = null; // what is selected in the text, as [start, end] in the article
   const view = () => model.get("view");
   const tell = (act, more = {}) => {
@@ -167,7 +170,7 @@ function render({ model, el }) {
         make("div", { className: "ok-entity", dir: "auto" }, item.entity));
       if (text.dataset.target !== item.target + item.offset) text.scrollTop = 0;
       text.dataset.target = item.target + item.offset;
-      text.innerHTML = item.html; // escaped by mark_text
+      if (drawn !== item.html) text.innerHTML = drawn = item.html; // escaped by mark_text
       text.querySelector(".ok-chosen")?.scrollIntoView({ block: "nearest" });
       meta.replaceChildren(make("span", { dir: "auto" }, item.title), make("br"), item.source);
       for (const button of bar.children) button.disabled = !item.can.includes(button.dataset.key);
