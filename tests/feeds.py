@@ -38,7 +38,8 @@ def news_site() -> dict[str, Route]:
     routes = {"/feed.xml": answer(feed.encode(), content_type="application/rss+xml")}
     for day, (name, (title, text)) in enumerate(STORIES.items(), 10):
         body = "".join(f"<p>{escape(part)}.</p>" for part in text.removesuffix(".").split(". "))
-        head = f'<title>{escape(title)}</title><meta property="article:published_time" content="2021-11-{day}T08:00:00Z">'
-        page = f'<html lang="en"><head>{head}</head><body><article><h1>{escape(title)}</h1>{body}</article></body></html>'
+        when = f'<meta property="article:published_time" content="2021-11-{day}T08:00:00Z">'
+        head = f"<head><title>{escape(title)}</title>{when}</head>"
+        page = f'<html lang="en">{head}<body><article><h1>{escape(title)}</h1>{body}</article></body></html>'
         routes[f"/{name}"] = answer(page.encode(), content_type="text/html; charset=utf-8")
     return routes

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 from cases import T0, add, tagged
 
+from osintkit import cli
 from osintkit.errors import StopRun, WrongUse
 from osintkit.markup import save_csv
 from osintkit.report import find_notebook, notebooks_folder, read_parameters, run_report, verify_report
@@ -144,4 +146,35 @@ def test_the_analysts_own_words_stand_apart_and_bring_no_markup_of_their_own(cas
 
 def test_what_is_new_since_a_time_is_listed(case: Case, tmp_path: Path) -> None:
     page = run_report(case, "brief", {"new_since": "2021-11-15"}, out=tmp_path).html.read_text("utf-8")
-    assert "New since 2021-11-15" in page and "New article: 3" in page
+    assert "New since 2021-11-15" in page and "New article: 4" in page
+
+
+@pytest.mark.parametrize("report", ["brief", "figures", "entity"])
+def test_a_report_of_an_empty_case_says_that_nothing_was_found(tmp_path: Path, report: str) -> None:
+    done = run_report(Case.create(tmp_path / "empty"), report)
+    assert "Nothing was found for this question" in done.html.read_text("utf-8")
+    assert done.manifest["as_of"] is None and done.folder.name.startswith("empty-")
+
+
+def test_a_path_to_the_analysts_words_is_kept_as_the_words(case: Case, tmp_path: Path) -> None:
+    (tmp_path / "own.md").write_text("We judge it **likely**.", "utf-8")
+    done = run_report(case, "brief", {"judgements": str(tmp_path / "own.md")}, out=tmp_path / "out")
+    assert done.manifest["parameters"]["judgements"] == "We judge it **likely**.\n"
+    assert str(tmp_path) not in (done.folder / "brief.ipynb").read_text("utf-8")
+    with pytest.raises(WrongUse, match=r"parameter judgements: none\.md cannot be read: No such file"):
+        run_report(case, "brief", {"judgements": "none.md"}, out=tmp_path / "out")
+
+
+def test_a_cell_that_raises_leaves_its_notebook_no_page_and_status_1(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells = [nbformat.v4.new_code_cell("print('so far')"), nbformat.v4.new_code_cell("raise ValueError('a\\nb')")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "bad.ipynb")
+    command = ["osintkit", "report", str(case.folder), str(tmp_path / "bad.ipynb"), "--out", str(tmp_path / "out")]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(SystemExit) as leave:
+        cli.main()
+    (line,) = capsys.readouterr().err.strip().splitlines()
+    assert leave.value.code == 1 and "bad.ipynb failed in cell 2: ValueError: a; the notebook so far is" in line
+    (left,) = [p for p in (tmp_path / "out").rglob("*") if p.is_file()]
+    assert left.parent.name == "failed" and "so far" in left.read_text("utf-8")

@@ -1,6 +1,10 @@
 """GLiNER: finds whatever kinds the analyst names, in many languages. Optional; its weights are the hub's or a folder's.
 
-The models: https://huggingface.co/models?library=gliner (Zaratiana et al., GLiNER, NAACL 2024).
+The models: https://huggingface.co/models?library=gliner (Zaratiana et al., GLiNER, NAACL 2024). A case's `gliner.yml`:
+
+    model: urchade/gliner_multi-v2.1        # of the Hugging Face hub, fetched once; or a folder
+    labels: {port: facility, vessel: , weapon system: system}
+    threshold: 0.5
 """
 
 from __future__ import annotations
