@@ -6,6 +6,7 @@ import codecs
 import re
 
 import webencodings
+from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
@@ -20,6 +21,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _FEED = re.compile(
     r"\s*(?:<\?[^>]{0,300}>\s*|<!--[^>]{0,300}-->\s*){0,5}<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.I
 )
+# One class for all elements: lxml.html's own lookup calls Python for each one (forms are of no use here).
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _MAGIC = (
     b"%PDF",
@@ -84,8 +87,9 @@ def parse_html(text: str) -> HtmlElement:
     if _FEED.match(text):
         raise SkipItem("a feed or a sitemap, not an article: give it as an input of its own", step="extract")
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (ValueError, lxml_html.etree.ParserError) as error:
+    except (ValueError, etree.ParserError) as error:
         raise SkipItem(f"not HTML: {error}", step="extract") from error
     return tree
