@@ -7,9 +7,13 @@ import socket
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from pg import either, server
 
 __all__ = ["either", "server"]  # fixtures for all files
+
+settings.register_profile("kit", deadline=None)  # a busy machine is no failure
+settings.load_profile("kit")
 
 LOCAL_NAMES = {"localhost", "", None}
 
