@@ -40,6 +40,7 @@ PREFIXED = re.compile(
 QUOTED = re.compile(r"[«\"“„‘'][^«»\"“”„\n]{2,40}[»\"”“’']")
 MIDDLE = words("between", "en")
 NOT_NAMES = words("not-name", "en")
+NO_NICKS = words("no-nick")
 GOVERNED = words("governed", "en")
 
 
@@ -75,20 +76,30 @@ def cues(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]
 
 @cache
 def gazetteer() -> Lexicon:
-    """Names and aliases of systems.csv; flag "cue" where a name is also an ordinary word."""
+    """Names of systems.csv; flag "cue" where one is also an ordinary word, "capitals" where only in small letters."""
     lexicon = Lexicon()
     for row in read_table("systems.csv"):
-        for name in (row["name"], *filter(None, row["aliases"].split("|"))):
+        names = [row["name"], *filter(None, row["aliases"].split("|"))]
+        for name in (*names, *nicknames(names)):
             words = key_of(name).split()
             bare = len(words) == 1 and not any(c.isdigit() for c in name)
             vague = len(words) == 2 and len("".join(words)) < (4 if words[0] in "aegkmnrc" else 3)
-            entry = Entry(
-                "system", f"system:{row['name']}", name, flags="cue" if bare or vague else "", country=row["country"]
-            )
+            doubt = "capitals" if ACRONYM.fullmatch(name) else "cue" if bare or vague else ""
+            entry = Entry("system", f"system:{row['name']}", name, flags=doubt, country=row["country"])
             lexicon.add(name, entry)
             if not bare and re.match(r"[^\W\d]+-\d", name):
                 lexicon.add(name.replace("-", "", 1), entry)
     return lexicon
+
+
+ACRONYM = re.compile("[A-Z]{5,}")  # no word is like it, where it stands in capitals
+DESIGNATED = re.compile(r"[^\W\d]{1,4}[-/]?\d+[^\W_]* ([^\W\d_]{3,})")
+
+
+def nicknames(names: list[str]) -> list[str]:
+    """What follows a designator: "MIM-104 Patriot" is the Patriot."""
+    found = (match[1] for name in names if (match := DESIGNATED.fullmatch(name)))
+    return [nick for nick in found if nick not in names and nick.casefold() not in NO_NICKS | cues("en")[0]]
 
 
 def system_names(name: str) -> list[str]:
@@ -144,6 +155,13 @@ class Context(NamedTuple):
             for at in self.around
         )
 
+    def is_told(self, start: int, end: int, entries: list[Entry]) -> bool:
+        """Whether a name that is also a word is a system here: by capitals, by a count before it, by a cue."""
+        around = self.text[max(0, start - 40) : end + 40]
+        if any(e.flags == "capitals" for e in entries) and self.text[start:end].isupper():
+            return sum(map(str.islower, around)) > 12 or self.has_cue(start, end, 50)
+        return COUNT.search(self.text, max(0, start - 12), start) is not None or self.has_cue(start, end, 50)
+
     def is_denied(self, start: int, end: int) -> bool:
         """Whether the word before or after says that it is a road, a flight, a form."""
         after = self.text[end : end + 16].lstrip(" \"'”»").casefold()
@@ -151,6 +169,9 @@ class Context(NamedTuple):
             return True
         before = self.text[max(0, start - 24) : start].rstrip(" №#").casefold()
         return before.rpartition(" ")[2].strip("(\"'«“") in self.denied
+
+
+COUNT = re.compile(r"(?<![\w.,:№#-])(?!(?:19|20)\d\d )\d{1,4} $")
 
 
 def listed(context: Context) -> Iterator[Span]:
@@ -161,7 +182,7 @@ def listed(context: Context) -> Iterator[Span]:
         word = text[start:end]
         if (word == word.lower() and not word[0].isdigit()) or context.is_denied(start, end):
             continue
-        if all("cue" in e.flags for e in entries) and not context.has_cue(start, end, 50):
+        if all(e.flags for e in entries) and not context.is_told(start, end, entries):
             continue
         yield Span(start, end, "system", "gazetteer", entries[0].ref, 0.9)
 
