@@ -17,10 +17,8 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import islice
 
-import sqlalchemy as sa
-
 from osintkit import tables as t
-from osintkit.ledger import article_id
+from osintkit.ledger import TAGS, article_id
 from osintkit.records import Article, Entity, Figure, Mention, Page, Quote
 from osintkit.store import Case
 
@@ -73,6 +71,7 @@ GRAMMAR = {
 }
 SLOT = re.compile(r"{(\w+)}")
 START = date(2019, 1, 1)
+GAZETTEER = ("place", "system")  # kinds of which a tagger knows who is meant
 
 
 def make_articles(count: int, seed: int = 1) -> Iterator[tuple[Article, list[Mention | Figure | Quote]]]:
@@ -160,49 +159,53 @@ def _zipf(chance: random.Random, size: int) -> int:
     return int((size + 1) ** chance.random()) - 1
 
 
-def fill_case(case: Case, count: int, seed: int = 1, batch: int = 2000) -> Case:
-    """Put generated articles, captures, tags, entities and origins into a case, straight into its tables."""
+def fill_case(case: Case, count: int, seed: int = 1, batch: int = 2000, *, linked: bool = True) -> Case:
+    """Put generated articles, captures and tags into a case, straight into its tables; entities and origins if
+    `linked`."""
     tagging, linking = case.new_generation("tag", "generated"), case.new_generation("link", "generated")
     made = make_articles(count, seed)
     known: dict[str, Entity] = {}
     origins: dict[str, str] = {}
-    row = 0
+    fields = {record: list(record.types()) for record in (*TAGS, Article)}
+    store, first, row = case.store, 1, 0
     while some := list(islice(made, batch)):
-        rows: dict[type, list[dict[str, object]]] = {Mention: [], Figure: [], Quote: []}
-        links = []
+        rows: dict[type, list[dict[str, object]]] = {record: [] for record in TAGS}
+        links, copies = [], []
         for article, tags in some:
-            origins.setdefault(article.text.partition("\nCopied")[0], article.id)
             for tag in tags:
-                values = {name: getattr(tag, name) for name in tag.types()}
+                values = {name: getattr(tag, name) for name in fields[type(tag)]}
                 rows[type(tag)].append(values | {"article_id": article.id, "generation": tagging})
                 if isinstance(tag, Mention):
                     row += 1
-                    rows[Mention][-1]["seq"] = row
+                    rows[Mention][-1] |= {"seq": row, "ref": tag.ref if tag.kind in GAZETTEER else None}
                     links.append({"mention": row, "generation": linking, "entity_id": tag.ref})
-                    key = str(tag.ref)
-                    known.setdefault(key, Entity(key, tag.kind, tag.name, (tag.name,), since=len(known)))
-        pages = [_page(article) for article, _ in some]
-        articles = [{name: getattr(a, name) for name in a.types()} for a, _ in some]
-        copies = [
-            {"article_id": a.id, "generation": linking, "origin": origins[a.text.partition("\nCopied")[0]]}
-            for a, _ in some
-        ]
-        with case.store.writing() as connection:
-            connection.execute(t.pages.insert(), pages)
-            first = connection.scalar(sa.select(sa.func.max(t.articles.c.seq))) or 0
-            connection.execute(t.articles.insert(), [a | {"seq": first + n} for n, a in enumerate(articles, 1)])
-            indexed = [t.indexed(first + n, a["title"], a["text"], a["language"]) for n, a in enumerate(articles, 1)]
-            case.store.index(connection, indexed)
-            read = [{"article_id": a["id"], "generation": tagging} for a in articles]
-            for table, found in ((t.taggings, read), (t.links, links), (t.origins, copies)):
-                connection.execute(table.insert(), found)
-            for record, table in ((Mention, t.mentions), (Figure, t.figures), (Quote, t.quotes)):
-                connection.execute(table.insert(), rows[record])
-    with case.store.writing() as connection:
-        entities = [{name: getattr(e, name) for name in e.types()} | {"generation": linking} for e in known.values()]
-        connection.execute(t.entities.insert(), entities)
+                    if linked and tag.ref not in known:
+                        known[str(tag.ref)] = Entity(str(tag.ref), tag.kind, tag.name, (tag.name,), since=len(known))
+            if linked:
+                origin = origins.setdefault(article.text.partition("\nCopied")[0], article.id)
+                copies.append({"article_id": article.id, "generation": linking, "origin": origin})
+        numbered = list(enumerate((article for article, _ in some), first))
+        first += len(some)
+        with store.writing() as connection:
+            store.add(connection, t.pages, [_page(article) for article, _ in some])
+            store.add(
+                connection, t.articles, [{n: getattr(a, n) for n in fields[Article]} | {"seq": s} for s, a in numbered]
+            )
+            store.index(connection, [t.indexed(seq, a.title, a.text, a.language) for seq, a in numbered])
+            store.add(connection, t.taggings, [{"article_id": a.id, "generation": tagging} for _, a in numbered])
+            for record, table in TAGS.items():
+                store.add(connection, table, rows[record])
+            store.add(connection, t.links, links if linked else [])
+            store.add(connection, t.origins, copies)
+    with store.writing() as connection:
+        names = list(Entity.types())
+        store.add(
+            connection,
+            t.entities,
+            [{n: getattr(e, n) for n in names} | {"generation": linking} for e in known.values()],
+        )
         t.index_names(connection, known.values(), {})
-        case.store.count_on(connection, (t.articles, t.mentions))
+        store.count_on(connection, (t.articles, t.mentions))
     return case
 
 

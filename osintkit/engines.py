@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -86,6 +86,11 @@ class Engine:
 
     def make(self) -> None:
         """Make the place for the tables, if it is not there."""
+
+    def add(self, connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows to a table, all with the same columns."""
+        if rows:
+            connection.execute(table.insert(), rows)
 
     def lay_index(self, connection: sa.Connection) -> None:
         """Make the full-text index anew, empty."""
@@ -293,6 +298,23 @@ class Postgres(Engine):
                 return kind(f"the store {self.name} cannot be used: {said[0]}; {todo}")
         return None
 
+    def add(self, connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Many rows by COPY, several times as fast as by INSERT."""
+        if len(rows) < 20:
+            return super().add(connection, table, rows)
+        import psycopg
+
+        columns, dialect = [table.c[name] for name in rows[0]], connection.dialect
+        change = [_binding(c.type, dialect) for c in columns]
+        names = ", ".join(f'"{c.name}"' for c in columns)
+        try:
+            cursor: Any = connection.connection.cursor()
+            with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row([f(value) for f, value in zip(change, row.values(), strict=True)])
+        except psycopg.Error as error:
+            raise sa.exc.OperationalError(f"COPY {table.name}", None, error) from None
+
     def lay_index(self, connection: sa.Connection) -> None:
         # Positions in a tsvector end at 16,383, and at 256 for one word: phrases are looked up in the words instead.
         connection.exec_driver_sql("DROP TABLE IF EXISTS article_index")
@@ -330,6 +352,11 @@ class Postgres(Engine):
     def end_erasing(self) -> None:
         with self._explained(), self.pool.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM (FULL) articles, article_index, pages, mentions, figures, quotes")
+
+
+def _binding(kind: Any, dialect: sa.Dialect) -> Callable[[Any], Any]:
+    """What a value of a column's type goes to the server as."""
+    return kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
 
 
 def _spelled(column: sa.ColumnClause[Any], term: Term) -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ the analyst decided), `naming` (ids, captions, redirects).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from osintkit.link.clusters import Clusters
@@ -59,25 +59,24 @@ def link_entities(
     more the same consonants, 0.7 initials, 0.6 a surname alone that only one person in the case has.
     """
     verdicts = read_verdicts(judgements)
-    judged, alone, given = judge_mentions(list(mentions), verdicts)
     known = sorted(known, key=lambda e: e.id)
-    forms = gather_forms(judged, alone)
+    forms = gather_forms(judge_mentions(mentions, verdicts))
     together = add_unseen(forms, known)
     ids = numbers_of_ids(forms, known)
     names = _parse_names(forms)
     clusters = Clusters(len(forms.all), _find_conflict(names), _find_apart(verdicts.apart, ids))
     for numbers in together:
         clusters.join_equal(((n, None) for n in numbers), sure=True)
-    _join_names(forms, names, judged, clusters)
-    _resolve_in_articles(forms, names, judged, clusters)
+    _join_names(forms, names, clusters)
+    _resolve_in_articles(forms, names, clusters)
     for a, b in verdicts.together:
         for x in ids.get(a, ())[:1]:
             for y in (*ids[a], *ids.get(b, ())):
                 clusters.join(x, y, judged=True)
-    marked = {place: forms.of[position] for position, place in alone.items()}
-    for position, meant in given.items():
-        mine, theirs = forms.of[position], next(iter(ids.get(meant, ())), marked.get(meant))
-        if mine is not None and theirs is not None:
+    marked = {place: forms.of[position] for place, position in forms.split.items()}
+    for position, meant in forms.given.items():
+        mine, theirs = forms.of[position], next(iter(ids.get(meant, ())), marked.get(meant, -1))
+        if mine >= 0 and theirs >= 0:
             clusters.join(theirs, mine, judged=True)
     return name_clusters(forms, clusters, known, verdicts)
 
@@ -120,7 +119,7 @@ def _find_apart(pairs: Iterable[tuple[str, str]], ids: dict[str, list[int]]) -> 
     return found
 
 
-def _join_names(forms: Forms, names: dict[str, Names], mentions: Sequence[Mention | None], clusters: Clusters) -> None:
+def _join_names(forms: Forms, names: dict[str, Names], clusters: Clusters) -> None:
     """What has one reference, then what each kind's rules say."""
     for kind, parsed in names.items():
         if kind != "system":  # where one reference may stand for several versions
@@ -130,28 +129,16 @@ def _join_names(forms: Forms, names: dict[str, Names], mentions: Sequence[Mentio
         else:
             clusters.join_equal((n, key) for n, key in parsed.items() if not forms.all[n].ref)
     orgs = names.get("org", {})
-    articles = (sorted(set(numbers.values())) for numbers in _articles(mentions, forms, orgs))
-    for a, b in sorted({pair for numbers in articles for pair in spell_out(numbers, orgs)}):
+    articles = ({number for _, number in found} for found in forms.articles(orgs))
+    for a, b in sorted({pair for numbers in articles for pair in spell_out(sorted(numbers), orgs)}):
         clusters.join(a, b, 0.9)
 
 
-def _articles(mentions: Sequence[Mention | None], forms: Forms, names: Names) -> Iterator[dict[int, int]]:
-    """Mention -> form, of those that have one of these names, article by article."""
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    for position, (mention, number) in enumerate(zip(mentions, forms.of, strict=True)):
-        if mention is not None and number in names and mention.article_id is not None:
-            found[mention.article_id][position] = number
-    yield from found.values()
-
-
-def _resolve_in_articles(
-    forms: Forms, names: dict[str, Names], mentions: Sequence[Mention | None], clusters: Clusters
-) -> None:
+def _resolve_in_articles(forms: Forms, names: dict[str, Names], clusters: Clusters) -> None:
     """A surname, initials or "the Ministry of Defence" in an article mean the one name in it that they fit."""
     for kind, resolve in RESOLVERS.items():
-        for numbers in _articles(mentions, forms, names.get(kind, {})):
-            meant = resolve(sorted(set(numbers.values())), names[kind], clusters)
-            for position, number in numbers.items():
-                mention = mentions[position]
-                if number in meant and mention is not None:
-                    forms.move(position, meant[number], mention)
+        for found in forms.articles(names.get(kind, {})):
+            meant = resolve(sorted({number for _, number in found}), names[kind], clusters)
+            for position, number in found:
+                if number in meant:
+                    forms.move(position, meant[number])

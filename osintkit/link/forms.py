@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from osintkit.names import HIDDEN
 from osintkit.records import Entity, Mention
@@ -35,11 +38,17 @@ def plain_name(name: str) -> str:
 
 
 class Forms:
-    """All forms of a run, numbered, and which one each mention has (None: an analyst rejected it)."""
+    """All forms of a run, numbered, and which one each mention has (-1: an analyst rejected it).
+
+    Of a mention itself only two numbers are kept, its form and its article (-1: it has none), so that those of a large
+    case fit into memory.
+    """
 
     def __init__(self) -> None:
         self.all: list[Form] = []
-        self.of: list[int | None] = []
+        self.of, self.article = array("i"), array("i")
+        self.split: dict[str, int] = {}  # mark -> mention that was split off
+        self.given: dict[int, str] = {}  # mention -> whom an analyst said it means
         self._number: dict[tuple[str | None, ...], int] = {}
 
     def add(self, form: Form) -> int:
@@ -49,14 +58,21 @@ class Forms:
             self.all.append(form)
         return number
 
-    def move(self, position: int, number: int, mention: Mention) -> None:
+    def move(self, position: int, number: int) -> None:
         """Give a mention another form: what was a surname alone is the full name it stands for in its article."""
-        old = self.of[position]
-        if old is not None:
-            name = plain_name(mention.name)
-            self.all[old].spellings[name] -= 1
-            self.all[number].spellings[name] += 1
-            self.of[position] = number
+        name = self.all[self.of[position]].name
+        self.all[self.of[position]].spellings[name] -= 1
+        self.all[number].spellings[name] += 1
+        self.of[position] = number
+
+    def articles(self, chosen: Container[int]) -> Iterator[list[tuple[int, int]]]:
+        """(mention, form) of those that have one of these forms, article by article."""
+        wanted = np.array([number in chosen for number in range(len(self.all))] + [False])  # the last: of those with -1
+        of, article = np.frombuffer(self.of, np.intc).copy(), np.frombuffer(self.article, np.intc)
+        places = np.flatnonzero(wanted[of] & (article >= 0))
+        places = places[np.argsort(article[places], kind="stable")]
+        for some in np.split(places, np.flatnonzero(np.diff(article[places])) + 1) if len(places) else ():
+            yield list(zip(some.tolist(), of[some].tolist(), strict=True))
 
     def named(self) -> dict[tuple[str, str], list[int]]:
         """(kind, spelling) -> the forms that were seen in it, but for those split off."""
@@ -67,16 +83,20 @@ class Forms:
         return found
 
 
-def gather_forms(mentions: Sequence[Mention | None], alone: dict[int, str]) -> Forms:
-    """The forms of the mentions; `alone` marks mentions that an analyst split off, each to be kept apart."""
-    forms = Forms()
-    for position, mention in enumerate(mentions):
+def gather_forms(judged: Iterable[tuple[Mention | None, str | None, str | None]]) -> Forms:
+    """The forms of mentions as `judge_mentions` gives them; what an analyst split off is kept apart."""
+    forms, articles = Forms(), dict[str | None, int]()
+    for position, (mention, mark, meant) in enumerate(judged):
+        if mark:
+            forms.split[mark] = position
+        if meant:
+            forms.given[position] = meant
         if mention is None:
-            forms.of.append(None)
+            forms.of.append(-1)
+            forms.article.append(-1)
             continue
-        name, mark = plain_name(mention.name), alone.get(position)
-        ref = None if mark else mention.ref
-        number = forms.add(Form(mention.kind, name, mention.language, ref, mark, position))
+        name = plain_name(mention.name)
+        number = forms.add(Form(mention.kind, name, mention.language, None if mark else mention.ref, mark, position))
         form = forms.all[number]
         form.spellings[name] += 1
         if mention.language == "en":
@@ -84,6 +104,8 @@ def gather_forms(mentions: Sequence[Mention | None], alone: dict[int, str]) -> F
         if mention.role:
             form.roles.add(mention.role)
         forms.of.append(number)
+        known = mention.article_id is not None
+        forms.article.append(articles.setdefault(mention.article_id, len(articles)) if known else -1)
     return forms
 
 

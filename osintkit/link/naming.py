@@ -57,7 +57,7 @@ def name_clusters(
     forms: Forms, clusters: Clusters, known: Sequence[Entity], verdicts: Verdicts
 ) -> tuple[list[str | None], list[Entity]]:
     """Each mention's id, and all entities: those of the mentions, those known before, and redirects."""
-    used = {clusters.find(n) for n in forms.of if n is not None}
+    used = {clusters.find(n) for n in set(forms.of) - {-1}}
     named = forms.named()
     seen = {(f.kind, spelling) for f in forms.all if f.first >= 0 for spelling in f.spellings}
     owners = _find_owners(forms, clusters, known, used, named)
@@ -81,8 +81,8 @@ def name_clusters(
             entities[loser.id] = replace(loser, merged_into=ids[root])
     _follow(entities)
     kept = {i: e for i, e in entities.items() if i not in verdicts.rejected}
-    found = (None if n is None else ids[clusters.find(n)] for n in forms.of)
-    return [i if i in kept else None for i in found], [kept[i] for i in sorted(kept)]
+    meant = {n: i for n in set(forms.of) - {-1} if (i := ids[clusters.find(n)]) in kept}
+    return [meant.get(n) for n in forms.of], [kept[i] for i in sorted(kept)]
 
 
 def _first(forms: Forms, numbers: Sequence[int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from osintkit.records import Decision, Judgement, Mention
@@ -51,24 +51,23 @@ def read_verdicts(judgements: Iterable[Judgement]) -> Verdicts:
 
 
 def judge_mentions(
-    mentions: Sequence[Mention], verdicts: Verdicts
-) -> tuple[list[Mention | None], dict[int, str], dict[int, str]]:
-    """The mentions as decided (None: rejected); the mark of each that was split off; those given an entity's id, or
+    mentions: Iterable[Mention], verdicts: Verdicts
+) -> Iterator[tuple[Mention | None, str | None, str | None]]:
+    """Each mention as decided (None: rejected); its mark, if it was split off; the entity's id that it was given, or
     the mark of another that was split off.
     """
-    out: list[Mention | None] = list(mentions)
-    alone: dict[int, str] = {}
-    given: dict[int, str] = {}
-    for position, mention in enumerate(mentions if verdicts.mentions or verdicts.meant else ()):
+    judged = bool(verdicts.mentions or verdicts.meant)
+    for mention in mentions:
+        if not judged:
+            yield mention, None, None
+            continue
         place = f"{mention.article_id}:{mention.start}:{mention.end}"
         judgement, meant = verdicts.mentions.get(place), verdicts.meant.get(place)
+        decided: Mention | None = mention
         if judgement and judgement.decision == Decision.REJECT:
-            out[position] = None
+            decided = None
         elif judgement and judgement.value and judgement.decision == Decision.RELABEL:
             kind = judgement.value
-            out[position] = replace(mention, kind=kind, ref=mention.ref if kind == mention.kind else None)
-        if meant:
-            alone[position] = place
-            if meant.value:
-                given[position] = meant.value.removeprefix("entity:").removeprefix("mention:")
-    return out, alone, given
+            decided = replace(mention, kind=kind, ref=mention.ref if kind == mention.kind else None)
+        given = (meant.value or "").removeprefix("entity:").removeprefix("mention:") if meant else ""
+        yield decided, place if meant else None, given or None
