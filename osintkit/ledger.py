@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -221,7 +222,7 @@ class Ledger:
                 connection.execute(table.delete().where(table.c.article_id.in_(ids)))
             connection.execute(t.articles.delete().where(t.articles.c.id.in_(ids)))
             at = now()
-            _insert(connection, t.tombstones, (_row(Tombstone(g.url, g.sha256, why, at)) for g in gone))
+            self.store.add(connection, t.tombstones, [_row(Tombstone(g.url, g.sha256, why, at)) for g in gone])
         self.store.end_erasing()
         return gone
 
@@ -244,7 +245,7 @@ class Ledger:
     def add_judgements(self, judgements: Iterable[Judgement]) -> None:
         """Keep several decisions, all or none."""
         with self._write() as connection:
-            _insert(connection, t.judgements, map(_row, judgements))
+            self.store.add(connection, t.judgements, list(map(_row, judgements)))
 
     def undo(self, judgement: Judgement, *, by: str, why: str | None = None) -> Judgement:
         """Take a decision back by a new one: both are kept. An undo can be taken back like any other."""
@@ -288,13 +289,8 @@ class Ledger:
             for key, tags in found.items():
                 connection.execute(t.taggings.insert(), {"article_id": key, "generation": generation})
                 for record, table in TAGS.items():
-                    rows = [
-                        _row(replace(tag, article_id=key)) | {"generation": generation}
-                        for tag in tags
-                        if type(tag) is record
-                    ]
-                    if rows:
-                        connection.execute(table.insert(), rows)
+                    mine = (replace(tag, article_id=key) for tag in tags if type(tag) is record)
+                    self.store.add(connection, table, [_row(tag) | {"generation": generation} for tag in mine])
 
     def entity_records(self, ids: Collection[str] | None = None) -> list[Entity]:
         """The newest state of every entity, redirects too; of those with these ids, if given."""
@@ -304,26 +300,35 @@ class Ledger:
         return [newest[key] for key in sorted(newest)]
 
     def add_links(
-        self, tagger: str, ids: dict[int, str | None], entities: Iterable[Entity], origins: dict[str, str]
+        self,
+        tagger: str,
+        ids: Iterable[tuple[int, str | None]],
+        entities: Iterable[Entity],
+        origins: Mapping[str, str],
     ) -> None:
         """Store which mention (by its row) means which entity, and each article's origin: only what changed.
 
         In parts, each a generation of its own, so that no other writer waits for long.
         """
         had, were = {e.id: e for e in self.entity_records()}, self._latest(t.origins, "article_id", "origin")
-        fresh = [e for e in entities if had.get(e.id) != e]
-        moved = {a: o for a, o in origins.items() if were.get(a) != o}
+        fresh = (e for e in entities if had.get(e.id) != e)
         for some in _parts(fresh):
-            mark = {"generation": self.new_generation("link", tagger)}
-            with self._write() as connection:
-                _insert(connection, t.entities, (_row(e) | mark for e in some))
+            with self._part(tagger) as (connection, mark):
+                self.store.add(connection, t.entities, [_row(e) | mark for e in some])
                 t.index_names(connection, some, had)
-        rows: list[dict[str, Any]] = [{"mention": m, "entity_id": e} for m, e in ids.items()]
-        copies: list[dict[str, Any]] = [{"article_id": a, "origin": o} for a, o in moved.items()]
-        for table, part in [(t.links, p) for p in _parts(rows)] + [(t.origins, p) for p in _parts(copies)]:
-            mark = {"generation": self.new_generation("link", tagger)}
-            with self._write() as connection:
-                _insert(connection, table, (row | mark for row in part))
+        for part in _parts(ids):
+            with self._part(tagger) as (connection, mark):
+                self.store.add(connection, t.links, [{"mention": m, "entity_id": e} | mark for m, e in part])
+        for moved in _parts((a, o) for a, o in origins.items() if were.get(a) != o):
+            with self._part(tagger) as (connection, mark):
+                self.store.add(connection, t.origins, [{"article_id": a, "origin": o} | mark for a, o in moved])
+
+    @contextmanager
+    def _part(self, tagger: str) -> Iterator[tuple[sa.Connection, dict[str, int]]]:
+        """One transaction of links, and its generation."""
+        mark = {"generation": self.new_generation("link", tagger)}
+        with self._write() as connection:
+            yield connection, mark
 
 
 def among(column: sa.Column[Any], keys: Collection[Any] | None) -> sa.ColumnElement[bool]:
@@ -335,9 +340,10 @@ def _row(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.types()}
 
 
-def _parts(rows: list[T]) -> Iterator[list[T]]:
-    for at in range(0, len(rows), AT_ONCE):
-        yield rows[at : at + AT_ONCE]
+def _parts(rows: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(rows)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def _insert_once(connection: sa.Connection, table: sa.Table, row: dict[str, Any], *keys: str) -> None:
@@ -345,9 +351,3 @@ def _insert_once(connection: sa.Connection, table: sa.Table, row: dict[str, Any]
     there = sa.select(table.c.seq).where(*(table.c[key] == row[key] for key in keys))
     if connection.scalar(there.limit(1)) is None:
         connection.execute(table.insert(), row)
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: Iterable[dict[str, Any]]) -> None:
-    kept = list(rows)
-    if kept:
-        connection.execute(table.insert(), kept)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -20,7 +20,17 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from osintkit import tables as t
-from osintkit.decisions import Place, Verdict, added_row, find_held, follow_spans, judge_tags, read_verdicts
+from osintkit.decisions import (
+    Place,
+    Verdict,
+    added_row,
+    find_held,
+    follow_spans,
+    judge_tags,
+    parse_place,
+    read_verdicts,
+)
+from osintkit.dedup import age_key, compare_texts
 from osintkit.errors import WrongUse
 from osintkit.ledger import MOST, TAGS, Ledger, R, among
 from osintkit.names import fold_name
@@ -144,8 +154,6 @@ class Case(Ledger):
         """
         import pandas as pd
 
-        from osintkit.dedup import compare_texts
-
         pages = self.page_records(url)
         ids = None if url is None else {page.article_id for page in pages if page.article_id}
         articles = {a.id: a for a in self.article_records(ids)}
@@ -216,11 +224,30 @@ class Case(Ledger):
         return {row.mention: row.entity_id for row in self._stream(query.order_by(link.generation))}
 
     def each_mention(self) -> Iterator[tuple[int, Mention]]:
-        """The mentions of `mention_records`, some articles at a time: for cases that no memory holds."""
-        seen = sa.select(t.articles.c.id).where(self._seen(t.articles.c.fetched_at))
-        keys = self._stream(seen.order_by(t.articles.c.fetched_at, t.articles.c.id))
+        """The mentions of `mention_records` article by article, as these came in; what an analyst added comes last.
+
+        Some articles at a time: for cases that no memory holds.
+        """
+        keys = self._stream(
+            sa.select(t.articles.c.id).where(self._seen(t.articles.c.fetched_at)).order_by(t.articles.c.seq)
+        )
+        added: list[tuple[int, Mention]] = []
         while some := {row.id for row in islice(keys, 2000)}:
-            yield from self.mention_records(some)
+            found = sorted(self.mention_records(some), key=lambda row: row[0])
+            yield from (row for row in found if row[0] >= 0)
+            added += (row for row in found if row[0] < 0)
+        yield from sorted(added, key=lambda row: -row[0])
+
+    def ages(self) -> list[str]:
+        """The ids of all articles, the oldest first."""
+        a = t.articles.c
+        rows = self._stream(sa.select(a.published, a.fetched_at, a.id).where(self._seen(a.fetched_at)))
+        return [key for *_, key in sorted(age_key(row.published, row.fetched_at, row.id) for row in rows)]
+
+    def each_article(self, ids: Sequence[str]) -> Iterator[Article]:
+        """The articles with these ids, with their texts, some at a time."""
+        for n in range(0, len(ids), 500):
+            yield from self.read_articles(ids[n : n + 500])
 
     def mentions(self, ids: Collection[str] | None = None) -> pd.DataFrame:
         """The names found, one row each (columns: Mention), in all articles or in those with these ids.
@@ -292,7 +319,8 @@ class Case(Ledger):
     def link_judgements(self) -> list[Judgement]:
         """The decisions on who is who: on entities, and on mentions where they now stand."""
         held = self.judgement_records()
-        places = ((m.article_id or "", m.start, m.end) for _, m in self.mention_records())
+        judged = {place[0] for j in held if (place := parse_place(j.target))}
+        places = ((m.article_id or "", m.start, m.end) for _, m in self.mention_records(judged))
         return [*(j for j in held if j.target.startswith("entity:")), *follow_spans(held, "mention", places)]
 
     def judgements(self) -> pd.DataFrame:

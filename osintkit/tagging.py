@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+import pandas as pd
 from tqdm.auto import tqdm
 
 from osintkit import __version__
-from osintkit.assess import merge_origins
-from osintkit.dedup import find_origins
+from osintkit.assess import Citation, find_citations, find_reported, merge_origins, read_signs
+from osintkit.dedup import walk_origins
 from osintkit.entities import Gliner, missing_models, read_gliner, read_watchlist, tag_entities_many, tagger_version
 from osintkit.figures import tag_figures
 from osintkit.link import link_entities
@@ -27,6 +29,7 @@ from osintkit.spread import spread
 from osintkit.store import Case
 
 log = logging.getLogger(__name__)
+TEXTS = 1000  # in memory at a time while origins are found
 BATCH = 16  # articles a transaction: what a stop can lose, and how long a write can wait
 
 
@@ -68,7 +71,7 @@ def tag(
                 each(counts["articles"], len(todo))
         bar.close()
     counts["entities"] = link(case)
-    _origins(case, tagger)
+    _find_origins(case, tagger)
     return counts
 
 
@@ -106,19 +109,38 @@ def link(case: Case) -> int:
     """Link the names that are tagged: what was decided on who is who takes effect, and nothing is tagged again.
 
     Returns how many entities there are. One process links at a time, so that none writes what another made stale; what
-    came out as before is not stored again.
+    came out as before is not stored again. Of a mention a few numbers stay in memory, of all else what is distinct.
     """
+    rows, had, known = array("q"), list[str | None](), dict[str | None, str | None]()
+
+    def came() -> Iterator[Mention]:
+        for row, mention in case.each_mention():
+            rows.append(row)
+            had.append(known.setdefault(mention.entity_id, mention.entity_id))
+            yield mention
+
     with case.store.alone():
-        rows = sorted(case.mention_records(), key=lambda row: (row[0] < 0, abs(row[0])))  # as they came in: ids stay
-        ids, entities = link_entities([m for _, m in rows], case.link_judgements(), case.entity_records())
-        changed = {row: new for (row, mention), new in zip(rows, ids, strict=True) if mention.entity_id != new}
+        ids, entities = link_entities(came(), case.link_judgements(), case.entity_records())
+        changed = ((row, new) for row, old, new in zip(rows, had, ids, strict=True) if old != new)
         case.add_links(_tagger(case, _engine(case)), changed, entities, {})
     return sum(1 for e in entities if e.merged_into is None)
 
 
-def _origins(case: Case, tagger: str) -> None:
-    """Find all origins; what came out as before is not stored again."""
+def _find_origins(case: Case, tagger: str) -> None:
+    """Find all origins, with some texts at a time in memory; what came out as before is not stored again."""
+    ages = case.ages()
+    found = dict(walk_origins(case.each_article(ages), len(ages)))
     chosen = select(case)
-    copies = find_origins(case.article_records())
-    origins = merge_origins(copies, chosen.citations, chosen.articles, chosen.figures, chosen.mentions)
-    case.add_links(tagger, {}, [], origins)
+    listed, outlets, cited = chosen.listed, set(chosen.listed.outlet.dropna()), [Citation.frame(())]
+    for n in range(0, len(listed), TEXTS):
+        some = listed[n : n + TEXTS]
+        texts = Article.frame(case.read_articles(list(some.id))).assign(outlet=list(some.outlet))
+        citations = find_citations(texts, chosen.registry, outlets)
+        cited.append(citations[citations.lead])
+    reported = find_reported(pd.concat(cited), listed)
+    involved = sorted({key for story, others in reported.items() for key in (story, *others)})
+    signs: dict[str, set[object]] = {}
+    for n in range(0, len(involved), TEXTS):
+        keys = set(involved[n : n + TEXTS])
+        signs |= read_signs(case.figures(keys), case.mentions(keys))
+    case.add_links(tagger, (), [], merge_origins(found, reported, signs))

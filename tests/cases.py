@@ -67,5 +67,5 @@ def tagged(folder: Path, count: int = 3) -> Case:
         Entity("system-s-400", "system", "S-400", ("S-400", "С-400")),
     ]
     ids = {row: "place-tr" if m.kind == "place" else "system-s-400" for row, m in case.mention_records()}
-    case.add_links("test 1", ids, entities, {k: k for k in keys})
+    case.add_links("test 1", ids.items(), entities, {k: k for k in keys})
     return case

@@ -24,9 +24,11 @@ from osintkit.assess import (
     find_citations,
     find_disagreements,
     find_news,
+    find_reported,
     grade_claims,
     group_claims,
     merge_origins,
+    read_signs,
 )
 from osintkit.assess.credibility import count_voices
 from osintkit.assess.evidence import slack_of, value_bits
@@ -469,7 +471,8 @@ def report(world: World, lead: bool = True, manner: str = "reports") -> dict[str
     origins = dict(zip(f["articles"].id, f["articles"].origin, strict=True))
     last = f["articles"].iloc[-1]
     rows = [Citation(last.id, last.outlet, "a.example", "Alpha", 0, 5, "reported", manner, lead)]
-    return merge_origins(origins, Citation.frame(rows), f["articles"], f["figures"], f["mentions"])
+    reported = find_reported(Citation.frame(rows), f["articles"])
+    return merge_origins(origins, reported, read_signs(f["figures"], f["mentions"]))
 
 
 def test_a_story_that_only_reports_anothers_joins_its_origin():
@@ -695,7 +698,8 @@ def test_the_sample_case_has_its_claims_its_disagreement_and_its_one_origin(tmp_
     registry, _ = read_sources(case.folder / "sources.yml")
     found = find_citations(chosen.articles, registry)
     origins = dict(zip(chosen.articles.id, chosen.articles.origin, strict=True))
-    origins = merge_origins(origins, found, chosen.articles, chosen.figures, chosen.mentions)
+    signs = read_signs(chosen.figures, chosen.mentions)
+    origins = merge_origins(origins, find_reported(found, chosen.articles), signs)
     figures = chosen.figures.assign(origin=chosen.figures.article_id.map(origins))
     claims, readings = group_claims(figures, chosen.mentions, chosen.articles, chosen.quotes, citations=found)
     claims, _ = grade_claims(claims, readings, resolve_sources(chosen.articles.outlet, registry))

@@ -31,7 +31,7 @@ def test_key_points_do_not_say_the_same_twice(chosen: Selection) -> None:
 def test_copies_of_one_text_count_as_one_origin(tmp_path: Path) -> None:
     case = tagged(tmp_path / "c")
     ids = list(case.articles().id)
-    case.add_links("test 1", {}, [], {i: ids[0] for i in ids})
+    case.add_links("test 1", (), [], {i: ids[0] for i in ids})
     row = key_facts(select(case)).iloc[0]
     assert (row.articles, row.origins, row.unit) == (3, 1, "USD")
 

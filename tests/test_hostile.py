@@ -116,7 +116,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     made.add_tags(made.new_generation("tag", "test 1"), found)
     people = [Entity(f"person-{n}", "person", bad, (bad, f"{bad} 2"), {"watch": bad}) for n, bad in enumerate(stored)]
     ids = {row: f"person-{stored.index(m.name)}" for row, m in made.mention_records()}
-    made.add_links("test 1", ids, people, {k: k for k in found})
+    made.add_links("test 1", ids.items(), people, {k: k for k in found})
     outlets = [{"domain": f"o{n}.example", "name": bad, "owner": bad} for n, bad in enumerate(stored)]
     (made.folder / "sources.yml").write_text(yaml.safe_dump({"sources": outlets}), "utf-8")
     made.judge("grade", "source:o0.example", by="ana", value="B", why=HOSTILE[0])

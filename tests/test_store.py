@@ -135,7 +135,7 @@ def test_a_newer_tagging_takes_the_place_of_the_old_and_the_old_stays(tmp_path: 
 def test_entities_count_mentions_articles_and_origins(tmp_path: Path) -> None:
     case = tagged(tmp_path / "c")
     first = case.articles().id[0]
-    case.add_links("test 1", {}, [], {k: first for k in case.articles().id})
+    case.add_links("test 1", (), [], {k: first for k in case.articles().id})
     row = case.entities().set_index("id").loc["place-tr"]
     assert (row.mentions, row.articles, row.origins) == (3, 3, 1)
 

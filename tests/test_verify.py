@@ -37,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     case.judge("note", "source:outlet0.example", by="me", value="seen")
     case.judge("add", f"mention:{key}:{TEXT.index('Ankara')}:{TEXT.index('Ankara') + 6}", by="me", value="place")
     added = {row: "place-tr" for row, _ in case.mention_records() if row < 0}
-    case.add_links("test 1", added, [], {})
+    case.add_links("test 1", added.items(), [], {})
     assert added
     (case.folder / "sources.yml").write_text("sources:\n- domain: outlet0.example\n  name: Outlet Zero\n")
     run_report(case, "figures")
@@ -283,7 +283,7 @@ def test_a_report_holds_after_its_case_has_grown(world: World) -> None:
     key = add(case, "https://later.example/", "Another day, another story of the S-400 and more of it.", later)
     tags = {a.id: [Mention(0, 3, "system", "S-400", tagger="new")] for a in case.article_records()}
     case.add_tags(case.new_generation("tag", "test 2"), tags)
-    case.add_links("test 2", {}, [replace(e, caption="S-401") for e in case.entity_records()], {key: key})
+    case.add_links("test 2", (), [replace(e, caption="S-401") for e in case.entity_records()], {key: key})
     assert verify_report(world.report, case, rerun=False) == []
 
 

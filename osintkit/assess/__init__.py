@@ -14,7 +14,7 @@ _HOME = {
     "claims": "group_claims",
     "money": "convert_money convert_frame",
     "citations": "find_citations",
-    "origins": "merge_origins citation_graph find_circles",
+    "origins": "find_reported read_signs merge_origins citation_graph find_circles",
     "disagreements": "find_disagreements",
     "credibility": "grade_claims",
     "news": "find_news",

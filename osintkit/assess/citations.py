@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -37,15 +37,18 @@ class Cue(NamedTuple):
     manner: str
 
 
-def find_citations(articles: pd.DataFrame, sources: Mapping[str, Source]) -> pd.DataFrame:
+def find_citations(
+    articles: pd.DataFrame, sources: Mapping[str, Source], outlets: Collection[str] | None = None
+) -> pd.DataFrame:
     """Where the articles name an outlet as their source (columns: Citation), in the order of the articles.
 
     `articles` has id, text, language and outlet. An outlet is looked for by its name and aliases in `sources`, by
-    those of the agencies (data/assess/agencies.csv), and by the domains of the case's own outlets; what an outlet
-    says of itself does not count. A name alone is no citation: a word of data/assess/citing.yaml stands near it, in
-    the same sentence.
+    those of the agencies (data/assess/agencies.csv), and by the domains of the case's own outlets (those of these
+    articles, if not given); what an outlet says of itself does not count. A name alone is no citation: a word of
+    data/assess/citing.yaml stands near it, in the same sentence.
     """
-    names, homes = _names(articles, sources), {s: d for d, x in sources.items() for s in (d, *x.domains)}
+    names = _names(frozenset(articles.outlet.dropna() if outlets is None else outlets), sources)
+    homes = {s: d for d, x in sources.items() for s in (d, *x.domains)}
     out: list[Citation] = []
     for a in articles.itertuples():
         cues = _cues((a.language if isinstance(a.language, str) else "en")[:2])
@@ -145,10 +148,10 @@ def _table() -> dict[str, Any]:
     return dict(yaml.safe_load(files("osintkit").joinpath("data/assess/citing.yaml").read_text("utf-8")))
 
 
-def _names(articles: pd.DataFrame, sources: Mapping[str, Source]) -> Names:
+def _names(outlets: Collection[str], sources: Mapping[str, Source]) -> Names:
     """What a name begins with (`_key`) -> (words of the name, domain), the longest first."""
     table: dict[tuple[str, ...], str] = {}
-    for domain, name in _all_names(articles, sources):
+    for domain, name in _all_names(outlets, sources):
         parts = tuple(TOKEN.findall(name))
         if len("".join(parts)) > 1:
             table.setdefault(parts, domain)
@@ -158,7 +161,7 @@ def _names(articles: pd.DataFrame, sources: Mapping[str, Source]) -> Names:
     return dict(found)
 
 
-def _all_names(articles: pd.DataFrame, sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
+def _all_names(outlets: Collection[str], sources: Mapping[str, Source]) -> Iterator[tuple[str, str]]:
     from anyascii import anyascii
 
     homes = {other: domain for domain, source in sources.items() for other in (domain, *source.domains)}
@@ -168,7 +171,7 @@ def _all_names(articles: pd.DataFrame, sources: Mapping[str, Source]) -> Iterato
         for name in filter(None, (source.name, *source.aliases)):
             plain = anyascii(name)
             yield from ((domain, form) for form in ((name,) if name.isascii() else (name, plain, plain.title())))
-    for outlet in sorted(set(articles.outlet.dropna())):
+    for outlet in sorted(outlets):
         label = outlet.split(".")[0]
         if "-" in label and len(label) > 6:
             yield outlet, label.replace("-", " ").title()

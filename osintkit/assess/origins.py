@@ -4,6 +4,7 @@ in circles.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -19,47 +20,52 @@ LEAST = 3  # so many names and figures they share
 Signs = Mapping[str, set[object]]
 
 
-def merge_origins(
-    origins: Mapping[str, str],
-    citations: pd.DataFrame,
-    articles: pd.DataFrame,
-    figures: pd.DataFrame | None = None,
-    mentions: pd.DataFrame | None = None,
-) -> dict[str, str]:
-    """Article id -> origin, where a story that only reports another's joins that one's origin.
+def find_reported(citations: pd.DataFrame, articles: pd.DataFrame) -> dict[str, list[str]]:
+    """Article id of a story -> the articles that it may only report, the earliest first.
 
-    It does so if its first two sentences give an outlet as the source of what it reports ("as Reuters reported", not
-    "told Reuters"), that outlet has an article in the case of the same day or up to three days before, and that
-    article has at least half of the names and figures that the story has, and three of them. Of several the likest is
-    taken, then the earliest.
+    Its first two sentences give an outlet as the source of what it reports ("as Reuters reported", not "told Reuters"),
+    and that outlet has them in the case, of the same day or up to three days before. `articles` has id, outlet and day.
     """
     days = {a: day_number(day) for a, day in zip(articles.id, articles.day, strict=True)}
-    published = articles.groupby("outlet").id.agg(list).to_dict() if len(articles) else {}
-    signs = _signs(figures, mentions)
-    joins: dict[str, str] = {}
+    published: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for key, outlet in zip(articles.id, articles.outlet, strict=True):
+        published[outlet].append((days[key], key))
+    for listed in published.values():
+        listed.sort()
+    found: dict[str, set[tuple[int, str]]] = defaultdict(set)
     for c in citations[citations.lead & (citations.manner == "reports")].itertuples():
-        story, others = c.article_id, published.get(c.cites, ())
-        if story in days and story not in joins:
-            near = (other for other in others if other != story and 0 <= days[story] - days[other] <= NEAR)
-            best = max(((_likeness(signs, story, other), -days[other], other) for other in near), default=None)
-            if best and best[0] >= SHARED:
-                joins[story] = best[2]
+        if (day := days.get(c.article_id)) is not None:
+            listed = published.get(c.cites, [])
+            first, last = bisect_left(listed, (day - NEAR,)), bisect_left(listed, (day + 1,))
+            found[c.article_id].update(pair for pair in listed[first:last] if pair[1] != c.article_id)
+    return {story: [key for _, key in sorted(others)] for story, others in found.items() if others}
+
+
+def merge_origins(origins: Mapping[str, str], reported: Mapping[str, list[str]], signs: Signs) -> dict[str, str]:
+    """Article id -> origin, where a story that only reports another's joins that one's origin.
+
+    It does so if one of those that it may report (`find_reported`) has at least half of the names and figures that the
+    story has, and three of them. Of several the likest is taken, then the earliest.
+    """
+    joins: dict[str, str] = {}
+    for story, others in reported.items():
+        likeness, best = max(((_likeness(signs, story, other), other) for other in others), key=lambda x: x[0])
+        if likeness >= SHARED:
+            joins[story] = best
     return _followed(dict(origins), joins)
 
 
-def _signs(figures: pd.DataFrame | None, mentions: pd.DataFrame | None) -> Signs:
-    """What an article names and counts."""
+def read_signs(figures: pd.DataFrame, mentions: pd.DataFrame) -> dict[str, set[object]]:
+    """Article id -> what it names and counts."""
     signs: dict[str, set[object]] = defaultdict(set)
-    if mentions is not None:
-        for article, entity in zip(mentions.article_id, mentions.entity_id, strict=True):
-            if isinstance(entity, str):
-                signs[article].add(entity)
-    if figures is not None:
-        columns = (figures[c] for c in ("article_id", "kind", "value", "date"))
-        for article, kind, value, day in zip(*columns, strict=True):
-            if value == value or text(day):  # not NaN
-                signs[article].add((kind, day if kind == "date" else value))
-    return signs
+    for article, entity in zip(mentions.article_id, mentions.entity_id, strict=True):
+        if isinstance(entity, str):
+            signs[article].add(entity)
+    columns = (figures[c] for c in ("article_id", "kind", "value", "date"))
+    for article, kind, value, day in zip(*columns, strict=True):
+        if value == value or text(day):  # not NaN
+            signs[article].add((kind, day if kind == "date" else value))
+    return dict(signs)
 
 
 def _likeness(signs: Signs, story: str, other: str) -> float:
@@ -70,13 +76,20 @@ def _likeness(signs: Signs, story: str, other: str) -> float:
 
 def _followed(origins: dict[str, str], joins: Mapping[str, str]) -> dict[str, str]:
     """Origins with the joins followed to their end; a circle ends where it began."""
+    moving = {origins.get(key, key) for pair in joins.items() for key in pair}
+    having: dict[str, list[str]] = defaultdict(list)
+    for article, origin in origins.items():
+        if origin in moving:
+            having[origin].append(article)
     for story in sorted(joins):
         seen, at = {story}, joins[story]
         while at in joins and at not in seen:
             seen.add(at)
             at = joins[at]
         old, new = origins.get(story, story), origins.get(at, at)
-        origins |= {article: new for article, origin in origins.items() if origin == old}
+        if old != new:
+            origins |= dict.fromkeys(having[old], new)
+            having[new] += having.pop(old)
     return origins
 
 
