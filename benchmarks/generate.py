@@ -159,10 +159,12 @@ def _zipf(chance: random.Random, size: int) -> int:
     return int((size + 1) ** chance.random()) - 1
 
 
-def fill_case(case: Case, count: int, seed: int = 1, batch: int = 2000, *, linked: bool = True) -> Case:
+def fill_case(
+    case: Case, count: int, seed: int = 1, batch: int = 2000, *, linked: bool = True, tagger: str = "generated"
+) -> Case:
     """Put generated articles, captures and tags into a case, straight into its tables; entities and origins if
     `linked`."""
-    tagging, linking = case.new_generation("tag", "generated"), case.new_generation("link", "generated")
+    tagging, linking = case.new_generation("tag", tagger), case.new_generation("link", "generated")
     made = make_articles(count, seed)
     known: dict[str, Entity] = {}
     origins: dict[str, str] = {}

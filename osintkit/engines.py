@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from osintkit.errors import Locked, ReadOnly, StopRun, WrongUse
 from osintkit.search import Query, Term
 
 WAIT = 30  # seconds for another writer
+PAIRED = 300_000  # bytes of a text's words up to which each two in a row are in PostgreSQL's index
+LONG = "~"  # in the index of what is longer
 AGAIN = "nothing is lost, the same command goes on"
 POSTGRES_SAYS: tuple[tuple[str, type[StopRun], str], ...] = (  # SQLSTATE begins with -> error, what to do
     ("3D000", StopRun, "make it with 'createdb'"),
@@ -316,7 +319,8 @@ class Postgres(Engine):
             raise sa.exc.OperationalError(f"COPY {table.name}", None, error) from None
 
     def lay_index(self, connection: sa.Connection) -> None:
-        # Positions in a tsvector end at 16,383, and at 256 for one word: phrases are looked up in the words instead.
+        # Positions in a tsvector end at 16,383, and at 256 for one word, and no index has them: instead each two words
+        # in a row are a lexeme, too, but in texts so long that a tsvector cannot hold them: LONG marks those.
         connection.exec_driver_sql("DROP TABLE IF EXISTS article_index")
         connection.exec_driver_sql(
             "CREATE TABLE article_index (seq BIGINT PRIMARY KEY, title TEXT NOT NULL, words TEXT NOT NULL,"
@@ -325,8 +329,8 @@ class Postgres(Engine):
         connection.exec_driver_sql("CREATE INDEX article_words ON article_index USING gin (lexemes)")
 
     def index(self, connection: sa.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
-        insert = "INSERT INTO article_index VALUES (%s, %s, %s, array_to_tsvector(string_to_array(%s, ' ')))"
-        if given := [(seq, f" {title} ", f" {words} ", words) for seq, title, words in rows]:
+        insert = "INSERT INTO article_index VALUES (%s, %s, %s, array_to_tsvector(%s))"
+        if given := [(seq, f" {title} ", f" {words} ", _lexemes(words)) for seq, title, words in rows]:
             connection.exec_driver_sql(insert, given)
 
     def find(self, query: Query) -> sa.Subquery:
@@ -336,10 +340,15 @@ class Postgres(Engine):
             return _spelled(index.c.title, term)
 
         def told(term: Term) -> sa.ColumnElement[bool]:
-            words = " | ".join("(" + " & ".join(f"'{w}'" for w in p.split()) + ")" for p in term.phrases)
-            words = words.replace("')", "':*)") if term.cut else words
-            hit = index.c.lexemes.op("@@", is_comparison=True)(sa.cast(words, TSQUERY))
-            return sa.and_(hit, _spelled(index.c.words, term)) if " " in "".join(term.phrases) else hit
+            asked = " | ".join(_asked(phrase, term.cut) for phrase in term.phrases)
+            hit = index.c.lexemes.op("@@", is_comparison=True)(sa.cast(asked, TSQUERY))
+            longest = max(phrase.count(" ") for phrase in term.phrases)
+            if longest == 0:
+                return hit
+            spelled = _spelled(index.c.words, term)
+            return sa.and_(
+                hit, spelled if longest > 1 else sa.or_(sa.func.octet_length(index.c.words) < PAIRED, spelled)
+            )
 
         return sa.select(index.c.seq, _both(query, titled).label("titled")).where(_both(query, told)).subquery()
 
@@ -357,6 +366,20 @@ class Postgres(Engine):
 def _binding(kind: Any, dialect: sa.Dialect) -> Callable[[Any], Any]:
     """What a value of a column's type goes to the server as."""
     return kind.dialect_impl(dialect).bind_processor(dialect) or (lambda value: value)
+
+
+def _lexemes(words: str) -> list[str]:
+    """What a text is found by: its words, and each two in a row."""
+    found = words.split()
+    return [*found, LONG] if len(words) >= PAIRED - 2 else [*found, *map(" ".join, pairwise(found))]
+
+
+def _asked(phrase: str, cut: bool) -> str:
+    """The words of a phrase as PostgreSQL is asked for them: by twos, in long texts one by one."""
+    words, end = phrase.split(), ":*" if cut else ""
+    single = " & ".join(f"'{word}'" for word in words) + end
+    pairs = " & ".join(f"'{a} {b}'" for a, b in pairwise(words)) + end
+    return f"({pairs} | '{LONG}' & {single})" if len(words) > 1 else single
 
 
 def _spelled(column: sa.ColumnClause[Any], term: Term) -> sa.ColumnElement[bool]:

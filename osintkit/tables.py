@@ -34,7 +34,7 @@ from osintkit.records import (
 )
 from osintkit.search import MOST, index_words
 
-VERSION = 4
+VERSION = 5
 OLDEST = 1  # that can be brought up
 COUNT = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # bytes in an archive go past 32 bits
 metadata = sa.MetaData()
@@ -264,7 +264,7 @@ def _add_missing(connection: sa.Connection) -> None:
                 connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
 
 
-MIGRATIONS = {2: index_articles, 3: _index_entities}  # from this version to the next; 1 only had no index
+MIGRATIONS = {3: _index_entities, 4: index_articles}  # from this version to the next; up to 4 the index was another
 
 
 def columns_in(connection: sa.Connection, schema: str | None) -> dict[str, set[str]]:

@@ -48,11 +48,26 @@ def tag(
     many are done, after each batch; what it raises stops the run. `dask` spreads the batches (see `spread`). Where the
     case's folder has a `watchlist.csv` or a `gliner.yml`, they are used; the generation's `tagger` names all that read.
     """
+    counts = tag_texts(case, again=again, progress=progress, each=each, dask=dask)
+    counts["entities"] = link(case)
+    find_case_origins(case)
+    return counts
+
+
+def tag_texts(
+    case: Case,
+    *,
+    again: bool = False,
+    progress: bool = True,
+    each: Callable[[int, int], object] | None = None,
+    dask: str | None = None,
+) -> Counter[str]:
+    """The first part of `tag`: what each text says by itself."""
     watchlist, warnings = _watchlist(case)
     for warning in warnings:
         log.warning("watchlist: %s", warning)
     engine = _engine(case)
-    tagger = _tagger(case, engine)
+    tagger = tagger_of(case)
     todo = case.untagged(None if again else tagger)
     for language in sorted({language for _, language in todo if language}):
         if line := missing_models(language):
@@ -70,8 +85,6 @@ def tag(
             if each:
                 each(counts["articles"], len(todo))
         bar.close()
-    counts["entities"] = link(case)
-    _find_origins(case, tagger)
     return counts
 
 
@@ -80,11 +93,11 @@ def _engine(case: Case) -> Gliner | None:
     return read_gliner(path) if path.is_file() else None
 
 
-def _tagger(case: Case, engine: Gliner | None) -> str:
+def tagger_of(case: Case) -> str:
     """What would read an article now: the kit's version, the models', and the watchlist's digest."""
     path = case.folder / "watchlist.csv"
     listed = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "none"
-    return f"osintkit {__version__}; {tagger_version(engine)}; watchlist {listed}"
+    return f"osintkit {__version__}; {tagger_version(_engine(case))}; watchlist {listed}"
 
 
 def _watchlist(case: Case) -> tuple[Sequence[object], Sequence[str]]:
@@ -122,11 +135,11 @@ def link(case: Case) -> int:
     with case.store.alone():
         ids, entities = link_entities(came(), case.link_judgements(), case.entity_records())
         changed = ((row, new) for row, old, new in zip(rows, had, ids, strict=True) if old != new)
-        case.add_links(_tagger(case, _engine(case)), changed, entities, {})
+        case.add_links(tagger_of(case), changed, entities, {})
     return sum(1 for e in entities if e.merged_into is None)
 
 
-def _find_origins(case: Case, tagger: str) -> None:
+def find_case_origins(case: Case) -> None:
     """Find all origins, with some texts at a time in memory; what came out as before is not stored again."""
     ages = case.ages()
     found = dict(walk_origins(case.each_article(ages), len(ages)))
@@ -143,4 +156,4 @@ def _find_origins(case: Case, tagger: str) -> None:
     for n in range(0, len(involved), TEXTS):
         keys = set(involved[n : n + TEXTS])
         signs |= read_signs(case.figures(keys), case.mentions(keys))
-    case.add_links(tagger, (), [], merge_origins(found, reported, signs))
+    case.add_links(tagger_of(case), (), [], merge_origins(found, reported, signs))
