@@ -17,7 +17,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from osintkit import __version__
-from osintkit.assess import Citation, find_citations, find_reported, merge_origins, read_signs
+from osintkit.assess import LEAD, Citation, find_citations, find_reported, merge_origins, read_signs
 from osintkit.dedup import walk_origins
 from osintkit.entities import Gliner, missing_models, read_gliner, read_watchlist, tag_entities_many, tagger_version
 from osintkit.figures import tag_figures
@@ -148,8 +148,7 @@ def find_case_origins(case: Case) -> None:
     for n in range(0, len(listed), TEXTS):
         some = listed[n : n + TEXTS]
         texts = Article.frame(case.read_articles(list(some.id))).assign(outlet=list(some.outlet))
-        citations = find_citations(texts, chosen.registry, outlets)
-        cited.append(citations[citations.lead])
+        cited.append(find_citations(texts, chosen.registry, outlets, sentences=LEAD))
     reported = find_reported(pd.concat(cited), listed)
     involved = sorted({key for story, others in reported.items() for key in (story, *others)})
     signs: dict[str, set[object]] = {}

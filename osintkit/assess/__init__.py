@@ -13,7 +13,7 @@ from typing import Any
 _HOME = {
     "claims": "group_claims",
     "money": "convert_money convert_frame",
-    "citations": "find_citations",
+    "citations": "LEAD find_citations",
     "origins": "find_reported read_signs merge_origins citation_graph find_circles",
     "disagreements": "find_disagreements",
     "credibility": "grade_claims",

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -38,9 +39,15 @@ class Cue(NamedTuple):
 
 
 def find_citations(
-    articles: pd.DataFrame, sources: Mapping[str, Source], outlets: Collection[str] | None = None
+    articles: pd.DataFrame,
+    sources: Mapping[str, Source],
+    outlets: Collection[str] | None = None,
+    *,
+    sentences: int | None = None,
 ) -> pd.DataFrame:
     """Where the articles name an outlet as their source (columns: Citation), in the order of the articles.
+
+    Of each article so many `sentences` are read, all if none are said.
 
     `articles` has id, text, language and outlet. An outlet is looked for by its name and aliases in `sources`, by
     those of the agencies (data/assess/agencies.csv), and by the domains of the case's own outlets (those of these
@@ -54,14 +61,14 @@ def find_citations(
         cues = _cues((a.language if isinstance(a.language, str) else "en")[:2])
         if cues and isinstance(a.text, str):
             own = (a.outlet, homes.get(a.outlet))
-            out.extend(c for c in _cited(a, cues, names) if c.cites not in own)
+            out.extend(c for c in _cited(a, cues, names, sentences) if c.cites not in own)
     return Citation.frame(out)
 
 
-def _cited(article: Any, cues: Sequence[Cue], names: Names) -> Iterator[Citation]:
+def _cited(article: Any, cues: Sequence[Cue], names: Names, most: int | None) -> Iterator[Citation]:
     text = article.text
     cyrillic = CYRILLIC.search(text) is not None
-    for number, (start, end) in enumerate(_sentences(text)):
+    for number, (start, end) in enumerate(islice(_sentences(text), most)):
         words = set(TOKEN.findall(text, start, end))  # most sentences name no outlet: they are passed over quickly
         if names.keys().isdisjoint({_key(w) for w in words} if cyrillic else words):
             continue

@@ -8,6 +8,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class Form:
     english: set[str] = field(default_factory=set)
 
 
+@lru_cache(maxsize=100_000)
 def plain_name(name: str) -> str:
     """A name on one line, without hidden characters, cut where no name is so long."""
     return re.sub(r"\s+", " ", HIDDEN.sub("", unicodedata.normalize("NFC", name[:LONGEST]))).strip() or name[:LONGEST]
@@ -51,11 +53,19 @@ class Forms:
         self.given: dict[int, str] = {}  # mention -> whom an analyst said it means
         self._number: dict[tuple[str | None, ...], int] = {}
 
-    def add(self, form: Form) -> int:
-        """The number of the form, a new one if it was not seen."""
-        number = self._number.setdefault((form.kind, form.name, form.language, form.ref, form.alone), len(self.all))
+    def add(
+        self,
+        kind: str,
+        name: str,
+        language: str | None = None,
+        ref: str | None = None,
+        alone: str | None = None,
+        first: int = -1,
+    ) -> int:
+        """The number of a form, a new one if it was not seen."""
+        number = self._number.setdefault((kind, name, language, ref, alone), len(self.all))
         if number == len(self.all):
-            self.all.append(form)
+            self.all.append(Form(kind, name, language, ref, alone, first))
         return number
 
     def move(self, position: int, number: int) -> None:
@@ -96,7 +106,7 @@ def gather_forms(judged: Iterable[tuple[Mention | None, str | None, str | None]]
             forms.article.append(-1)
             continue
         name = plain_name(mention.name)
-        number = forms.add(Form(mention.kind, name, mention.language, None if mark else mention.ref, mark, position))
+        number = forms.add(mention.kind, name, mention.language, None if mark else mention.ref, mark, position)
         form = forms.all[number]
         form.spellings[name] += 1
         if mention.language == "en":
@@ -119,9 +129,9 @@ def add_unseen(forms: Forms, known: Iterable[Entity]) -> list[list[int]]:
         if entity.merged_into is None and any((kind, name) not in named for name in names):
             numbers: set[int] = set()
             for name in full_names(kind, names):
-                numbers.update(named.get((kind, name)) or [forms.add(Form(kind, name))])
+                numbers.update(named.get((kind, name)) or [forms.add(kind, name)])
             for scheme, value in sorted(entity.external_ids.items()):
-                numbers.add(forms.add(Form(kind, entity.caption, ref=f"{scheme}:{value}")))
+                numbers.add(forms.add(kind, entity.caption, ref=f"{scheme}:{value}"))
             together.append(sorted(numbers))
     return together
 
