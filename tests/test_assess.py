@@ -456,9 +456,9 @@ def test_a_value_beyond_the_news_raises_nothing(value):
 
 
 def test_a_long_text_without_an_end_is_read_in_a_moment():
-    began = time.perf_counter()
+    began = time.process_time()
     cited("Reuters reported. " * 20_000 + '."' * 20_000 + " " * 50_000, "en")
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_no_articles_give_no_citations_with_all_columns():
