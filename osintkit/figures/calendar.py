@@ -6,10 +6,21 @@ import calendar as month_lengths
 import re
 from datetime import date, timedelta
 
-HOLIDAY = re.compile(
-    r"(?:(?P<month>\d\d)-(?P<day>\d\d)|easter|(?P<nth_month>\d\d)-(?P<name>[a-z]{3})(?P<nth>\d))(?P<shift>[+-]\d+)?"
-)
+from dateutil.easter import easter
+from dateutil.relativedelta import relativedelta, weekday
+
+HOLIDAY = re.compile(r"(?:(\d\d)-(?:(\d\d)|([a-z]{3})(\d))|easter)([+-]\d+)?")
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# Each unit of time as (relativedelta's word for it, how many of those).
+UNITS = {
+    "day": ("days", 1),
+    "week": ("days", 7),
+    "fortnight": ("days", 14),
+    "month": ("months", 1),
+    "year": ("months", 12),
+    "decade": ("months", 120),
+    "century": ("months", 1200),
+}
 
 
 def write_date(year: int, month: int | None = None, day: int | None = None) -> str | None:
@@ -27,14 +38,8 @@ def write_date(year: int, month: int | None = None, day: int | None = None) -> s
 
 def near_year(today: date, month: int, day: int | None) -> int | None:
     """The year that puts a day or month nearest to a date; of two as near, the past one."""
-    best: tuple[int, int] | None = None
-    for year in sorted(range(today.year - 4, today.year + 5), key=lambda y: (abs(y - today.year), y)):
-        if write_date(year, month, day) is None:
-            continue
-        distance = abs((date(year, month, day or 15) - today).days)
-        if best is None or distance < best[0]:
-            best = distance, year
-    return best[1] if best else None
+    years = [year for year in range(today.year - 4, today.year + 5) if write_date(year, month, day)]
+    return min(years, key=lambda year: abs((date(year, month, day or 15) - today).days), default=None)
 
 
 def full_year(digits: int, today: date | None) -> int:
@@ -43,36 +48,16 @@ def full_year(digits: int, today: date | None) -> int:
     return 2000 + digits if digits <= limit else 1900 + digits
 
 
-def shift_months(day: date, months: int) -> date | None:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        return None
-    return date(year, month + 1, min(day.day, month_lengths.monthrange(year, month + 1)[1]))
-
-
 def shift(day: date, amount: float, unit: str) -> date | None:
     """A day moved by so many days, weeks, months, years; None outside the calendar."""
+    word, size = UNITS[unit]
     if abs(amount) > 5000:
         return None
     try:
-        if unit in {"day", "week", "fortnight"}:
-            return day + timedelta(days=round(amount * {"day": 1, "week": 7, "fortnight": 14}[unit]))
-    except OverflowError:
+        moved: date = day + relativedelta(**{word: round(amount * size)})
+    except (ValueError, OverflowError):
         return None
-    months = {"month": 1, "year": 12, "decade": 120, "century": 1200}.get(unit)
-    return shift_months(day, round(amount * months)) if months else None
-
-
-def easter(year: int) -> date:
-    """Western Easter Sunday (Meeus, Jones and Butcher's form of the Gregorian rule)."""
-    a, b, c = year % 19, year // 100, year % 100
-    d, e = divmod(b, 4)
-    h = (19 * a + b - d - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
-    i, k = divmod(c, 4)
-    weekday = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * weekday) // 451
-    month, day = divmod(h + weekday - 7 * m + 114, 31)
-    return date(year, month, day + 1)
+    return moved
 
 
 def find_holiday(rule: str, year: int) -> date | None:
@@ -80,21 +65,19 @@ def find_holiday(rule: str, year: int) -> date | None:
     found = HOLIDAY.fullmatch(rule)
     if not found or not 1 <= year <= 9998:
         return None
-    if found["month"]:
-        day = date(year, int(found["month"]), int(found["day"]))
-    elif found["nth_month"]:
-        first = date(year, int(found["nth_month"]), 1)
-        day = first + timedelta(days=(NAMES.index(found["name"]) - first.weekday()) % 7 + 7 * (int(found["nth"]) - 1))
-    else:
-        day = easter(year)
-    return day + timedelta(days=int(found["shift"] or 0))
+    month, number, name, nth, more = found.groups()
+    day: date = date(year, int(month), int(number or 1)) if month else easter(year)
+    if name:
+        day += relativedelta(weekday=weekday(NAMES.index(name), int(nth)))
+    return day + timedelta(days=int(more or 0))
 
 
-def months_span(year: int, first: int, last: int) -> str:
-    return f"{year:04d}-{first:02d}/{year:04d}-{last:02d}"
+def write_span(first: object, last: object) -> str:
+    """An EDTF range; years are padded to four digits."""
+    return "/".join(f"{end:04d}" if isinstance(end, int) else str(end) for end in (first, last))
 
 
 def week_span(day: date) -> str:
-    """Monday to Sunday around a day, as an EDTF range."""
+    """Monday to Sunday around a day."""
     monday = day - timedelta(days=day.weekday())
-    return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+    return write_span(monday, monday + timedelta(days=6))

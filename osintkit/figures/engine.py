@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from ..records import Figure
 from .dates import DateReader
-from .digits import Number, at, touches
 from .language import Language, load_language
 from .measures import Measurer
 from .numerals import Reader
-from .scan import Part, Token, cut_chunks, scan_tokens
+from .parts import Number, Part
 from .shape import Shaper
+from .tokens import END, Token, cut_chunks, scan_tokens, touches
 
 ROW = 20
 DOLLARS = {"USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "JMD", "TTD", "BSD", "FJD", "NAD", "ZWD", "LRD"}
@@ -40,7 +40,7 @@ class Walk:
         parts: list[Part] = []
         index, tokens = 0, self.tokens
         starts, signs = self.lang.starts, self.lang.sign_starts
-        while index < len(tokens):
+        while tokens[index] is not END:
             token = tokens[index]
             if token.kind == "x" and token.text not in signs:
                 index += 1
@@ -64,7 +64,7 @@ class Walk:
         if index < self.row_end:
             return index
         end = index + 1
-        while end < len(self.tokens) and self.tokens[end].kind == "d":
+        while self.tokens[end].kind == "d":
             end += 1
         self.row_end = end
         return end if end - index >= ROW else index
@@ -91,9 +91,9 @@ class Walk:
         if number.end == number.start:  # a dual noun: only with what it measures
             part = self.measurer.read_after(number)
             return part, part.end if part else index + 1
-        part = self.dates.read_tailed_year(number) or self.measurer.read_after(number)
+        part = self.dates.tailed_year(number) or self.measurer.read_after(number)
         if part is None and (number.plain or number.words):
-            part = self.dates.read_year(number)
+            part = self.dates.year_of_number(number)
         if part is None and not self._is_label(number):
             part = self._count(number)
         return part, max(part.end if part else 0, number.end, index + 1)
@@ -108,12 +108,12 @@ class Walk:
             return self._behind_word(index, index) or self._digit_code(index)
         if token.kind != "x":
             return None
-        nxt = at(tokens, index + 1)
+        nxt = tokens[index + 1]
         if token.text == "#" and nxt.kind == "d":
             return index + 2
         if token.text in {"+", "("} and nxt.kind == "d":
             return self._phone_end(index)
-        if token.text == "[" and at(tokens, index + 2).text == "]" and nxt.kind == "d":
+        if token.text == "[" and tokens[index + 2].text == "]" and nxt.kind == "d":
             return index + 3
         if token.text in JOINERS and nxt.kind == "d" and touches(tokens, index + 1):
             return self._behind_word(index, index + 1)
@@ -156,7 +156,7 @@ class Walk:
         """Past the tokens that hang together with token `index` (digits of a code)."""
         tokens, end = self.tokens, index + 1
         while touches(tokens, end) and tokens[end].kind not in "nu":
-            joint = tokens[end].text in JOINERS and touches(tokens, end + 1) and at(tokens, end + 1).kind in "dw"
+            joint = tokens[end].text in JOINERS and touches(tokens, end + 1) and tokens[end + 1].kind in "dw"
             if tokens[end].kind == "x" and not joint:
                 break
             end += 1
@@ -165,7 +165,7 @@ class Walk:
     def _phone_end(self, index: int) -> int | None:
         """Past +1 206-555-1212, (0)30 12345678."""
         tokens, end = self.tokens, index + 1
-        while at(tokens, end).kind == "d" or at(tokens, end).text in {"-", "(", ")", "/"}:
+        while tokens[end].kind == "d" or tokens[end].text in {"-", "(", ")", "/"}:
             if tokens[end].start - tokens[end - 1].end > 1:
                 break
             end += 1
@@ -176,17 +176,17 @@ class Walk:
     def _digit_code(self, index: int) -> int | None:
         """Times of day, phone numbers, scores, codes that begin with digits."""
         tokens = self.tokens
-        nxt, third = at(tokens, index + 1), at(tokens, index + 2)
+        nxt, third = tokens[index + 1], tokens[index + 2]
         if nxt.text == ":" and third.kind == "d" and touches(tokens, index + 1) and touches(tokens, index + 2):
             end = index + 3
-            while at(tokens, end).text == ":" and at(tokens, end + 1).kind == "d":
+            while tokens[end].text == ":" and tokens[end + 1].kind == "d":
                 end += 2
             return end
         clock = self.lang.line("date.clock").match(tokens, index + 1)
         if clock and len(tokens[index].text) <= 5 and float(tokens[index].text[:2].strip(".,")) <= 24:
-            return clock[1] + (at(tokens, clock[1]).kind == "d" and touches(tokens, clock[1]))
+            return clock[1] + (tokens[clock[1]].kind == "d" and touches(tokens, clock[1]))
         end, joint = index + 1, nxt.text
-        while joint in {"-", "–", "/"} and at(tokens, end).text == joint and at(tokens, end + 1).kind == "d":
+        while joint in {"-", "–", "/"} and tokens[end].text == joint and tokens[end + 1].kind == "d":
             if not touches(tokens, end) or not touches(tokens, end + 1):
                 break
             end += 2
@@ -211,7 +211,7 @@ class Walk:
     def _is_label(self, number: Number) -> bool:
         """A number that names instead of counting: Boeing 737, Article 5, France 24, "2)" at a line's start."""
         tokens, start = self.tokens, number.start
-        token, before, after = tokens[start], at(tokens, start - 1), at(tokens, number.end)
+        token, before, after = tokens[start], tokens[start - 1], tokens[number.end]
         if number.ordinal:  # the 5th Fleet is a name; secondo il governo: according to
             vague = token.word.key in self.lang.words("count", "not_ordinal") and after.word.key in self.shaper.stop
             named = after.capital and after.kind == "w" and (number.digits or token.capital)
@@ -224,13 +224,13 @@ class Walk:
             name = alone and token.capital and before.kind == "w" and not self.lang.flags.get("title_case")
             return name or labelled or self._is_pronoun(number)  # Leire Díez
         if before.text in {".", "°", "º"} and number.digits:  # No. 5, n° 5
-            back = at(tokens, start - 2)
+            back = tokens[start - 2]
             labelled = back.word.key in self.labels or (before.text != "." and back.text in {"n", "N"})
         if before.text in {"№", "§", "#"} or (labelled and (number.plain or before.kind == "x")):
             return True
         if not number.plain:
             return False
-        if before.kind == "n" and after.text in {".", ")"} and at(tokens, number.end + 1).kind == "w":
+        if before.kind == "n" and after.text in {".", ")"} and tokens[number.end + 1].kind == "w":
             return number.value < 100
         if token.text.startswith("0") and token.text.strip("0"):
             return True  # 007
@@ -241,7 +241,7 @@ class Walk:
         """ "one" and its kin where they stand for a noun."""
         if number.article or number.value != 1 or number.end - number.start > 1:
             return number.article
-        before, after = at(self.tokens, number.start - 1), at(self.tokens, number.end)
+        before, after = self.tokens[number.start - 1], self.tokens[number.end]
         words = self.lang.words
         return before.word.key in words("count", "not_one") or after.word.key in words("count", "not_one_after")
 
@@ -257,14 +257,14 @@ class Walk:
         """ "dozens of people", "millions of dollars": at least two of them, no more is said."""
         tokens = self.tokens
         last, scale, end, ofs = index, 1.0, index, self.lang.words("glue", "of")
-        while at(tokens, end).word.key in self.lang.vague and (not ofs or at(tokens, end + 1).word.key in ofs):
+        while tokens[end].word.key in self.lang.vague and (not ofs or tokens[end + 1].word.key in ofs):
             scale *= self.lang.vague[tokens[end].word.key]
             last = end + 1
-            end += 1 + bool(ofs) + (at(tokens, end + 2).text in {"'", "’"})
+            end += 1 + bool(ofs) + (tokens[end + 2].text in {"'", "’"})
         if end == index:
             return None, index + 1
         part = Part("number", index, last, low=2 * scale, bound="min", approximate=True)
-        money = self.measurer._match_currency(end)
+        money = self.measurer.match_currency(end)
         if money:
             part.kind, part.end, part.unit = "money", money[1], money[0]
         return part, part.end

@@ -1,4 +1,4 @@
-"""A language as the engine sees it: tables made of one data file of the kit and of CLDR through Babel.
+"""A language as the readers see it: tables made of one data file of the kit and of CLDR through Babel.
 
 Adding a language is adding `data/figures/<code>.toml`; nothing here knows any language by name.
 """
@@ -11,18 +11,34 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from .scan import TOKEN
+from .phrases import Phrases, cut_phrase, fold
 from .signs import DATA, currency_symbols, read_units
-from .words import Atom, Phrases, Word, fold
+from .tokens import Atom, Word
 
 # Above this many distinct words the memory of words is emptied: a text of random letters stays bounded.
 MEMORY = 60_000
-
-
 EMPTY = Phrases()
 NO_ROLES: frozenset[str] = frozenset()
 # Signs at which a figure or what is none (a code, a phone number, a citation mark) may start.
 SIGNS = frozenset("-−–+([#'’.,/_½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒")
+POINTERS = ("before_last", "soon", "just", "last", "next", "this")
+# The date readers (see `dates`) and the lines of words at which they may start.
+ROLES = {
+    "day": ("day",),
+    "ago": ("ago_before", "in_before"),
+    "point": POINTERS,
+    "part": ("part", "season"),
+    "quarter": ("quarter_before", "quarter_letter"),
+    "decade": ("decade_before",),
+    "day_cue": ("day_cue",),
+    "count": ("some",),
+    "fiscal": ("year_cue_tight",),
+}
+# Lines that may stand behind the digits a date begins with.
+FOLLOWS = ("day_of", "range_to", "decade", "quarter", "half", "year_tail")
+# Lines of single words, split at spaces; all others are of phrases, split at "|".
+WORD_LINES = {"season", "year_cue_tight"}
+ATOMS = {"ordinal": "o", "group": "g", "multiplier": "M", "cardinal": "n"}
 
 
 @cache
@@ -39,68 +55,41 @@ def list_languages() -> list[str]:
     return sorted(p.name.removesuffix(".toml") for p in DATA.iterdir() if p.name.endswith(".toml"))
 
 
-def cut_phrases(text: str) -> list[str]:
+def cut_line(text: str) -> list[str]:
+    """The phrases of a line of the data."""
     return [phrase for phrase in (p.strip() for p in text.split("|")) if phrase]
 
 
-def keys_of(phrase: str) -> list[str]:
-    """A phrase as the scanner cuts it, folded."""
-    return [fold(found.group()) for found in TOKEN.finditer(phrase)]
+def cut_values(text: str, pattern: str = r"-?\d+") -> Iterator[tuple[str, str]]:
+    """The phrases of a line "0=now|today 1=tomorrow", each with the value before it."""
+    parts = re.split(rf"(?:^|\s)({pattern})=", text)
+    for value, phrases in zip(parts[1::2], parts[2::2], strict=True):
+        for phrase in cut_line(phrases):
+            yield phrase, value
 
 
 class Language:
     """Tables of one language. Everything in it is read-only after the making, but the memory of words."""
 
     def __init__(self, code: str, data: dict[str, Any]) -> None:
-        self.code = code
+        self.code, self.data = code, data
         self.flags: dict[str, Any] = data.get("flags", {})
-        self.data = data
         self.memory: dict[str, Word] = {}
         self._sets: dict[tuple[str, str], frozenset[str]] = {}
-        self._locale = self._read_locale(code)
-        self.decimal, self.groups = self._read_separators()
-        self.numeral: dict[str, tuple[Atom, ...]] = dict(self._read_numerals(data))
-        self.pieces = self._read_pieces() if self.flags.get("joined") else {}
-        self.month_table = self._read_names("months", data)
-        self.weekday_table = self._read_names("days", data)
-        self.months = frozenset(self.month_table.table)
-        self.currencies = self._read_currencies(data)
-        self.signs = self._read_signs()
-        self.cents = self._phrases("cents")
-        self.units = self._read_units(data)
-        self.times = self._phrases("time")
-        self.half_after, self.half_before = self._phrases("half_after"), self._phrases("half_before")
-        self.short = self._read_scales("short")
-        self.short_money = self._read_scales("short_money")
-        self.vague = {fold(word): scale for word, scale in self._read_scales("vague").items()}
-        self.fractions = {fold(word): under for word, under in self._read_scales("fraction").items()}
-        self.duals = frozenset(fold(w) for words in data.get("dual", {}).values() for w in words.split())
-        self.big_currencies = self._phrases("currency_big")
-        self.percents = self.join_lines("percent", ("percentage_point", "percent", "per_mille"))
-        self.age_words = self.join_lines("age", ("year", "month", "week", "day"))
-        self.holidays = self._phrases("holiday")
-        self.lines = self._read_lines()
-        self.pointers = self.join_lines("date", ("before_last", "soon", "just", "last", "next", "this"))
-        self.bound_before = self.join_lines("shape", ("negation", "about", "above", "below", "min", "max"))
-        self.bound_after = self.join_lines(
-            "shape", ("min_after", "max_after", "about_after", "above_after", "below_after")
-        )
-        self.date_before = self.join_lines("date_bound", ("above", "below", "min", "max"))
-        self.date_after = self.join_lines("date_bound", ("min_after", "max_after", "above_after", "below_after"))
-        self.parts = frozenset(self.line("date.part").table)
-        self.roles = self._read_roles()
-        self.starts = self._read_starts()
-        self.sign_starts = (
-            frozenset(set(currency_symbols().table) | set(self.signs.table) | set(self.line("percent.before").table))
-            | SIGNS
-        )
-        self.date_follows = self._read_follows()
-        self.prefixes: tuple[str, ...] = tuple(fold(p) for p in self.flags.get("prefixes", "").split())
-        self.suffixes = frozenset(fold(s) for s in self.flags.get("suffixes", "").split())
-        self.vocabulary = frozenset(self._all_keys())
-        self.whole = self.words("flags", "not_inflected")
-        sections = ("cardinal", "multiplier", "group", "ordinal")
-        self.spelled = frozenset(w for s in sections for line in data.get(s, {}).values() for w in line.split())
+        locale = _read_locale(code)
+        self._locale = locale if data else None
+        self.decimal: str = locale.number_symbols.get("latn", {}).get("decimal", ".") if locale else "."
+        self._read_words(data)
+        self._read_tables(data)
+        self._read_dates()
+        tables = [self.currencies, self.half_before, self.line("percent.before"), currency_symbols(), self.signs]
+        self.starts = self.duals.union(self.roles, self.vague, *(table.table for table in tables))
+        signs = (currency_symbols(), self.signs, self.line("percent.before"))
+        self.sign_starts = SIGNS.union(*(table.table for table in signs))
+        tables += [self.month_table, self.weekday_table, self.cents, self.units, self.times, self.half_after]
+        tables += [self.holidays, self.big_currencies, *self.lines.values()]
+        del tables[3]  # symbols are no words
+        self.vocabulary = frozenset(key for table in tables for key in table.vocabulary())
 
     # -- words ---------------------------------------------------------------------------------------------
 
@@ -139,10 +128,9 @@ class Language:
         bases = [key]
         bases += [key[len(p) :] for p in self.prefixes if key.startswith(p) and len(key) - len(p) >= 2]
         for base in bases:
-            if base in self.vocabulary or base in self.numeral:
-                yield base
-            for cut in range(len(base) - 1, max(1, len(base) - 12), -1):
-                if base[cut:] in self.suffixes and (base[:cut] in self.vocabulary or base[:cut] in self.numeral):
+            for cut in range(len(base), max(1, len(base) - 12), -1):
+                known = base[:cut] in self.vocabulary or base[:cut] in self.numeral
+                if known and (cut == len(base) or base[cut:] in self.suffixes):
                     yield base[:cut]
 
     def _cut_numeral(self, key: str) -> tuple[Atom, ...]:
@@ -166,156 +154,6 @@ class Language:
         parts = cut(0)
         return tuple(atom for part in parts for atom in part) if parts and len(parts) > 1 else ()
 
-    # -- reading the data --------------------------------------------------------------------------------------
-
-    @staticmethod
-    def _read_locale(code: str) -> Any:
-        from babel import Locale, UnknownLocaleError
-
-        try:
-            return Locale.parse(code)
-        except (UnknownLocaleError, ValueError):
-            return Locale.parse("en") if code == "und" else None
-
-    def _read_separators(self) -> tuple[str, str]:
-        if self._locale is None or self.code == "und":
-            return ".", ","
-        symbols = self._locale.number_symbols.get("latn", {})
-        return symbols.get("decimal", "."), symbols.get("group", ",")
-
-    def _read_numerals(self, data: dict[str, Any]) -> Iterator[tuple[str, tuple[Atom, ...]]]:
-        glue = data.get("glue", {})
-        for sign, name in (("-", "minus"), ("p", "point"), ("&", "and")):
-            for word in glue.get(name, "").split():
-                yield fold(word), ((sign, 0.0),)
-        for section, kind in (("ordinal", "o"), ("group", "g"), ("multiplier", "M"), ("cardinal", "n")):
-            for value, words in data.get(section, {}).items():
-                for word in words.split():
-                    number = float(value)
-                    yield fold(word), ((kind if not (kind == "M" and number == 100) else "H", number),)
-        cardinal = {fold(w) for w in data.get("cardinal", {}).get("1", "").split()}
-        for word in glue.get("article", "").split():
-            yield fold(word), (("u" if fold(word) in cardinal else "a", 1.0),)
-        for word, parts in data.get("compound", {}).items():
-            yield fold(word), tuple((p[0], float(p[1:])) for p in parts.split())
-
-    def _read_pieces(self) -> dict[str, list[tuple[str, tuple[Atom, ...]]]]:
-        pieces: dict[str, tuple[Atom, ...]] = {k: v for k, v in self.numeral.items() if v[0][0] in "nHMo&aug"}
-        pieces = {k: ((("n", 1.0),) if v[0][0] in "au" else v) for k, v in pieces.items()}
-        for value, words in self.data.get("piece", {}).items():
-            for word in words.split():
-                pieces[fold(word)] = ((("n" if value[0].isdigit() else value[0]), float(value.lstrip("Ho&nMh") or 0)),)
-        table: dict[str, list[tuple[str, tuple[Atom, ...]]]] = {}
-        for piece in sorted(pieces, key=lambda p: (-len(p), p)):
-            starts = {piece[:2]} if len(piece) > 1 else {piece + c for c in "abcdefghijklmnopqrstuvwxyz"}
-            for start in starts:
-                table.setdefault(start, []).append((piece, pieces[piece]))
-        return table
-
-    def _read_names(self, what: str, data: dict[str, Any]) -> Phrases:
-        """Names of months (from 1) or weekdays (0 = Monday) -> (number, whether it is the whole name)."""
-        table = Phrases()
-        if self._locale is not None and data:
-            for width in ("wide", "abbreviated"):
-                for context in ("format", "stand-alone"):
-                    for number, name in getattr(self._locale, what)[context].get(width, {}).items():
-                        table.add(keys_of(name.strip(".")), (int(number), width == "wide"))
-        for line, wide in ((what, False), (f"{what}_wide", True)):
-            for entry in re.findall(r"(\d+)=([^=]+?)(?=\s\d+=|$)", data.get("date", {}).get(line, "")):
-                for name in cut_phrases(entry[1]):
-                    table.add(keys_of(name), (int(entry[0]), wide))
-        return table
-
-    def _read_currencies(self, data: dict[str, Any]) -> Phrases:
-        table = self._phrases("currency")
-        if self._locale is None or not data:
-            return table
-        plurals = self._locale._data["currency_names_plural"]
-        for code, name in sorted(self._locale.currencies.items()):
-            forms = {name, *(form for form in plurals.get(code, {}).values() if isinstance(form, str))}
-            for form in sorted(forms):
-                if len(form) > 3:
-                    table.add(keys_of(form), code)
-        self._add_heads(table)
-        return table
-
-    def _add_heads(self, table: Phrases) -> None:
-        """The noun alone (baht, forint) where one living currency only is called so; "real", "sol" are words too."""
-        from babel.core import get_global
-
-        rows = [row for rows in get_global("territory_currencies").values() for row in rows]
-        living = {code for code, _, until, tender in rows if until is None and tender}
-        where = {"first": 0, "last": -1}.get(self.flags.get("currency_head", ""))
-        heads: dict[str, set[str]] = {}
-        plurals = self._locale._data["currency_names_plural"]
-        for code in living if where is not None else ():
-            for form in (*plurals.get(code, {}).values(), self._locale.currencies.get(code, "")):
-                keys = keys_of(form) if isinstance(form, str) else []
-                if len(keys) > 1 and len(keys[where or 0]) > 2 and keys[where or 0] not in self.numeral:
-                    heads.setdefault(keys[where or 0], set()).add(code)
-        for key, codes in sorted(heads.items()):
-            known = any(not rest for rest, _ in table.table.get(key, ()))
-            if len(codes) == 1 and not known and key not in self.words("flags", "no_currency"):
-                table.add([key], codes.pop())
-
-    def _read_signs(self) -> Phrases:
-        """The signs the language writes for currencies, as printed ($AU, FCFA)."""
-        table = Phrases(exact=True)
-        if self._locale is not None and self.data:
-            for code, sign in sorted(self._locale.currency_symbols.items()):
-                table.add([found.group() for found in TOKEN.finditer(sign.replace("\u200f", ""))], code)
-        return table
-
-    def _read_units(self, data: dict[str, Any]) -> Phrases:
-        table = self._phrases("unit")
-        if self._locale is None or not data:
-            return table
-        patterns = self._locale._data["unit_patterns"]
-        for row in read_units():
-            for name in row["cldr"].split():
-                for form in patterns.get(name, {}).get("long", {}).values():
-                    phrase = form.replace("{0}", "").strip() if isinstance(form, str) and form.startswith("{0}") else ""
-                    if len(phrase) > 2:
-                        table.add(keys_of(phrase), row["unit"])
-        return table
-
-    def _read_scales(self, section: str) -> dict[str, float]:
-        """Words of a section as printed -> their value."""
-        return {w: float(value) for value, words in self.data.get(section, {}).items() for w in words.split()}
-
-    def _phrases(self, section: str) -> Phrases:
-        """A section `value = "phrase|phrase"` as a table phrase -> value."""
-        table = Phrases()
-        for value, phrases in self.data.get(section, {}).items():
-            if isinstance(phrases, str):
-                for phrase in cut_phrases(phrases):
-                    table.add(keys_of(phrase), value)
-        return table
-
-    def line(self, name: str) -> Phrases:
-        """One line ("date.last") as a table: phrase -> number in front of it, or the line's name."""
-        return self.lines.get(name, EMPTY)
-
-    def _read_lines(self) -> dict[str, Phrases]:
-        lines: dict[str, Phrases] = {}
-        for section in ("glue", "age", "temperature", "percent", "date", "date_bound", "shape"):
-            for name, text in self.data.get(section, {}).items():
-                table = lines[f"{section}.{name}"] = Phrases()
-                parts = re.split(r"(?:^|\s)(-?\d+)=", text)
-                pairs = zip(parts[1::2], parts[2::2], strict=True) if len(parts) > 1 else [(name, text)]
-                for value, phrases in pairs:
-                    for phrase in cut_phrases(phrases):
-                        table.add(keys_of(phrase), value)
-        return lines
-
-    def join_lines(self, section: str, names: Iterable[str]) -> Phrases:
-        """Several lines of a section as one table: phrase -> the line's name."""
-        table = Phrases()
-        for name in names:
-            for phrase in cut_phrases(self.data.get(section, {}).get(name, "")):
-                table.add(keys_of(phrase), name)
-        return table
-
     def words(self, section: str, name: str) -> frozenset[str]:
         """One line of a section as a set of folded words; made once."""
         key = (section, name)
@@ -323,42 +161,9 @@ class Language:
             self._sets[key] = frozenset(fold(w) for w in str(self.data.get(section, {}).get(name, "")).split())
         return self._sets[key]
 
-    def _read_follows(self) -> frozenset[str]:
-        """Words that may stand behind the digits a date begins with."""
-        names = ("day_of", "range_to", "decade", "quarter", "half", "year_tail")
-        tables = [self.month_table, self.times, self.half_after, *(self.line(f"date.{name}") for name in names)]
-        words = {key for table in tables for key in table.table} | set(self.short) | {fold(w) for w in self.short}
-        for section, name in (("date", "of"), ("ordinal_suffix", "words"), ("glue", "and")):
-            words |= {fold(w) for w in str(self.data.get(section, {}).get(name, "")).split()}
-        return frozenset(words | set(self.numeral))
-
-    def _read_roles(self) -> dict[str, frozenset[str]]:
-        """Word -> the date readers that may start at it."""
-        pointers = ("before_last", "last", "this", "next", "soon", "just")
-        lines = {
-            "day": ("day",),
-            "ago": ("ago_before", "in_before"),
-            "point": pointers,
-            "holiday": pointers,
-            "part": ("part",),
-            "quarter": ("quarter_before",),
-            "decade": ("decade_before",),
-            "day_cue": ("day_cue",),
-            "count": ("some",),
-        }
-        tables = [(role, self.line(f"date.{name}")) for role, names in lines.items() for name in names]
-        tables += [("month", self.month_table), ("weekday", self.weekday_table), ("holiday", self.holidays)]
-        words = [(role, key) for role, table in tables for key in table.table]
-        words += [("part", w) for w in self.words("date", "season")]
-        words += [("fiscal", w) for w in self.words("date", "year_cue_tight")]
-        words += [("quarter", fold(str(self.data.get("date", {}).get("quarter_letter", ""))))]
-        if self.flags.get("order_after"):
-            behind = {*self.times.table, *self.month_table.table, *self.weekday_table.table}
-            words += [("point", w) for w in behind | self.words("glue", "article_before")]
-        roles: dict[str, set[str]] = {}
-        for role, key in words:
-            roles.setdefault(key, set()).add(role)
-        return {key: frozenset(names) for key, names in roles.items()}
+    def line(self, name: str) -> Phrases:
+        """One line ("date.last") as a table: phrase -> number in front of it, or the line's name."""
+        return self.lines.get(name, EMPTY)
 
     def roles_of(self, word: Word) -> frozenset[str]:
         """The date readers that may start at a word."""
@@ -366,13 +171,176 @@ class Language:
             return self.roles.get(word.key, NO_ROLES)
         return NO_ROLES.union(*(self.roles.get(key, NO_ROLES) for key in word.keys))
 
-    def _read_starts(self) -> frozenset[str]:
-        """Words at which something may start, numerals aside: everything else is passed over unread."""
-        tables = (self.currencies, self.half_before, self.line("percent.before"), currency_symbols(), self.signs)
-        return self.duals.union(self.roles, self.vague, *(table.table for table in tables))
+    # -- reading the data ------------------------------------------------------------------------------------
 
-    def _all_keys(self) -> Iterable[str]:
-        tables = [self.month_table, self.weekday_table, self.currencies, self.cents, self.units, self.times]
-        tables += [self.half_after, self.half_before, self.holidays, self.big_currencies]
-        for table in (*tables, *self.lines.values()):
-            yield from table.vocabulary()
+    def _read_words(self, data: dict[str, Any]) -> None:
+        """Numerals, and how words are inflected."""
+        self.numeral: dict[str, tuple[Atom, ...]] = dict(self._read_numerals(data))
+        self.pieces = self._read_pieces() if self.flags.get("joined") else {}
+        self.prefixes: tuple[str, ...] = tuple(fold(p) for p in self.flags.get("prefixes", "").split())
+        self.suffixes = self.words("flags", "suffixes")
+        self.whole = self.words("flags", "not_inflected")
+        self.spelled = frozenset(w for s in ATOMS for line in data.get(s, {}).values() for w in line.split())
+        self.short, self.short_money = self._scales("short"), self._scales("short_money")
+        self.vague = {fold(word): scale for word, scale in self._scales("vague").items()}
+        self.fractions = {fold(word): under for word, under in self._scales("fraction").items()}
+        self.duals = frozenset(fold(w) for words in data.get("dual", {}).values() for w in words.split())
+
+    def _read_numerals(self, data: dict[str, Any]) -> Iterator[tuple[str, tuple[Atom, ...]]]:
+        for sign, name in (("-", "minus"), ("p", "point"), ("&", "and")):
+            yield from ((word, ((sign, 0.0),)) for word in self.words("glue", name))
+        for section, kind in ATOMS.items():
+            for word, value in self._scales(section).items():
+                yield fold(word), (("H" if kind == "M" and value == 100 else kind, value),)
+        cardinal = {fold(w) for w in data.get("cardinal", {}).get("1", "").split()}
+        yield from ((word, (("u" if word in cardinal else "a", 1.0),)) for word in self.words("glue", "article"))
+        for word, parts in data.get("compound", {}).items():
+            yield fold(word), tuple((p[0], float(p[1:])) for p in parts.split())
+
+    def _read_pieces(self) -> dict[str, list[tuple[str, tuple[Atom, ...]]]]:
+        """Parts of numerals that are written together, by their first two letters, the longest first."""
+        pieces = {k: v for k, v in self.numeral.items() if v[0][0] in "nHMo&aug"}
+        pieces = {k: ((("n", 1.0),) if v[0][0] in "au" else v) for k, v in pieces.items()}
+        for value, words in self.data.get("piece", {}).items():
+            atom = ("n" if value[0].isdigit() else value[0]), float(value.lstrip("Ho&nMh") or 0)
+            pieces |= {fold(word): (atom,) for word in words.split()}
+        table: dict[str, list[tuple[str, tuple[Atom, ...]]]] = {}
+        for piece in sorted(pieces, key=lambda p: (-len(p), p)):
+            for start in {piece[:2]} if len(piece) > 1 else {piece + c for c in "abcdefghijklmnopqrstuvwxyz"}:
+                table.setdefault(start, []).append((piece, pieces[piece]))
+        return table
+
+    def _scales(self, section: str) -> dict[str, float]:
+        """Words of a section as printed -> their value."""
+        return {w: float(value) for value, words in self.data.get(section, {}).items() for w in words.split()}
+
+    def _phrases(self, section: str) -> Phrases:
+        """A section `value = "phrase|phrase"` as a table phrase -> value."""
+        return self._join(section, self.data.get(section, ()))
+
+    def _join(self, section: str, names: Iterable[str]) -> Phrases:
+        """Several lines of a section as one table: phrase -> the line's name."""
+        lines = self.data.get(section, {})
+        return Phrases((phrase, name) for name in names for phrase in cut_line(str(lines.get(name, ""))))
+
+    def _read_tables(self, data: dict[str, Any]) -> None:
+        self.currencies, self.signs = self._read_currencies(), self._read_signs()
+        self.big_currencies, self.cents = self._phrases("currency_big"), self._phrases("cents")
+        self.units, self.times = self._read_units(), self._phrases("time")
+        self.half_after, self.half_before = self._phrases("half_after"), self._phrases("half_before")
+        self.percents = self._join("percent", ("percentage_point", "percent", "per_mille"))
+        self.age_words = self._join("age", ("year", "month", "week", "day"))
+        self.lines = {
+            f"{section}.{name}": self._read_line(name, text)
+            for section in ("glue", "age", "temperature", "percent", "date", "date_bound", "shape")
+            for name, text in data.get(section, {}).items()
+        }
+        self.bound_before = self._join("shape", ("negation", "about", "above", "below", "min", "max"))
+        after = ("min_after", "max_after", "about_after", "above_after", "below_after")
+        self.bound_after = self._join("shape", after)
+        self.date_before = self._join("date_bound", ("above", "below", "min", "max"))
+        self.date_after = self._join("date_bound", after)
+
+    @staticmethod
+    def _read_line(name: str, text: str) -> Phrases:
+        phrases = text.split() if name in WORD_LINES else cut_line(text)
+        return Phrases(list(cut_values(text)) or [(phrase, name) for phrase in phrases])
+
+    def _read_dates(self) -> None:
+        """Names of months and weekdays, and which reader of dates each word may call for."""
+        self.month_table, self.weekday_table = self._read_names("months"), self._read_names("days")
+        self.months = frozenset(self.month_table.table)
+        self.holidays = self._phrases("holiday")
+        self.pointers = self._join("date", POINTERS)
+        self.parts = frozenset(self.line("date.part").table)
+        tables = [(role, self.line(f"date.{name}").table) for role, names in ROLES.items() for name in names]
+        tables += [("month", self.month_table.table), ("weekday", self.weekday_table.table)]
+        tables += [("holiday", self.holidays.table)]
+        words = [(role, key) for role, table in tables for key in table]
+        if self.flags.get("order_after"):
+            behind = {*self.times.table, *self.month_table.table, *self.weekday_table.table}
+            words += [("point", w) for w in behind | self.words("glue", "article_before")]
+        roles: dict[str, set[str]] = {}
+        for role, key in words:
+            roles.setdefault(key, set()).add(role)
+        self.roles = {key: frozenset(names) for key, names in roles.items()}
+        follow = [self.month_table, self.times, self.half_after, *(self.line(f"date.{name}") for name in FOLLOWS)]
+        lone = (self.words("date", "of"), self.words("ordinal_suffix", "words"), self.words("glue", "and"))
+        short = {form for word in self.short for form in (word, fold(word))}
+        self.date_follows = frozenset(self.numeral).union(short, *lone, *(table.table for table in follow))
+
+    def _read_names(self, what: str) -> Phrases:
+        """Names of months (from 1) or weekdays (0 = Monday) -> (number, whether it is the whole name)."""
+        table = Phrases()
+        for width in ("wide", "abbreviated") if self._locale else ():
+            for context in ("format", "stand-alone"):
+                for number, name in getattr(self._locale, what)[context].get(width, {}).items():
+                    table.add(name.strip("."), (int(number), width == "wide"))
+        for line, wide in ((what, False), (f"{what}_wide", True)):
+            for name, number in cut_values(self.data.get("date", {}).get(line, "")):
+                table.add(name, (int(number), wide))
+        return table
+
+    # -- what CLDR knows -------------------------------------------------------------------------------------
+
+    def _read_currencies(self) -> Phrases:
+        """Names of currencies, the language's own first."""
+        table = self._phrases("currency")
+        names = list(self._currency_names())
+        for name, code in names:
+            if len(name) > 3:
+                table.add(name, code)
+        for name, code in self._currency_heads(names, known=table):
+            table.add(name, code)
+        return table
+
+    def _currency_names(self) -> Iterator[tuple[str, str]]:
+        if self._locale is None:
+            return
+        plurals = self._locale._data["currency_names_plural"]
+        for code, name in sorted(self._locale.currencies.items()):
+            forms = {name, *(form for form in plurals.get(code, {}).values() if isinstance(form, str))}
+            yield from ((form, code) for form in sorted(forms))
+
+    def _currency_heads(self, names: Iterable[tuple[str, str]], known: Phrases) -> Iterator[tuple[str, str]]:
+        """The noun alone (baht, forint) where one living currency only is called so; "real", "sol" are words too."""
+        from babel.core import get_global
+
+        rows = [row for rows in get_global("territory_currencies").values() for row in rows]
+        living = {code for code, _, until, tender in rows if until is None and tender}
+        where = {"first": 0, "last": -1}.get(self.flags.get("currency_head", ""))
+        heads: dict[str, set[str]] = {}
+        for name, code in names if where is not None else ():
+            keys = [fold(key) for key in cut_phrase(name)]
+            if code in living and len(keys) > 1 and len(keys[where or 0]) > 2:
+                heads.setdefault(keys[where or 0], set()).add(code)
+        barred = {key for key, rows in known.table.items() if any(not rest for rest, _ in rows)}
+        barred |= self.words("flags", "no_currency") | set(self.numeral)
+        return ((key, codes.pop()) for key, codes in sorted(heads.items()) if len(codes) == 1 and key not in barred)
+
+    def _read_signs(self) -> Phrases:
+        """The signs the language writes for currencies, as printed ($AU, FCFA)."""
+        signs = sorted(self._locale.currency_symbols.items()) if self._locale else ()
+        return Phrases(((sign.replace("\u200f", ""), code) for code, sign in signs), exact=True)
+
+    def _read_units(self) -> Phrases:
+        """Names of units, the language's own first."""
+        table = self._phrases("unit")
+        patterns = self._locale._data["unit_patterns"] if self._locale else {}
+        for row in read_units():
+            for name in row["cldr"].split():
+                for form in patterns.get(name, {}).get("long", {}).values():
+                    phrase = form.replace("{0}", "").strip() if isinstance(form, str) and form.startswith("{0}") else ""
+                    if len(phrase) > 2:
+                        table.add(phrase, row["unit"])
+        return table
+
+
+def _read_locale(code: str) -> Any:
+    """Babel's locale; None where it has none."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return None

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .digits import Number, at, touches
 from .language import Language
 from .money import MoneyReader
 from .numerals import Reader
-from .scan import Part, Token
+from .parts import Number, Part
 from .signs import unit_dimensions, unit_symbols
+from .tokens import Token, touches
 
 NEAR = 12  # tokens to either side in which a cue word counts
 
@@ -41,15 +41,15 @@ class Measurer(MoneyReader):
         """What stands behind a number, if it is a unit."""
         if self.lang.line("age.bare").match_back(self.tokens, number.start):
             return self._measure(number) or Part("age", number.start, number.end, number.value, unit="year")
-        if at(self.tokens, number.end).kind in {"d", "n", "u"}:
+        if self.tokens[number.end].kind in {"d", "n", "u"}:
             return None
         return self._percent(number) or self._money(number) or self._measure(number)
 
     def _percent(self, number: Number) -> Part | None:
-        end = number.end + (at(self.tokens, number.end).text == "-" and touches(self.tokens, number.end))
+        end = number.end + (self.tokens[number.end].text == "-" and touches(self.tokens, number.end))
         found = self.lang.percents.match(self.tokens, end)
         if not found:
-            if at(self.tokens, end).text not in {"%", "‰", "٪"}:
+            if self.tokens[end].text not in {"%", "‰", "٪"}:
                 return None
             found = ("per_mille" if self.tokens[end].text == "‰" else "percent"), end + 1
         if number.article:
@@ -60,18 +60,18 @@ class Measurer(MoneyReader):
         tokens, end = self.tokens, number.end
         if number.ordinal:
             return None
-        opener = at(tokens, end).text
+        opener = tokens[end].text
         if opener in {"(", "[", "{"}:
             part = self._unit_at(number, end + 1)
-            if part and at(tokens, part.end).text in {")", "]", "}"}:
+            if part and tokens[part.end].text in {")", "]", "}"}:
                 part.end += 1
                 return part
             return None
-        if opener in {"-", "–"} and at(tokens, end + 1).kind == "w":
+        if opener in {"-", "–"} and tokens[end + 1].kind == "w":
             return self._age_word(number, end + 1) or self._unit_at(number, end + 1, hyphen=True)
         part = self._age_word(number, end) or self._unit_at(number, end)
-        if part is None and at(tokens, end).word.key in self.of:
-            skip = end + 1 + (at(tokens, end + 1).text in {"'", "’"})
+        if part is None and tokens[end].word.key in self.of:
+            skip = end + 1 + (tokens[end + 1].text in {"'", "’"})
             part = self._unit_at(number, skip) if number.value >= 1e6 or number.fraction else None
         return part
 
@@ -83,7 +83,7 @@ class Measurer(MoneyReader):
     def _unit_at(self, number: Number, index: int, hyphen: bool = False) -> Part | None:
         tokens = self.tokens
         by_name = self.lang.units.match(tokens, index)
-        by_sign = self.symbols.match(tokens, index) if not at(tokens, index).word.atoms else None
+        by_sign = self.symbols.match(tokens, index) if not tokens[index].word.atoms else None
         if by_sign and not number.digits and by_sign[1] == index + 1 and len(tokens[index].text) == 1:
             by_sign = None
         by_time = self.lang.times.match(tokens, index)
@@ -98,8 +98,8 @@ class Measurer(MoneyReader):
 
     def _inches(self, number: Number, index: int) -> Part | None:
         """ "in" is an inch only where nothing can follow it: before a bracket or a full stop."""
-        following = at(self.tokens, index + 1)
-        if at(self.tokens, index).text != "in" or not number.digits or following.text not in {".", ")"}:
+        following = self.tokens[index + 1]
+        if self.tokens[index].text != "in" or not number.digits or following.text not in {".", ")"}:
             return None
         return Part("quantity", number.start, index + 1, number.value, unit="inch")
 
@@ -107,7 +107,7 @@ class Measurer(MoneyReader):
         """A letter is a unit only right behind digits, and not before another letter or an apostrophe."""
         tokens = self.tokens
         text = tokens[index].text
-        following = at(tokens, end)
+        following = tokens[end]
         if touches(tokens, end) and (following.kind in "wd" or following.text in "'’&"):
             return following.kind == "w" and not text.isalpha()
         if number.magnitude > 1 and len(text) == 1 and text.isalpha():
@@ -134,12 +134,12 @@ class Measurer(MoneyReader):
 
     def _add_inches(self, part: Part) -> None:
         tokens = self.tokens
-        index = part.end + (at(tokens, part.end).word.key in self.lang.words("glue", "and"))
-        small = self.reader.read(index) if at(tokens, index).kind == "d" else None
+        index = part.end + (tokens[part.end].word.key in self.lang.words("glue", "and"))
+        small = self.reader.read(index) if tokens[index].kind == "d" else None
         if small is None or not 0 <= small.value < 12:
             return
         unit = self.lang.units.match(tokens, small.end)
-        if (unit and unit[0] == "inch") or at(tokens, small.end).text in {"in", '"', "″"}:
+        if (unit and unit[0] == "inch") or tokens[small.end].text in {"in", '"', "″"}:
             part.value, part.end = (part.value or 0.0) + small.value / 12, unit[1] if unit else small.end + 1
 
     def _per_time(self, part: Part) -> None:
@@ -148,7 +148,7 @@ class Measurer(MoneyReader):
         if before and f"{part.unit}_per_hour" in unit_dimensions():
             part.unit, part.start = f"{part.unit}_per_hour", before[1]
             return
-        word = at(self.tokens, part.end)
+        word = self.tokens[part.end]
         if word.word.key not in self.lang.words("glue", "per_article"):
             return
         time = self.lang.times.match(self.tokens, part.end + 1)
@@ -169,7 +169,7 @@ class Measurer(MoneyReader):
         unit, end = found
         tokens, lang = self.tokens, self.lang
         part = Part("duration", number.start, end, number.value, unit=unit, rate=number.article)
-        dashed = end + (at(tokens, end).text == "-")
+        dashed = end + (tokens[end].text == "-")
         behind = lang.line("age.after").match(tokens, dashed)
         if behind:
             part.kind, part.end = "age", behind[1]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .digits import Number, at, multiply, touches
 from .language import Language
 from .numerals import Reader
-from .scan import Part, Token
+from .parts import Number, Part, multiply
 from .signs import currency_symbols
+from .tokens import Token, touches
 
 # ISO codes that are English words as well.
 SHY = re.compile("ALL|TOP|MOP|BAM|GEL|LAK|PEN|COP|CUP|MAD|SIT|SDG|BOB|SOS|AMD|MAG|LUF|ARM")
@@ -46,7 +46,7 @@ class MoneyReader:
         found = self.sign_at(index)
         if not found and self.lang.flags.get("currency_word_first"):
             found = self.lang.currencies.match(tokens, index)
-            if found and at(tokens, found[1]).kind != "d":
+            if found and tokens[found[1]].kind != "d":
                 return None
         if not found or found[1] >= len(tokens):
             return None
@@ -54,30 +54,30 @@ class MoneyReader:
         if end == index + 2 and len(token.text) == 3 and token.text.islower() and not touches(tokens, index + 1):
             return None  # "che $ 48" is no CHE
         number = self.reader.read(end)
-        if number is None or number.ordinal or (number.article and not at(tokens, number.end).word.atoms):
+        if number is None or number.ordinal or (number.article and not tokens[number.end].word.atoms):
             return None
         if (number.signed and touches(tokens, end) and token.kind == "w") or not self._printed(index, end, number):
             return None
         scale, stop = self._short_scale(number)
         part = Part("money", index, stop, multiply(number.value, scale), unit=code, bare=token.text == "$")
-        if at(tokens, index - 1).text in {"-", "−"} and touches(tokens, index) and at(tokens, index - 2).kind != "w":
+        if tokens[index - 1].text in {"-", "−"} and touches(tokens, index) and tokens[index - 2].kind != "w":
             part.value, part.start = -(part.value or 0.0), index - 1
-        again = self._match_currency(stop) if at(tokens, stop).kind == "w" else None
-        if again and again[0] == code and at(tokens, again[1]).kind != "d":
+        again = self.match_currency(stop) if tokens[stop].kind == "w" else None
+        if again and again[0] == code and tokens[again[1]].kind != "d":
             part.end = again[1]
         elif scale == 1.0 and number.plain:
             self._add_cents(part, number)
         return part
 
     def _short_scale(self, number: Number) -> tuple[float, int]:
-        token = at(self.tokens, number.end)
+        token = self.tokens[number.end]
         scale = self.lang.short_money.get(token.text) if number.magnitude == 1.0 and number.digits else None
         if scale and (touches(self.tokens, number.end) or len(token.text) > 1 or token.text.isupper()):
-            dot = at(self.tokens, number.end + 1).text == "." and self.reader.goes_on(number.end + 2)
+            dot = self.tokens[number.end + 1].text == "." and self.reader.goes_on(number.end + 2)
             return scale, number.end + 1 + dot
         return 1.0, number.end
 
-    def _match_currency(self, index: int) -> tuple[str, int] | None:
+    def match_currency(self, index: int) -> tuple[str, int] | None:
         by_name, by_sign = self.lang.currencies.match(self.tokens, index), self.sign_at(index)
         if by_sign and self.tokens[index].text == "$" and touches(self.tokens, index + 1):
             code = self.signs.match(self.tokens, index + 1)  # $CAD
@@ -89,15 +89,15 @@ class MoneyReader:
     def _money(self, number: Number) -> Part | None:
         tokens = self.tokens
         scale, end = self._short_scale(number)
-        end += at(tokens, end).text == "-" and touches(tokens, end)
-        found = self._match_currency(end) or self._mega_code(end)
+        end += tokens[end].text == "-" and touches(tokens, end)
+        found = self.match_currency(end) or self._mega_code(end)
         if not found and number.value * scale >= AMOUNT_FROM:
             found = self.lang.big_currencies.match(tokens, end)
-        if not found and at(tokens, end).word.key in self.of:
-            end += 1 + (at(tokens, end + 1).text in {"'", "’"})
-            found = self._match_currency(end)
-        elif not found and at(tokens, end).text in {"'", "’"} and at(tokens, end + 1).kind == "w":
-            found = self._match_currency(end + 2)  # "75 milyon'un dolar": no such thing but after an ending
+        if not found and tokens[end].word.key in self.of:
+            end += 1 + (tokens[end + 1].text in {"'", "’"})
+            found = self.match_currency(end)
+        elif not found and tokens[end].text in {"'", "’"} and tokens[end + 1].kind == "w":
+            found = self.match_currency(end + 2)  # "75 milyon'un dolar": no such thing but after an ending
         if not found:
             return self._cents(number, end) if scale == 1.0 else None
         code, stop = found
@@ -106,7 +106,7 @@ class MoneyReader:
         if code.startswith("*"):
             scale, code = 1e6, code[1:]
         part = Part("money", number.start, stop, multiply(number.value, scale), unit=code, bare=tokens[end].text == "$")
-        following = at(tokens, stop).word
+        following = tokens[stop].word
         if following.begins("M") and number.magnitude == scale == 1.0:
             part.value, part.end = multiply(number.value, following.atoms[0][1]), stop + 1
         elif scale == 1.0:
@@ -115,7 +115,7 @@ class MoneyReader:
 
     def _mega_code(self, index: int) -> tuple[str, int] | None:
         """ "30 MUSD", "120 MEUR": the magnitude written into the code."""
-        text = at(self.tokens, index).text
+        text = self.tokens[index].text
         mega = len(text) == 4 and text[0] == "M" and text[1:] in self.signs.table
         return ("*" + text[1:], index + 1) if mega else None
 
@@ -123,7 +123,7 @@ class MoneyReader:
         """Not a sign that belongs to what follows, a club's name, nor a noun that is a weight as well."""
         tokens, token = self.tokens, self.tokens[start]
         sign = token.kind == "x" or token.text.isupper()
-        before_number = at(tokens, end).kind == "d" and touches(tokens, end) and not touches(tokens, start)
+        before_number = tokens[end].kind == "d" and touches(tokens, end) and not touches(tokens, start)
         if sign and (number.article or before_number):
             return False  # "a $48 fee", "3 USD50 cards"
         if not sign and number.article and token.capital and self.lang.flags.get("counted") != "capital":
@@ -147,9 +147,9 @@ class MoneyReader:
         tokens, index = self.tokens, part.end
         if number.value != int(number.value) or number.magnitude > 1000 or (number.article and not number.words):
             return
-        joined = at(tokens, index).word.key in self.lang.words("glue", "and") | self.lang.words("glue", "with")
+        joined = tokens[index].word.key in self.lang.words("glue", "and") | self.lang.words("glue", "with")
         index += joined
-        token = at(tokens, index)
+        token = tokens[index]
         if not (token.kind == "d" or token.word.begins("nu")) or token.start - tokens[index - 1].end > 2:
             return
         small = self.reader.read(index)
@@ -164,13 +164,13 @@ class MoneyReader:
 
     def _stands_alone(self, small: Number, joined: bool) -> bool:
         """Whether the number behind a currency can only be its cents: nothing it could count follows."""
-        following = at(self.tokens, small.end)
+        following = self.tokens[small.end]
         if following.kind in "n" or following.text in {".", ",", ";", "!", "?", ")"}:
-            return not (following.text == "," and at(self.tokens, small.end + 1).kind == "d")
+            return not (following.text == "," and self.tokens[small.end + 1].kind == "d")
         if joined or following.kind != "w":
             return False
         return not (self._is_counted(small.end) or following.word.key in self.lang.months or following.word.atoms)
 
     def _is_counted(self, index: int) -> bool:
         tables = (self.lang.units, self.lang.times, self.lang.percents)
-        return self._match_currency(index) is not None or any(table.match(self.tokens, index) for table in tables)
+        return self.match_currency(index) is not None or any(table.match(self.tokens, index) for table in tables)

@@ -3,44 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
-from .calendar import find_holiday, shift, week_span
-from .digits import at
-from .scan import Part
+from .calendar import find_holiday, shift, week_span, write_span
+from .date_pieces import DatePieces
+from .grammar import Found, Match, form
+from .parts import Part
 
-if TYPE_CHECKING:
-    from .dates import DateReader
-
-UNITS = {"day", "week", "month", "year", "fortnight", "decade", "century"}
 # How many weeks, months or years each kind of pointer turns: last, this, next and their kin.
 TURNS = {"before_last": -2, "last": -1, "just": -1, "this": 0, "soon": 1, "next": 1}
 
 
-class RelativeReader:
-    """Reads relative dates with the pieces of a DateReader."""
+class RelativeDates(DatePieces):
+    """Reads dates that need the day of publication, or another day."""
 
-    def __init__(self, dates: DateReader) -> None:
-        self.dates, self.lang, self.today = dates, dates.lang, dates.today
-        self.tokens, self.reader = dates.tokens, dates.reader
-        self.articles = self.lang.words("glue", "article_before")
-        self.after_order = self.lang.flags.get("order_after", False)
-
-    def read(self, index: int, roles: frozenset[str] | None = None) -> Part | None:
-        """The relative date that starts at a token; `roles` says which readers know its word."""
-        token = self.tokens[index]
-        roles = self.lang.roles_of(token.word) if roles is None else roles
-        return (
-            (("count" in roles or token.kind == "d" or bool(token.word.atoms)) and self.counted(index))
-            or ("ago" in roles and self._ago_before(index))
-            or ("day" in roles and self._day_word(index))
-            or ("holiday" in roles and self._holiday(index))
-            or ("point" in roles and self._pointed(index))
-            or ("weekday" in roles and self._weekday(index))
-            or None
-        )
-
-    def part(self, start: int, end: int, day: date | None, precision: str = "day", doubt: str | None = None) -> Part:
+    def write(self, start: int, end: int, day: date | None, precision: str = "day", doubt: str | None = None) -> Part:
         """A date figure cut to its precision; without a day it only says that a date stands here."""
         part = Part("date", start, end, doubts=[doubt] if doubt else [])
         if day is None:
@@ -49,114 +25,117 @@ class RelativeReader:
             part.date = week_span(day)
         elif precision in {"decade", "century"}:
             size = 10 if precision == "decade" else 100
-            part.date = f"{day.year // size * size:04d}/{day.year // size * size + size - 1:04d}"
+            part.date = write_span(day.year // size * size, day.year // size * size + size - 1)
         else:
             part.date = day.isoformat()[: {"month": 7, "year": 4}.get(precision)]
         return part
 
-    def _move(self, amount: float, unit: str, base: date | None = None) -> date | None:
+    def move(self, amount: float, unit: str, base: date | None = None) -> date | None:
+        """A day, today if not said, moved by so much."""
         base = base or self.today
         return shift(base, amount, unit) if base else None
 
-    def _past_article(self, index: int) -> int:
-        """Past "la", "l'" before a week or a year."""
-        if at(self.tokens, index).word.key in self.articles:
-            index += 1 + (at(self.tokens, index + 1).text in {"'", "’"})
-        return index
+    # -- yesterday, Christmas --------------------------------------------------------------------------------
 
-    # -- yesterday, Christmas ------------------------------------------------------------------------------------
-
-    def _day_word(self, index: int) -> Part | None:
+    def read_day_word(self, index: int) -> Part | None:
+        """Yesterday, today; not "la mañana", "am Morgen", which are the morning."""
         found = self.lang.line("date.day").match(self.tokens, index)
-        before = at(self.tokens, index - 1)
+        before = self.tokens[index - 1]
         if not found or before.word.key in self.lang.words("date", "day_not_after"):
-            return None  # la mañana, am Morgen: the morning
+            return None
         if self.lang.flags.get("counted") == "capital" and self.tokens[index].capital and before.kind == "w":
             return None
-        return self.part(index, found[1], self._move(int(found[0]), "day"))
+        return self.write(index, found[1], self.move(int(found[0]), "day"))
 
-    def _holiday(self, index: int) -> Part | None:
-        """A feast: of the year said behind it, the next or last, else the nearest."""
-        pointer = self.lang.pointers.match(self.tokens, index)
-        turn, start = (TURNS[pointer[0]], pointer[1]) if pointer else (0, index)
-        feast = self.lang.holidays.match(self.tokens, start)
-        if not feast:
-            return None
-        year, stop = self.dates._year_behind(feast[1], short=False)
-        if year is not None:
-            return self.part(index, stop, find_holiday(feast[0], year))
+    @form("feast long_tail?")
+    def read_holiday(self, match: Match) -> Part | None:
+        """A feast of the year said behind it, else the nearest."""
+        return self._holiday(match.start, match.end, match.value("feast"), match.value("long_tail"))
+
+    def _holiday(self, start: int, end: int, rule: str, year: int | None = None, turn: int = 0) -> Part:
+        if year is not None or self.today is None:
+            return self.write(start, end, find_holiday(rule, year) if year is not None else None)
         today = self.today
-        if today is None:
-            return self.part(index, feast[1], None)
-        days = [day for day in (find_holiday(feast[0], today.year + i) for i in (-1, 0, 1)) if day]
+        days = [day for day in (find_holiday(rule, today.year + i) for i in (-1, 0, 1)) if day]
         days = [day for day in days if not turn or (day - today).days * turn > 0]
         nearest = min(days, key=lambda day: (abs((day - today).days), day), default=None)
-        return self.part(index, feast[1], nearest, doubt=None if turn else "year nearest to publication")
+        return self.write(start, end, nearest, doubt=None if turn else "year nearest to publication")
 
-    # -- this, last, next ------------------------------------------------------------------------------------------
+    def read_feast(self, index: int) -> Found | None:
+        found = self.lang.holidays.match(self.tokens, index)
+        return Found(*found) if found else None
 
-    def _pointed(self, index: int) -> Part | None:
+    # -- this, last, next --------------------------------------------------------------------------------------
+
+    def read_pointer(self, index: int) -> Found | None:
+        """Last, this, next and their kin, by the line of the language's data."""
+        found = self.lang.pointers.match(self.tokens, index)
+        return Found(*found) if found else None
+
+    def read_pointed(self, index: int) -> Part | None:
         """Last month, this year, next Friday, la semaine dernière, cette année, geçen hafta."""
-        found = self.lang.pointers.match(self.tokens, index)
-        part = self._turn(index, found[1], found[0]) if found else None
-        return part or (self.pointed_behind(index) if self.after_order else None)
+        pointer = self.read_pointer(index)
+        part = self._turn(index, pointer.end, pointer.value) if pointer else None
+        return part or self.read_pointed_behind(index)
 
-    def year_of(self, index: int) -> tuple[int, int] | None:
-        """ "last year", "cette année", "de l'année dernière" behind a month: the year and the end."""
-        found = self.lang.pointers.match(self.tokens, index)
-        start = found[1] if found else self._past_article(index)
-        time = self.lang.times.match(self.tokens, start)
-        if not time or time[0] != "year":  # asked before anything is read: no chain of dates is read from each of them
-            return None
-        part = self._turn(index, start, found[0]) if found else self._pointed(index)
-        return (int(part.date), part.end) if part and part.date and len(part.date) == 4 else None
-
-    def pointed_behind(self, index: int) -> Part | None:
+    def read_pointed_behind(self, index: int) -> Part | None:
         """The word that points stands behind: semaine dernière, lunes próximo."""
-        start = self._past_article(index)
-        end = self._thing_end(start)
-        found = self.lang.pointers.match(self.tokens, end) if end else None
-        if not found or (found[0] == "this" and not self.lang.flags.get("this_after")):
+        match = self.match("article thing pointer", index) if self.lang.flags.get("order_after") else None
+        if not match or (match.value("pointer") == "this" and not self.lang.flags.get("this_after")):
             return None
-        part = self._turn(index, start, found[0])
+        part = self._turn(index, match.begins["thing"], match.value("pointer"))
         if part:
-            part.end = max(part.end, found[1])
+            part.end = max(part.end, match.end)
         return part
 
-    def _thing_end(self, index: int) -> int | None:
-        time = self.lang.times.match(self.tokens, index)
-        if time and time[0] in UNITS:
-            return int(time[1])
-        found = self.dates.weekday(index) or self.dates.month(index)
-        return found.end if found and found.sure else None
+    def read_thing(self, index: int) -> Found | None:
+        """What a pointer may stand behind."""
+        found = self.read_unit(index) or self.read_weekday(index) or self.read_month(index)
+        return found if found and found.sure else None
+
+    def read_pointed_year(self, index: int) -> Found | None:
+        """ "last year", "cette année", "de l'année dernière" behind a month.
+
+        What is no year is passed before anything is read: no chain of dates is read from each of them.
+        """
+        match = self.match("pointer unit", index) or self.match("article unit", index)
+        part = self.read_pointed(index) if match and match.value("unit") == "year" else None
+        return Found(int(part.date), part.end) if part and part.date and len(part.date) == 4 else None
 
     def _turn(self, start: int, index: int, way: str) -> Part | None:
         """The week, month, year, weekday or named month at a token, turned back, here or ahead."""
-        turn, token = TURNS[way], at(self.tokens, index)
+        turn, token = TURNS[way], self.tokens[index]
         if token.kind not in {"w", "d"} or token.word.key in self.lang.words("date", "plural"):
             return None
-        time = self.lang.times.match(self.tokens, index)
-        if time and time[0] == "week":
-            return self._week(start, time[1], self._move(turn, "week"))
-        if time and time[0] in UNITS:
-            return None if time[0] in {"decade", "century"} else self._moved(start, time, turn)
-        weekday = self.dates.weekday(index)
+        unit = self.read_unit(index)
+        if unit and unit.value == "week":
+            return self._week(start, unit.end, self.move(turn, "week"))
+        if unit:
+            return (
+                None
+                if unit.value in {"decade", "century"}
+                else self.write(start, unit.end, self.move(turn, unit.value), unit.value)
+            )
+        feast, weekday, month = self.read_feast(index), self.read_weekday(index), self.read_month(index)
+        if feast:
+            return self._holiday(start, feast.end, feast.value, turn=turn)
         if weekday and (weekday.sure or way != "this"):
-            return self._turn_weekday(start, weekday.end, self._days_to(weekday.value, way), index)
-        month = self.dates.month(index)
+            whole = self.read_weekday_date(index) if self.today else None
+            if whole and whole.date and whole.end > weekday.end:  # this Friday, 5 May
+                whole.start = start
+                return whole
+            return self.write(start, weekday.end, self.move(self._days_to(weekday.value, way), "day"))
         if month and (month.sure or way != "this"):
             year = self.today.year if self.today else 0
             if self.today and turn and (month.value - self.today.month) * turn <= 0:
                 year += turn
-            return self.part(start, month.end, date(year, month.value, 1) if year else None, "month")
+            return self.write(start, month.end, date(year, month.value, 1) if year else None, "month")
         return self._turn_day(start, index, turn)
-
-    def _moved(self, start: int, time: tuple[str, int], turn: int) -> Part:
-        return self.part(start, time[1], self._move(turn, time[0]), time[0])
 
     def _turn_day(self, start: int, index: int, turn: int) -> Part | None:
         """ "this 12/05", "next 6th of April": a day and month in this or the next year."""
-        part = self.dates._day_month(index) or self.dates._dotted_pair(index)
+        match = self.match("part=day_month|loose_pair", index)
+        part: Part | None = match["part"] if match else None
         if part:
             part.start = start
         if part and part.date and self.today and len(part.date) == 10 and turn:
@@ -168,113 +147,141 @@ class RelativeReader:
 
     def _week(self, start: int, end: int, day: date | None) -> Part:
         """A week; a weekday behind it is that day of the week: next week Monday, la semana próxima."""
-        index = end + (at(self.tokens, end).text in {"-", "–"})
-        filler = self.lang.line("date.on").match(self.tokens, index)
-        weekday = self.dates.weekday(filler[1] if filler else index)
-        if not weekday:
-            return self.part(start, end, day, "week")
-        return self.part(start, weekday.end, day and day + timedelta(days=weekday.value - day.weekday()))
+        match = self.match("[-–]? on? weekday", end)
+        if not match:
+            return self.write(start, end, day, "week")
+        return self.write(start, match.end, day and day + timedelta(days=match.value("weekday") - day.weekday()))
 
     def _days_to(self, weekday: int, way: str) -> int:
         """Days from publication to a weekday as languages point to it; "ce vendredi" is the nearest."""
         today = self.today.weekday() if self.today else 0
         ahead = (weekday - today) % 7
-        near = ahead - 7 if ahead > 3 else ahead
-        known = {"soon": ahead or 7, "just": ahead - 7} | ({"this": near} if self.after_order else {})
+        known = {"soon": ahead or 7, "just": ahead - 7}
+        if self.lang.flags.get("order_after"):
+            known["this"] = ahead - 7 if ahead > 3 else ahead
         return known.get(way, weekday - today + 7 * TURNS[way])
 
-    def _turn_weekday(self, start: int, end: int, days: int, index: int) -> Part:
-        whole = self.dates._with_weekday(index) if self.today else None
-        if whole and whole.date and whole.end > end:  # this Friday, 5 May
-            whole.start = start
-            return whole
-        return self.part(start, end, self._move(days, "day"))
-
-    def bare_unit(self, index: int) -> Part | None:
-        """ "end of the year", "fin de mois": the one we are in."""
-        time = self.lang.times.match(self.tokens, self._past_article(index))
-        if not time or time[0] not in {"month", "year", "week", "decade"} or self.dates.year(time[1]):
+    def read_pointed_span(self, index: int) -> Part | None:
+        """ "last month"; "the year", "fin de mois": the one we are in."""
+        if self.tokens[index].kind not in "dw":
             return None
-        return self.part(index, time[1], self.today, time[0])
+        return self.relative(index, self.lang.roles_of(self.tokens[index].word)) or self.this_unit(index)
 
-    def _weekday(self, index: int) -> Part | None:
-        """A weekday alone is the last one before publication, that day itself included."""
-        weekday = self.dates.weekday(index)
-        if not weekday:
+    @form("article unit")
+    def this_unit(self, match: Match) -> Part | None:
+        unit = match.value("unit")
+        if unit not in {"month", "year", "week", "decade"} or self.read_year(match.end):
             return None
-        week = self._week_behind(weekday.end)
-        if week:
-            return self.part(index, week[1], week[0] + timedelta(days=weekday.value - week[0].weekday()))
+        return self.write(match.start, match.end, self.today, unit)
+
+    # -- weekdays ------------------------------------------------------------------------------------------------
+
+    @form("weekday of week_first", "weekday of article week_first", "weekday")
+    def lone_weekday(self, match: Match) -> Part | None:
+        """ "Tuesday of last week"; alone it is the last one before publication, that day itself included."""
+        weekday = match["weekday"]
+        if "week_first" in match:
+            return self.write(match.start, match.end, match.value("week_first") + timedelta(days=weekday.value))
         if not weekday.sure:
             return None
         days = (weekday.value - self.today.weekday()) % 7 if self.today else 0
-        return self.part(index, weekday.end, self._move(days - 7 if days else 0, "day"))
+        return self.write(match.start, match.end, self.move(days - 7 if days else 0, "day"))
 
-    def _week_behind(self, index: int) -> tuple[date, int] | None:
-        """ "Tuesday of last week", "lunes de la semana siguiente": the week's first day."""
-        begin = self.dates._skip_of(index)
-        for start in dict.fromkeys((begin, self._past_article(begin))):
-            part = self._pointed(start)
-            if part and part.date and len(part.date) == 21:
-                return date.fromisoformat(part.date[:10]), part.end
-        return None
-
-    # -- so many days ----------------------------------------------------------------------------------------------
-
-    def _amount(self, index: int) -> tuple[float, str, int] | None:
-        """ "three weeks", "a year": amount, unit, end."""
-        if at(self.tokens, index).kind not in "dw":
+    def read_week_first(self, index: int) -> Found | None:
+        """The first day of "last week", "la semana siguiente"."""
+        part = self.read_pointed(index)
+        if not part or not part.date or len(part.date) != 21:
             return None
-        some = self.lang.line("date.some").match(self.tokens, index)
-        number = None if some else self.reader.read(index)
-        if number and not number.ordinal and number.value >= 0:
-            some = number.value, number.end
-        time = self.lang.times.match(self.tokens, some[1]) if some else None
-        return (float(some[0]), time[0], time[1]) if some and time and time[0] in UNITS else None
+        return Found(date.fromisoformat(part.date[:10]), part.end)
 
-    def counted(self, index: int) -> Part | None:
+    @form("weekday [,(]? weekday_of? date=dated", "weekday [,(]? date=dated", "weekday [,(]? weekday_of? day")
+    def read_weekday_date(self, match: Match) -> Part | None:
+        """Friday, 5 May 2020; mer. 10 juin; Friday the 13th."""
+        part: Part | None = match.get("date")
+        if part:
+            if (len(part.date) if part.date else 10 * (not self.today)) != 10:
+                return None
+            part.start = match.start
+            return part
+        day = match["day"]
+        return None if self.is_counted(day.end) else self._weekday_day(match)
+
+    def read_dated(self, index: int) -> Part | None:
+        """What may stand behind a weekday."""
+        match = self.match("date=named|numeric|loose_pair", index) if self.tokens[index].kind in "dw" else None
+        return match["date"] if match else None
+
+    def _weekday_day(self, match: Match) -> Part | None:
+        """ "Tuesday 13th": the nearest month in which that day is that weekday."""
+        part = Part("date", match.start, match.end, doubts=["month not said"])
+        today = self.today
+        if today is None:
+            return part
+        months = (shift(today.replace(day=1), months, "month") for months in range(-12, 13))
+        tried = (self.make(match.start, match.end, m.year, m.month, match.value("day")) for m in months if m)
+        days = [date.fromisoformat(found.date) for found in tried if found and found.date]
+        days = [day for day in days if day.weekday() == match.value("weekday")]
+        if not days:
+            return None
+        part.date = min(days, key=lambda day: abs(day - today)).isoformat()
+        part.doubts = ["month nearest to publication"]
+        return part
+
+    # -- so many days --------------------------------------------------------------------------------------------
+
+    def relative(self, index: int, roles: frozenset[str]) -> Part | None:
+        """The relative date that starts at a token; `roles` says which readers know its word."""
+        token = self.tokens[index]
+        return (
+            (("count" in roles or token.kind == "d" or bool(token.word.atoms)) and self.counted(index))
+            or ("ago" in roles and self.ago_before(index))
+            or ("day" in roles and self.read_day_word(index))
+            or ("holiday" in roles and self.read_holiday(index))
+            or ("point" in roles and self.read_pointed(index))
+            or ("weekday" in roles and self.lone_weekday(index))
+            or None
+        )
+
+    @form("amount and more=amount? ago_after|in_after|distance")
+    def counted(self, match: Match) -> Part | None:
         """Two weeks ago, 3 days later, 2 weeks and 2 days ago, two weeks from January 15, 10 gün önce."""
-        got = self._amount(index)
-        if not got:
-            return None
-        amount, unit, end = got
-        more = self._amount(end + (at(self.tokens, end).word.key in self.lang.words("glue", "and")))
-        if self.lang.pointers.match_back(self.tokens, index):
-            more = None  # "for the last 3 months and 2 days ago": two dates
-        for name, sign in (("ago_after", -1), ("in_after", 1)):
-            found = self.lang.line(f"date.{name}").match(self.tokens, more[2] if more else end)
-            if found:
-                day = self._move(sign * amount, unit)
-                day = self._move(sign * more[0], more[1], day) if more and day else day
-                return self._distant(index, found[1], day, unit)
-        for name, sign in (("before_base", -1), ("after_base", 1)):
-            found = self.lang.line(f"date.{name}").match(self.tokens, end)
-            base = self._base(found[1]) if found else None
-            if base and base.date and len(base.date) == 10:
-                return self.part(index, base.end, self._move(sign * amount, unit, date.fromisoformat(base.date)))
-        return None
+        (amount, unit), more, distance = match.value("amount"), match.value("more"), match.value("distance")
+        if more and self.lang.pointers.match_back(self.tokens, match.start):
+            return None  # "for the last 3 months and 2 days ago": two dates
+        sign, base = distance or (-1 if "ago_after" in match else 1, None)
+        day = self.move(sign * amount, unit, base)
+        day = self.move(sign * more[0], more[1], day) if more and day else day
+        return self.write(match.start, match.end, day) if base else self._distant(match, day, unit)
 
-    def _base(self, index: int) -> Part | None:
-        """The day that another is counted from."""
-        start, dates = self._past_article(index), self.dates
-        if at(self.tokens, start).kind not in "dw":
+    def read_distance(self, index: int) -> Found | None:
+        """ "before Christmas", "from January 15" behind an amount: the sign, and the day that is counted from."""
+        match = self.match("before_base|after_base base", index)
+        base = match["base"] if match else None
+        if not match or not base or not base.date or len(base.date) != 10:
             return None
-        day = dates._with_weekday(start) or dates._named(start) or dates._numeric(start)
-        return day or self._day_word(start) or self._holiday(start) or self._pointed(start)
+        return Found((-1 if "before_base" in match else 1, date.fromisoformat(base.date)), match.end)
 
-    def _distant(self, start: int, end: int, day: date | None, unit: str) -> Part:
+    @form("ago_before|in_before about? amount")
+    def ago_before(self, match: Match) -> Part | None:
+        """Il y a trois ans, vor zwei Wochen, hace un mes, dans trois jours."""
+        amount, unit = match.value("amount")
+        return self._distant(match, self.move(-amount if "ago_before" in match else amount, unit), unit)
+
+    def _distant(self, match: Match, day: date | None, unit: str) -> Part:
         """A day counted from the article's own: "later" and "after" may mean another day, so it is doubted."""
-        part = self.part(start, end, day, doubt="counted from the day of publication")
+        part = self.write(match.start, match.end, day, doubt="counted from the day of publication")
         part.approximate = unit not in {"day", "fortnight"}
         return part
 
-    def _ago_before(self, index: int) -> Part | None:
-        """Il y a trois ans, vor zwei Wochen, hace un mes, dans trois jours."""
-        for name, sign in (("ago_before", -1), ("in_before", 1)):
-            found = self.lang.line(f"date.{name}").match(self.tokens, index)
-            about = self.lang.bound_before.match(self.tokens, found[1]) if found else None
-            got = self._amount((about or found)[1]) if found else None
-            if got:
-                tail = self.lang.line("date.ago_tail").match(self.tokens, got[2])
-                return self._distant(index, tail[1] if tail else got[2], self._move(sign * got[0], got[1]), got[1])
-        return None
+    def read_base(self, index: int) -> Part | None:
+        """The day that another is counted from."""
+        match = self.match("article base=weekday_date|named|numeric|day_word|holiday|pointed", index)
+        return match["base"] if match and self.tokens[match.begins["base"]].kind in "dw" else None
+
+    def read_and(self, index: int) -> Found:
+        """Past "and", if it stands there."""
+        return Found(None, index + (self.tokens[index].word.key in self.lang.words("glue", "and")))
+
+    def read_about(self, index: int) -> Found | None:
+        found = self.lang.bound_before.match(self.tokens, index)
+        return Found(*found) if found else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .digits import at, multiply, touches
 from .language import Language
-from .scan import Part, Token
+from .parts import Part, multiply
+from .tokens import Token, touches
 
 DASHES = {"-", "–", "—", "−"}
 RANGED = {"money", "percent", "quantity", "number", "age", "duration"}
@@ -162,7 +162,7 @@ class Shaper:
         lang, start = self.lang, part.start
         back = lang.bound_before.match_back(self.tokens, start)
         start = back[1] if back else start
-        word = at(self.tokens, start - 1).word.key
+        word = self.tokens[start - 1].word.key
         by, to = lang.words("shape", "by"), lang.words("shape", "to")
         change = "by" if word in by else "to" if word in to else None
         ways = [(lang.words("shape", way), way) for way in ("up", "down")]
@@ -188,18 +188,18 @@ class Shaper:
 
     def counts(self, index: int) -> bool:
         """Whether a noun that can be counted stands at a token."""
-        token = at(self.tokens, index)
+        token = self.tokens[index]
         return token.kind == "w" and not token.capital and len(token.text) > 1 and token.word.key not in self.stop
 
     def _noun(self, part: Part, limit: int) -> str | None:
         """The words behind a number that are counted, as the text has them."""
         tokens, index = self.tokens, part.end
-        if at(tokens, index).word.key in self.link and (part.value is None or part.value >= 1e6 or not part.plain):
+        if tokens[index].word.key in self.link and (part.value is None or part.value >= 1e6 or not part.plain):
             index += 1
-        code = self._code_stop(index) if at(tokens, index).capital else index
+        code = self._code_stop(index) if tokens[index].capital else index
         start = code if code > index + 1 else index  # F-35 fighter jets
         end = self._phrase_end(start, max(limit, start))
-        while index < end < index + 6 and at(tokens, end).word.key in self.link and end + 1 < limit:
+        while index < end < index + 6 and tokens[end].word.key in self.link and end + 1 < limit:
             stop = self._code_stop(end + 1) if tokens[end + 1].capital else end
             more = stop if stop > end + 2 else self._phrase_end(end + 1, limit)  # divisions de S-400
             if more == end + 1:
@@ -241,7 +241,7 @@ class Shaper:
 
     def _agrees(self, index: int) -> bool:
         """An adjective behind a noun in the plural, by its ending."""
-        token = at(self.tokens, index)
+        token = self.tokens[index]
         return token.kind == "w" and not token.capital and token.text[-1:] in self.lang.flags.get("plural_ends", "sx")
 
     def _is_plural(self, token: Token) -> bool:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from .scan import TOKEN
-from .words import Phrases
+from .phrases import Phrases
 
 DATA = files("osintkit") / "data" / "figures"
+
+
+def _lines(name: str) -> Iterable[str]:
+    return (line for line in (DATA / name).read_text("utf-8").splitlines() if line and not line.startswith("#"))
 
 
 @cache
 def read_units() -> list[dict[str, str]]:
     """Rows of units.csv: pint's name, CLDR's, the dimension, symbols as printed."""
-    lines = [line for line in (DATA / "units.csv").read_text("utf-8").splitlines() if not line.startswith("#")]
-    return list(csv.DictReader(lines))
+    return list(csv.DictReader(_lines("units.csv")))
 
 
 @cache
 def unit_symbols() -> Phrases:
     """Symbols of units, the same in every language and compared as printed."""
-    table = Phrases(exact=True)
-    for row in read_units():
-        for symbol in row["symbols"].split():
-            table.add([found.group() for found in TOKEN.finditer(symbol.replace("_", " "))], row["unit"])
-    return table
+    rows = ((symbol.replace("_", " "), row["unit"]) for row in read_units() for symbol in row["symbols"].split())
+    return Phrases(rows, exact=True)
 
 
 @cache
@@ -40,15 +40,9 @@ def currency_symbols() -> Phrases:
     from babel.core import get_global
     from babel.numbers import list_currencies
 
-    table = Phrases(exact=True)
-    for line in (DATA / "currency_symbols.csv").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            symbol, code = line.split(",")
-            table.add([found.group() for found in TOKEN.finditer(symbol)], code)
+    table = Phrases((line.split(",") for line in _lines("currency_symbols.csv")), exact=True)  # type: ignore[misc]
     current = {entry[0] for rows in get_global("territory_currencies").values() for entry in rows if entry[2] is None}
-    codes = sorted(set(list_currencies()) | current)
-    for code in codes:
-        table.add([code], code)
-        for form in (f"{code}$", f"{code.lower()}$", f"{code} $", f"{code.lower()} $"):
-            table.add([found.group() for found in TOKEN.finditer(form)], code)
+    for code in sorted(set(list_currencies()) | current):
+        for form in (code, f"{code}$", f"{code.lower()}$", f"{code} $", f"{code.lower()} $"):
+            table.add(form, code)
     return table

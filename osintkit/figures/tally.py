@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from .digits import multiply
-from .language import Language
-
-TENS = range(20, 100, 10)
+from .parts import multiply
+from .tokens import Atom
 
 
-class Tally:
-    """A numeral adding up: closed groups (with their multipliers) and the open group under a thousand."""
+class Tally(NamedTuple):
+    """A numeral adding up: what is under a thousand so far is open, groups with their multipliers are closed.
 
-    __slots__ = ("groups", "joined", "lang", "last", "open", "scale", "scales")
+    An atom that fits gives a new tally, one that does not gives None: there the numeral ends.
+    """
 
-    def __init__(self, lang: Language, start: float | None = None) -> None:
-        self.lang, self.open = lang, start
-        self.groups: list[float] = []
-        self.scales: list[float] = []
-        self.joined, self.last, self.scale = False, "n" if start is not None else "", 1.0
-
-    def copy(self) -> Tally:
-        other = Tally(self.lang, self.open)
-        other.groups, other.joined, other.last, other.scale = list(self.groups), self.joined, self.last, self.scale
-        other.scales = list(self.scales)
-        return other
+    flags: dict[str, Any]
+    open: float | None = None
+    groups: tuple[tuple[float, float], ...] = ()  # (amount, multiplier)
+    last: str = ""  # kind of the last atom
+    joined: bool = False  # "and" stands before what comes next
 
     @property
     def empty(self) -> bool:
@@ -36,87 +30,73 @@ class Tally:
         return self.open is None or self.open % 100 == 0
 
     @property
+    def scale(self) -> float:
+        """The multiplier of the group closed last."""
+        return self.groups[-1][1] if self.groups else 1.0
+
+    @property
     def last_scale(self) -> float:
         if self.open is not None:
             return 100.0 if self.last == "H" else 1.0
         return self.scale
 
     def total(self) -> float:
-        return sum(self.groups) + (self.open or 0.0)
+        return sum(amount for amount, _ in self.groups) + (self.open or 0.0)
 
-    def add_all(self, atoms: Sequence[tuple[str, float]]) -> bool:
-        keep = self.copy()
+    def add(self, atoms: Iterable[Atom]) -> Tally | None:
+        """The tally with all the atoms of a word."""
+        tally: Tally | None = self
         for kind, value in atoms:
+            if tally is None:
+                return None
             if kind == "&":
-                self.joined = True
-            elif not self.add("n" if kind in "au" else kind, value):
-                self.open, self.groups, self.last, self.scale = keep.open, keep.groups, keep.last, keep.scale
-                self.joined, self.scales = keep.joined, keep.scales
-                return False
-        return True
+                tally = tally._replace(joined=True)
+            elif kind in "Mo":  # an ordinal within one is a group of its own: decimocuarta
+                tally = tally._close(value)
+            else:
+                opened = tally._multiply(kind, value) if kind in "Hg" else tally._plus(value)
+                kind = kind if kind in "Hg" else "n"
+                tally = None if opened is None else tally._replace(open=opened, last=kind, joined=False)
+        return tally
 
-    def add(self, kind: str, value: float) -> bool:
-        """Take one atom if it fits; else leave all as it was."""
-        fits = self._add_unit(value) if kind == "n" else self._multiply(kind, value)
-        if fits:
-            self.last, self.joined = kind, False
-        return fits
+    def add_ordinal(self, atoms: tuple[Atom, ...]) -> Tally | None:
+        """The tally with the last word of an ordinal: twenty-first, hundredth."""
+        tally, value = self.add(atoms[:-1]), atoms[-1][1]
+        if tally is None or tally.empty or value < 100:
+            return tally and tally.add((("n", value),))
+        return tally.add((("H" if value == 100 else "M", value),))
 
-    def _add_unit(self, value: float) -> bool:
-        now, flags = self.open, self.lang.flags
+    def _plus(self, value: float) -> float | None:
+        """The open group with a number under a hundred added."""
+        now, flags = self.open, self.flags
         if now is None:
-            if self.groups and value == 0:
-                return False
-            self.open = value
-            return True
+            return None if self.groups and value == 0 else value
         if now != int(now) or now == 0 or value == 0:
-            return False
-        tens = now % 100
-        by_score, after_unit = flags.get("vigesimal"), 0 < tens < 10
+            return None
+        tens, unit = now % 100, value < 10
+        by_score = flags.get("vigesimal")
         if by_score and value == 20 and tens == 4:
-            self.open = now + 76  # quatre-vingts
-            return True
+            return now + 76  # quatre-vingts
         fits = (
-            (value < 100 and tens == 0 and now >= 100)
-            or (value < 10 and tens >= 20 and tens % 10 == 0)
-            or (value < 10 and tens == 10 and flags.get("ten_and_unit"))
-            or (by_score and 7 <= value < 10 and tens == 10)
+            (value < 100 and tens == 0)
+            or (unit and tens >= 20 and tens % 10 == 0)
+            or (unit and tens == 10 and (flags.get("ten_and_unit") or (by_score and value >= 7)))
             or (by_score and 10 <= value < 20 and tens in (60, 80))
-            or (flags.get("unit_then_ten") and value == 10 and after_unit)
-            or (flags.get("units_first") and self.joined and after_unit and value in TENS)
+            or (flags.get("unit_then_ten") and value == 10 and tens < 10)
+            or (flags.get("units_first") and self.joined and tens < 10 and value in range(20, 100, 10))
         )
-        if fits:
-            self.open = now + value
-        return bool(fits)
+        return now + value if fits else None
 
-    def _multiply(self, kind: str, value: float) -> bool:
-        now = self.open
-        if kind == "H":
-            if now is None:
-                self.open = 100.0
-            elif (0 < now < 100 and (now == int(now) or now < 10)) or self.last == "":
-                self.open = multiply(now, 100.0)
-            else:
-                return False
-            return True
-        if kind == "g":
-            if self.empty:
-                self.open = value
-            elif self.open is not None:
-                self.open *= value
-            else:
-                self.groups, self.scales = [self.total() * value], [value]
-            return True
-        below = [g for g in self.groups if g < value]
-        amount = sum(below) + (now or 0.0)
-        if now is None and not below and self.groups and self.groups[-1] <= value:
-            return False
-        if now is None and below and self.last == "M" and self.scale >= value:
-            return False
-        if now == 0 or (self.scales and self.scales[-1] == value and self.groups[-1] >= value):
-            return False
-        self.groups = [g for g in self.groups if g >= value]
-        self.scales = [*self.scales[: len(self.groups)], value]
-        self.groups.append(multiply(amount or 1.0, value))
-        self.open, self.scale = None, value
-        return True
+    def _multiply(self, kind: str, value: float) -> float | None:
+        """The open group times a hundred, a dozen."""
+        if self.open is None:
+            return value if kind == "H" or not self.groups else None
+        return multiply(self.open, value) if kind == "g" or 0 < self.open < 100 else None
+
+    def _close(self, value: float) -> Tally | None:
+        """The open group and those under the multiplier times it: two hundred thousand million."""
+        kept = tuple(group for group in self.groups if group[0] >= value)
+        if self.open == 0 or (kept and kept[-1][1] == value):
+            return None
+        amount = sum(amount for amount, _ in self.groups[len(kept) :]) + (self.open or 0.0)
+        return self._replace(open=None, groups=(*kept, (multiply(amount or 1.0, value), value)), last="M", joined=False)

@@ -7,10 +7,9 @@ nested choice, so the scan is linear in the text's length whatever the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 
-from .words import NOTHING, Word
+Atom = tuple[str, float]  # what a word adds to a numeral: ("n", 7), ("M", 1e6), ("&", 0), ("p", 0), ...
 
 # Combining marks of Latin, Arabic and Cyrillic that belong to the letter before them.
 MARKS = "\u0300-\u036f\u0640\u064b-\u0652\u0670"
@@ -24,50 +23,56 @@ TOKEN = re.compile(
     re.X,
 )
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.I)
+PAD = 16  # no reader looks further than this beyond the end
+
+
+class Word:
+    """A word's folded form, its stems that some table knows, and the numeral atoms it is made of."""
+
+    __slots__ = ("atoms", "inflected", "key", "keys")
+
+    def __init__(
+        self, key: str, keys: tuple[str, ...] = (), atoms: tuple[Atom, ...] = (), inflected: bool = False
+    ) -> None:
+        self.key, self.keys, self.atoms, self.inflected = key, keys or (key,), atoms, inflected
+
+    def begins(self, kinds: str) -> bool:
+        """Whether it is a numeral whose first atom is of one of the kinds."""
+        return bool(self.atoms) and self.atoms[0][0] in kinds
+
+
+NOTHING = Word("")
+APOSTROPHE = ("'",)
 
 
 class Token:
     """A piece of the text: `kind` is w (letters), d (digits), x (a sign), n (line end) or u (an address)."""
 
-    __slots__ = ("end", "kind", "start", "text", "word")
+    __slots__ = ("end", "keys", "kind", "start", "text", "word")
 
     def __init__(self, text: str, start: int, kind: str, word: Word) -> None:
         self.text, self.start, self.end, self.kind, self.word = text, start, start + len(text), kind, word
+        self.keys = word.keys if kind == "w" else APOSTROPHE if text == "’" else (text,)  # to look it up by
 
     @property
     def capital(self) -> bool:
         return self.text[:1].isupper()
 
+    @property
+    def plain(self) -> bool:
+        """Digits and nothing else."""
+        return self.kind == "d" and self.text.isdecimal()
 
-END = Token("", -9, "n", NOTHING)
 
-
-@dataclass(slots=True)
-class Part:
-    """A figure in the making, by token indices `start`..`end` (half open)."""
-
-    kind: str
-    start: int
-    end: int
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
-    unit: str | None = None
-    date: str | None = None
-    bound: str | None = None
-    approximate: bool = False
-    negated: bool = False
-    counted: str | None = None
-    change: str | None = None
-    direction: str | None = None
-    plain: bool = False
-    rate: bool = False  # "a month" behind a figure says per what
-    bare: bool = False  # money by a sign that several countries use
-    doubts: list[str] = field(default_factory=list)
+END = Token("", -9, "n", NOTHING)  # before the first token and behind the last: a line end that touches nothing
+END.end = -99
 
 
 def scan_tokens(text: str, start: int, end: int, word_of: Callable[[str], Word]) -> list[Token]:
-    """All tokens of text[start:end]; an address is one token, so that nothing is read inside it."""
+    """All tokens of text[start:end], and END many times; an address is one token, so that nothing is read inside it.
+
+    So tokens[-1] is END, as is tokens[i + 3] behind the last one: a reader looks around without asking for the length.
+    """
     tokens: list[Token] = []
     skip_to = -1
     addresses = ADDRESS.finditer(text, start, end)
@@ -82,11 +87,21 @@ def scan_tokens(text: str, start: int, end: int, word_of: Callable[[str], Word])
             address = next(addresses, None)
             continue
         kind = found.lastgroup or "x"
-        if kind == "same":
-            kind = "x"
         piece = found.group()
-        tokens.append(Token(piece, at, kind, word_of(piece) if kind == "w" else NOTHING))
-    return tokens
+        tokens.append(Token(piece, at, "x" if kind == "same" else kind, word_of(piece) if kind == "w" else NOTHING))
+    return tokens + [END] * PAD
+
+
+def touches(tokens: Sequence[Token], index: int) -> bool:
+    """Whether token `index` stands right behind the one before it."""
+    return tokens[index - 1].end == tokens[index].start
+
+
+def token_at(tokens: Sequence[Token], index: int, offset: int) -> int | None:
+    """The index of the token behind a place in the text, from `index` on; None where no token ends there."""
+    while tokens[index].end < offset and tokens[index] is not END:
+        index += 1
+    return index + 1 if tokens[index].end == offset else None
 
 
 def cut_chunks(text: str, size: int = 20_000) -> Iterator[tuple[int, int]]:

@@ -1,0 +1,116 @@
+"""Patterns of pieces, and the one matcher that reads every form of date by them.
+
+A pattern is a line of steps: "day link month tail?". A step is a reader's name (`read_day`), a line of the language's
+data ("part" is `date.part`), or signs of which one stands there ("[-/]"). Of `a|b` the first that reads is taken and
+kept by its own name, a step with `?` may be missing, and `last=day` keeps a day by the name "last".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, NamedTuple, Protocol
+
+from .language import Language
+from .parts import Part
+from .tokens import Token
+
+
+class Found(NamedTuple):
+    """A piece read, and the token index after it. `sure` is False for a short or doubtful form."""
+
+    value: Any
+    end: int
+    sure: bool = True
+
+
+class Piece(Protocol):
+    """What a step may give: a `Found`, or a `Part` read by another form."""
+
+    @property
+    def end(self) -> int: ...
+
+
+Step = Callable[[int], Any]
+
+
+class Match(dict[str, Any]):
+    """The pieces of a pattern by name, from token `start` to `end`; `begins` says where each starts."""
+
+    def __init__(self, start: int) -> None:
+        self.start, self.end = start, start
+        self.begins: dict[str, int] = {}
+
+    def value(self, name: str) -> Any:
+        """A piece's value; None where it is missing."""
+        piece = self.get(name)
+        return piece.value if piece else None
+
+
+@cache
+def parse_pattern(pattern: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
+    """Steps as (name to keep it by, if not its own; names to try; whether it may be missing)."""
+    steps = []
+    for step in pattern.split():
+        name, _, names = step.removesuffix("?").rpartition("=")
+        steps.append((name, tuple(names.split("|")), step.endswith("?")))
+    return tuple(steps)
+
+
+def form(*patterns: str) -> Callable[[Callable[[Any, Match], Part | None]], Callable[[Any, int], Part | None]]:
+    """A reader of dates from what makes one of a pattern's pieces; the first pattern that comes to a date is taken."""
+
+    def wrap(build: Callable[[Any, Match], Part | None]) -> Callable[[Any, int], Part | None]:
+        def read(self: Matcher, index: int) -> Part | None:
+            for pattern in patterns:
+                match = self.match(pattern, index)
+                part = build(self, match) if match else None
+                if part:
+                    return part
+            return None
+
+        read.__doc__ = build.__doc__
+        return read
+
+    return wrap
+
+
+class Matcher:
+    """Matches patterns in one run of tokens with its own readers and the lines of a language."""
+
+    def __init__(self, tokens: Sequence[Token], lang: Language) -> None:
+        self.tokens, self.lang = tokens, lang
+        self.steps: dict[str, Step] = {}
+
+    def match(self, pattern: str, start: int) -> Match | None:
+        """The pieces of a pattern from a token on."""
+        match = Match(start)
+        for name, choices, optional in parse_pattern(pattern):
+            for choice in choices:
+                piece = (self.steps.get(choice) or self._make_step(choice))(match.end)
+                if piece:
+                    match.begins[name or choice], match[name or choice], match.end = match.end, piece, piece.end
+                    break
+            else:
+                if not optional:
+                    return None
+        return match
+
+    def _make_step(self, name: str) -> Step:
+        step = getattr(self, f"read_{name}", None)
+        if step is None:
+            step = self._sign(frozenset(name[1:-1])) if name.startswith("[") else self._line(name)
+        self.steps[name] = step
+        return step
+
+    def _sign(self, signs: frozenset[str]) -> Step:
+        return lambda index: Found(None, index + 1) if self.tokens[index].text in signs else None
+
+    def _line(self, name: str) -> Step:
+        table = self.lang.line(f"date.{name}")
+
+        def read(index: int) -> Found | None:
+            found = table.match(self.tokens, index)
+            return Found(*found) if found else None
+
+        return read
