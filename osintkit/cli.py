@@ -291,11 +291,12 @@ def doctor(
     """Look for what is missing or wrong, and say the mend; status 1 if so. Example: osintkit doctor s400"""
     from osintkit.doctor import examine
 
-    found = list(examine(case))
-    for finding in found:
+    grave = False
+    for finding in examine(case):
+        grave |= finding.grave
         sign = "!!" if finding.grave else "--" if finding.mend else "ok"
         print(f"{sign}  {finding.what:14} {finding.is_}" + (f"\n{'':19}-> {finding.mend}" if finding.mend else ""))
-    if any(finding.grave for finding in found):
+    if grave:
         raise typer.Exit(1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib import metadata
 from itertools import chain
@@ -13,11 +14,15 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
+from tqdm.auto import tqdm
+
 from osintkit import __version__
 from osintkit.errors import SkipItem, StopRun
 from osintkit.records import Page
 
 ROOM = 1 << 30  # bytes: a month of captures and reports
+CORE = ("en", "fr", "ru")  # the languages whose models come with the install
+GLINER = "if more names are wanted: pip install 'osintkit[gliner]', and a gliner.yml in the case's folder (README)"
 EXTRAS = ("office", "export", "money", "pdf", "postgres")
 
 
@@ -77,8 +82,8 @@ def _models() -> Iterator[Finding]:
     from osintkit.entities.table import read_table
 
     for language in dict.fromkeys(row["language"] for row in read_table("models.csv")):
-        model, core = choose_model(language), language in ("en", "fr", "ru")
-        if model or core:
+        model = choose_model(language)
+        if model or language in CORE:
             yield Finding(
                 f"model {language}", name_model(model) if model else "none", missing_models(language), not model
             )
@@ -88,6 +93,7 @@ def _network() -> Iterator[Finding]:
     """Proxies (never their passwords), and whether robots.txt is kept."""
     found = {kind: urlsplit(url) for kind, url in sorted(getproxies().items()) if kind != "no"}
     said = ", ".join(f"{kind}: {p.scheme}://{p.hostname}" for kind, p in found.items())
+    said += f"; none for {past}" if said and (past := getproxies().get("no")) else ""
     wrong = [kind for kind, p in found.items() if p.scheme not in ("http", "https", "socks5", "socks5h")]
     mend = f"write {wrong[0].upper()}_PROXY as http://host:port or socks5://host:port" if wrong else None
     yield Finding("proxy", said or "none", mend, bool(wrong))
@@ -113,16 +119,35 @@ def _case(address: str) -> Iterator[Finding]:
     except StopRun as error:
         yield Finding("case", str(error), "give the folder of a case, or mend what it says", True)
         return
-    yield Finding("case", f"{case.folder}: {len(pages)} captures, {len(case.articles())} articles")
+    articles = case.articles()
+    yield Finding("case", f"{case.folder}: {len(pages)} captures, {len(articles)} articles")
+    yield from _languages(case.folder, Counter(articles.language.fillna("unknown")))
     yield _archive(case.archive, pages)
+    if against := sum(p.headers.get("x-osintkit-robots") == "overruled" for p in pages):
+        yield Finding("robots.txt", f"overruled for {against} captures", "see that you may: the site asked not to")
     failures = case.failures()
     mend = "see case.failures(), or the brief's last pages" if len(failures) else None
     yield Finding("failures", f"{len(failures)} items skipped", mend)
-    last = {run.job: run for run in case.run_records() if run.notebook == "job"}
-    for name, run in sorted(last.items()):
-        bad = run.status in ("failed", "stopped")
+    runs = case.run_records()
+    jobs = {run.job for run in runs if run.notebook == "job"}
+    for name, run in sorted({r.job: r for r in runs if r.notebook == "job" or r.job not in jobs}.items()):
+        bad, what = run.status in ("failed", "stopped"), "jobs run" if name in jobs else f"report {case.folder}"
         said = f"{run.status} at {run.started_at:%Y-%m-%d %H:%M} UTC" + (f": {run.message}" if run.message else "")
-        yield Finding(f"job {name}", said, f"osintkit jobs run {name}, and read what it says" if bad else None, bad)
+        mend = f"osintkit {what} {name}, and read what it says" if bad else None
+        if "could not tell" in said:
+            mend = mend or "'osintkit jobs check' names a secret that is missing; else see that its address is right"
+        yield Finding(f"{'job' if name in jobs else 'report'} {name}", said, mend, bad and name in jobs)
+
+
+def _languages(folder: Path, articles: Counter[str]) -> Iterator[Finding]:
+    """The languages of a case, and those of them that have no model of their own."""
+    from osintkit.entities.models import choose_model, known_models, missing_models
+
+    yield Finding("languages", ", ".join(f"{language} {n}" for language, n in articles.most_common()) or "none yet")
+    for language, number in articles.most_common():
+        if language not in CORE and not choose_model(language) and not (folder / "gliner.yml").is_file():
+            mend = missing_models(language) if known_models(language) else GLINER
+            yield Finding(f"model {language}", f"none, for {number} articles", mend)
 
 
 def _archive(folder: Path, pages: list[Page]) -> Finding:
@@ -130,7 +155,7 @@ def _archive(folder: Path, pages: list[Page]) -> Finding:
     from osintkit.archive import iter_pages, read_page
 
     bad, rows = [], {(p.warc, p.offset) for p in pages}
-    for page in pages:
+    for page in tqdm(pages, desc="archive", unit="capture", disable=None, leave=False):
         try:
             read_page(folder, page)
         except SkipItem as error:

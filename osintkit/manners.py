@@ -63,7 +63,7 @@ class Manners:
             self._rules[origin] = _parsed(read)
         rules = self._rules[origin]
         if isinstance(rules, SkipItem):
-            raise SkipItem(rules.reason)
+            raise SkipItem(rules.reason, passing=rules.passing)
         if rules is not None and not rules.can_fetch(url, self._token):
             raise SkipItem("robots.txt of the site asks us not to (--ignore-robots overrules)")
 
@@ -79,7 +79,7 @@ def _parsed(read: Callable[[], str | None]) -> Any:
     try:
         text = read()
     except SkipItem as skip:
-        return SkipItem(f"robots.txt of the site cannot be read: {skip.reason}")
+        return SkipItem(f"robots.txt of the site cannot be read: {skip.reason}", passing=skip.passing)
     return None if text is None else Protego.parse(text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cases import T0, tagged
+from cases import T0, add, tagged
 
 import osintkit as ok
 from osintkit import doctor
@@ -64,6 +64,24 @@ def test_a_full_disk_a_wrong_proxy_and_a_failed_job_are_grave(tmp_path: Path, mo
     found = look(case.folder)
     assert all(found[what].grave and found[what].mend for what in ("disk", "proxy", "job monday"))
     assert "hunter2" not in f"{found}" and "the disk is full" in found["job monday"].is_
+
+
+def test_the_languages_of_a_case_and_those_without_a_model_are_said(tmp_path: Path) -> None:
+    case = tagged(tmp_path / "c")
+    add(case, "https://new.example/a", "Metin", T0, language="tr")
+    add(case, "https://new.example/b", "Text", T0, language="de")
+    found = look(case.folder)
+    assert "tr 1" in found["languages"].is_ and "gliner" in str(found["model tr"].mend)
+    assert "de_core_news" in str(found["model de"].mend) and not found["model tr"].grave
+
+
+def test_a_message_that_did_not_arrive_has_a_mend(tmp_path: Path) -> None:
+    case = tagged(tmp_path / "c")
+    case.add_run(Run("monday", "job", "partial", T0, T0, None, "could not tell HOOK"))
+    case.add_run(Run("brief", "05_brief.ipynb", "failed", T0, T0, None, "cell 2"))
+    found = look(case.folder)
+    assert "jobs check" in str(found["job monday"].mend) and not found["job monday"].grave
+    assert f"osintkit report {case.folder} brief" in str(found["report brief"].mend)
 
 
 def test_a_case_that_is_none_is_one_finding(tmp_path: Path) -> None:

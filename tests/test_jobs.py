@@ -53,29 +53,28 @@ def notebook(path: Path, code: str) -> Path:
     return path
 
 
-def inline(job: Any, plan: dict[str, Any], hear: Callable[[dict[str, Any]], None], sleep: Any) -> str:
+def inline(job: Any, plan: dict[str, Any], hear: Callable[[dict[str, Any]], None], sleep: Any) -> None:
     """The work, in this process."""
     from osintkit.jobs.work import _reasons
 
     with _reasons(hear):
         do_job(job, plan, hear, sleep=sleep)
-    return "log"
 
 
-def saying(*events: dict[str, Any]) -> Callable[..., str]:
+def saying(*events: dict[str, Any]) -> Callable[..., None]:
     """Work that only says so."""
 
-    def work(job: Any, plan: Any, hear: Callable[[dict[str, Any]], None], sleep: Any) -> str:
-        for event in events:
+    def work(job: Any, plan: Any, hear: Callable[[dict[str, Any]], None], sleep: Any) -> None:
+        for event in ({"event": "log", "line": f"the log, with {SECRET}\n"}, *events):
             hear(event)
-        return f"the log, with {SECRET}"
 
     return work
 
 
 def done(*reports: Path, events: tuple[Event, ...] = (), **counts: int) -> dict[str, Any]:
     rows = [{"notebook": "n", "folder": str(r), "html": str(r / "n.html"), "parameters": {}} for r in reports]
-    return {"event": "done", "counts": counts, "events": [e.row() for e in events], "reports": rows}
+    lost = [f"https://x.example/{n}: no connection" for n in range(counts.get("failed", 0))]
+    return {"event": "done", "counts": counts, "events": [e.row() for e in events], "reports": rows, "failures": lost}
 
 
 def news(*events: Event, failing: dict[str, str] | None = None, as_of: datetime = AT) -> dict[str, Any]:
@@ -134,6 +133,7 @@ def test_a_run_is_recorded_with_counts_times_log_and_what_it_saw(tmp_path: Path)
     row = case.run_records()[-1]
     assert (row.job, row.notebook, row.status, row.as_of) == ("monday", "job", "partial", AT)
     assert row.counts == {"new": 3, "failed": 1, "failing": []} and row.log and row.ended_at > row.started_at
+    assert row.message == "1 item failed: https://x.example/0: no connection"
 
 
 def test_a_failure_is_recorded_told_and_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,8 +160,17 @@ def test_the_message_says_what_is_new_and_where_the_reports_are(
         run_job("monday", file, work=saying(news(), done(new=3)))
         run_job("monday", file, work=saying(news(), done(tmp_path / "brief" / "r1", events=found, new=1, failed=2)))
         run_job("monday", file, work=saying(news(), done(new=0)))
-    assert [m["title"] for m in got] == ["monday: first run", "monday: 1 new articles", "monday: nothing new"]
-    for part in ("- Su-57 talks (https://a.example/1)", "1 watchlist hits", "2 items failed", "brief/r1/n.html"):
+    assert [m["title"] for m in got] == [
+        "monday: first run",
+        "monday: 1 new article, 1 watchlist hit",
+        "monday: nothing new",
+    ]
+    for part in (
+        "- Su-57 talks (https://a.example/1)",
+        "1 watchlist hit:\n- Rostec",
+        "2 items failed:\n- https://x.example/0: no",
+        "brief/r1/n.html",
+    ):
         assert part in got[1]["message"]
     assert "Nothing new since 2021-11-16 07:00 UTC." in got[2]["message"]
 
@@ -179,10 +188,10 @@ def test_nothing_is_sent_when_nothing_is_new_if_so_set(tmp_path: Path, monkeypat
 @pytest.mark.parametrize(
     ("rule", "kind", "title"),
     [
-        ("watchlist: true", "watchlist", "watchlist hits"),
-        ("disagreement: true", "disagreement", "new disagreements"),
-        ("edit: true", "edit", "silent edits"),
-        ("silence: 1", "silence", "silent sources"),
+        ("watchlist: true", "watchlist", "1 watchlist hit"),
+        ("disagreement: true", "disagreement", "1 new disagreement"),
+        ("edit: true", "edit", "1 silent edit"),
+        ("silence: 1", "silence", "1 silent source"),
     ],
 )
 def test_a_watch_rule_tells_at_once_and_only_its_own(
@@ -220,7 +229,7 @@ def test_events_are_new_articles_edits_watchlist_hits_and_disagreements(tmp_path
     assert [e.kind for e in events] == ["article", "watchlist", "edit"]
     assert events[0].text == "New [31m one @\u200bhere (https://new.example/a)" and "Ankara: New" in events[1].text
     assert "is now" in events[2].text and events[2].at == later.isoformat()
-    assert write_lines(events)[:2] == ["1 new articles:", f"- {events[0].text}"]
+    assert write_lines(events)[:2] == ["1 new article:", f"- {events[0].text}"]
 
 
 def test_secrets_come_from_the_environment_or_a_file_that_no_one_else_reads(
@@ -251,22 +260,29 @@ def test_whom_cannot_be_told_is_tried_three_times_and_named(tmp_path: Path) -> N
 def test_pruning_keeps_the_newest_of_each_notebook_and_what_latest_leads_to(tmp_path: Path) -> None:
     runs = []
     for name in ("a", "b"):
+        (tmp_path / name / "failed").mkdir(parents=True)
         for n in range(4):
-            (tmp_path / name / f"r{n}").mkdir(parents=True)
+            (tmp_path / name / "failed" / f"{n}.ipynb").touch()
+            os.utime(tmp_path / name / "failed" / f"{n}.ipynb", (n, n))
+            (tmp_path / name / f"r{n}").mkdir()
             runs.append(Run("j", name, "ok", AT, AT, str(tmp_path / name / f"r{n}")))
     (tmp_path / "a" / "latest").symlink_to("r0")
     prune(runs, "j", 2)
     assert sorted(p.name for p in tmp_path.glob("a/r*")) == ["r0", "r2", "r3"]
     assert sorted(p.name for p in tmp_path.glob("b/r*")) == ["r2", "r3"] and prune(runs, "other", 1) == []
+    assert sorted(p.name for p in tmp_path.glob("a/failed/*")) == ["2.ipynb", "3.ipynb"]
 
 
+@pytest.mark.parametrize("troubled", ["/a", "/robots.txt"])
 def test_an_input_that_may_come_back_is_tried_again_and_others_go_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, troubled: str
 ) -> None:
-    monkeypatch.setattr("osintkit.jobs.work.tag", lambda *_, **__: None)
+    monkeypatch.setattr("osintkit.jobs.work.tag", lambda *_, **__: {})
     page = answer(f"<html><title>T</title><article><h1>T</h1><p>{STORY}</p></article></html>".encode())
     case, slept = Case.create(tmp_path / "c"), list[float]()
-    with serve({"/a": in_turn(*[answer(b"", 503)] * 3, page), "/b": page, "/gone": answer(b"", 404)}) as server:
+    routes = {"/robots.txt": answer(b"", 404), "/a": page, "/b": page, "/gone": answer(b"", 404)}
+    routes[troubled] = in_turn(*[answer(b"", 503)] * 3, routes[troubled])
+    with serve(routes) as server:
         urls = f"[{server.url}/a, {server.url}/gone, {server.url}/b, missing.txt]"
         file = write_job(tmp_path, f"inputs: {urls}\nfetch: {{allow_private: true, delay: 0}}")
         events: list[dict[str, Any]] = []
@@ -278,7 +294,7 @@ def test_an_input_that_may_come_back_is_tried_again_and_others_go_on(
 
 
 def test_a_job_whose_second_report_fails_publishes_neither(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("osintkit.jobs.work.tag", lambda *_, **__: None)
+    monkeypatch.setattr("osintkit.jobs.work.tag", lambda *_, **__: {})
     case = tagged(tmp_path / "c")
     notebook(tmp_path / "good.ipynb", "print(since, new_since)")
     bad = notebook(tmp_path / "bad.ipynb", "print(1)")
@@ -309,6 +325,20 @@ def test_status_is_a_table_with_the_last_run_and_the_next(tmp_path: Path) -> Non
     assert head.split() == ["job", "last", "run", "status", "took", "new", "failed", "next", "what", "it", "said"]
     assert monday.split() == "monday 2021-11-16 08:00 failed 9 s 2 0 2021-11-22 07:00 no room".split()  # noqa: SIM905
     assert other.split() == ["other", "-", "never", "ran", "-", "-", "-", "-"]
+    for pid, says in ((os.getpid(), "running: process"), (2**22 + 1, "stopped before its end: process")):
+        (case.folder / ".job-monday.txt").write_text(f"process {pid} on {socket.gethostname()} since {AT.isoformat()}")
+        assert says in [*write_status(read_jobs(file).values(), AT)][1]
+
+
+def test_a_case_that_is_gone_stops_the_jobs_on_no_other(tmp_path: Path) -> None:
+    tagged(tmp_path / "c")
+    file, at, started = write_job(tmp_path, 'cron: "* * * * *"', "gone", "nowhere"), [AT], list[str]()
+    write_job(tmp_path, 'cron: "* * * * *"')
+    server = Server(file, clock=lambda: at[0], run=lambda name, _: started.append(name), start=lambda go: go())
+    at[0] += timedelta(minutes=1)
+    server.wake()
+    rows = [*write_status(read_jobs(file).values(), AT)]
+    assert started == ["monday"] and "no case" in rows[1] and rows[2].startswith("monday")
 
 
 def test_a_server_says_a_broken_file_and_waits_and_does_not_try_for_ever(
@@ -333,7 +363,7 @@ def test_a_server_says_a_broken_file_and_waits_and_does_not_try_for_ever(
 @pytest.mark.slow
 def test_a_week_in_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three jobs over seven days with a clock change, a night without the machine and a feed that fails."""
-    monkeypatch.setattr("osintkit.jobs.work.tag", lambda *_, **__: None)
+    monkeypatch.setattr("osintkit.jobs.work.tag", lambda *_, **__: {})
     for name in "abc":
         Case.create(tmp_path / name)
     page = answer(f"<html><title>T</title><article><h1>T</h1><p>{STORY}</p></article></html>".encode())

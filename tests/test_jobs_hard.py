@@ -205,7 +205,7 @@ def test_messages_arrive_by_mail_and_webhook_and_the_secret_is_in_no_file(tmp_pa
             assert run(file, DESK_MAIL=mail, HOOK=hook)[0] == 0
     finally:
         post.stop()
-    titles = ["monday: first run", "monday: watchlist hits", "monday: 1 new articles"]
+    titles = ["monday: first run", "monday: 1 watchlist hit", "monday: 1 new article, 1 watchlist hit"]
     assert [m["title"] for m in got] == titles == [subject for subject, _ in inbox.mails]
     assert "- Moscow: Story 9" in got[1]["message"] and "- Moscow: Story 9" in inbox.mails[1][1]
     report = str((tmp_path / "c/reports/small/latest").resolve() / "small.html")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,17 +19,29 @@ JobsFile = Annotated[str, typer.Option("--file", help="The file of jobs.")]
 def list_jobs(file: JobsFile = "jobs.yml") -> None:
     """The jobs in a file. Example: osintkit jobs list --file jobs.yml"""
     from osintkit.jobs.file import read_jobs
+    from osintkit.jobs.status import write_table
 
-    for job in read_jobs(file).values():
-        when = f"{job.cron} {job.zone.key}" if job.cron else "by hand"
-        print(f"{job.name}  {when}  {job.case}  {', '.join(r.notebook for r in job.reports)}")
+    rows = [
+        (
+            j.name,
+            j.cron or "by hand",
+            j.zone.key if j.cron else "-",
+            str(j.case),
+            ", ".join(r.notebook for r in j.reports),
+        )
+        for j in read_jobs(file).values()
+    ]
+    print("\n".join(write_table([("job", "cron", "time zone", "case", "reports"), *rows])))
 
 
 @app.command()
 def check(file: JobsFile = "jobs.yml") -> None:
     """Look for mistakes in a file, each with its line. Example: osintkit jobs check --file jobs.yml"""
+    from osintkit.errors import StopRun
     from osintkit.jobs.file import check_jobs
+    from osintkit.jobs.news import count
     from osintkit.jobs.tell import read_secrets
+    from osintkit.store import Case
 
     jobs, problems = check_jobs(file)
     for line, text in problems:
@@ -35,9 +49,16 @@ def check(file: JobsFile = "jobs.yml") -> None:
     if problems:
         raise typer.Exit(2)
     for job in jobs.values():
-        for name in sorted(set(job.tell) - set(read_secrets(job.secrets, job.tell))):
-            print(f"job {job.name}: {name} is neither in the environment nor in {job.secrets}", file=sys.stderr)
-    print(f"{len(jobs)} jobs, no mistakes")
+        lacking = sorted(set(job.tell) - set(read_secrets(job.secrets, job.tell)))
+        notes = [f"{name} is neither in the environment nor in {job.secrets}" for name in lacking]
+        notes += [f"{path} is not there" for path in job.inputs if "://" not in path and not Path(path).exists()]
+        try:
+            Case(job.case)
+        except StopRun as error:
+            notes.append(str(error))
+        for note in notes:
+            print(f"job {job.name}: {note}", file=sys.stderr)
+    print(f"{count(len(jobs), 'job')}, no mistakes")
 
 
 @app.command()
@@ -45,11 +66,12 @@ def run(name: str, file: JobsFile = "jobs.yml") -> None:
     """Run one job: ingest, tag, report, tell. Example: osintkit jobs run monday --file jobs.yml"""
     from osintkit.jobs.run import run_job
 
+    logging.getLogger("osintkit.jobs").setLevel(logging.INFO if sys.stderr.isatty() else logging.WARNING)
     done = run_job(name, file)
     for path in done.reports:
         print(path)
     if done.run.status == "partial":
-        print(done.run.message or f"{done.run.counts['failed']} items failed: see the case's failures", file=sys.stderr)
+        print(done.run.message, file=sys.stderr)
         raise typer.Exit(3)
 
 
@@ -58,6 +80,7 @@ def serve(file: JobsFile = "jobs.yml") -> None:
     """Run each job when it is due, until stopped. Example: osintkit jobs serve --file jobs.yml"""
     from osintkit.jobs.serve import serve as start
 
+    logging.getLogger("osintkit.jobs").setLevel(logging.INFO)
     start(file)
 
 

@@ -29,8 +29,9 @@ import yaml
 from cronsim import CronSim, CronSimError
 
 from osintkit.errors import WrongUse
-from osintkit.jobs.times import SAY, is_time, read_span, resolve_times
+from osintkit.jobs.times import SAY, read_span, resolve_times
 from osintkit.report import find_notebook, read_parameters
+from osintkit.report.secrets import looks_secret
 
 MOST_BYTES = 1 << 20
 Where = tuple[str | int, ...]
@@ -101,20 +102,24 @@ def check_jobs(file: str | os.PathLike[str]) -> tuple[dict[str, Job], list[Probl
         data = _read_yaml(text, lines)
     except _Broken as broken:
         return {}, [broken.args[0]]
-    problems = [*_schema_problems(data, lines)]
-    jobs: dict[str, Job] = {}
-    if not problems:
-        secrets = path.parent / data.get("secrets", "secrets.env")
-        for name, given in data["jobs"].items():
-            for where, wrong in _job_problems(given, path.parent):
-                problems.append(Problem(_line(lines, ("jobs", name, *where)), f"job {name}: {wrong}"))
-            if not problems:
-                jobs[name] = _job(name, given, path, secrets)
-    return jobs, sorted(problems)
+    wrong = [*_schema_problems(data)]
+    named = {} if wrong else data["jobs"]
+    wrong += [
+        (("jobs", name, *where), said)
+        for name, given in named.items()
+        for where, said in _job_problems(given, path.parent)
+    ]
+    if wrong:
+        return {}, sorted(_problem(lines, where, said) for where, said in wrong)
+    secrets = path.parent / data.get("secrets", "secrets.env")
+    return {name: _job(name, given, path, secrets) for name, given in named.items()}, []
 
 
-def _line(lines: dict[Where, int], where: Where) -> int:
-    return next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1)
+def _problem(lines: dict[Where, int], where: Where, said: str) -> Problem:
+    """A mistake under its key, as jobs.monday.inputs[0], with the line of that."""
+    line = next((lines[where[:n]] for n in range(len(where), -1, -1) if where[:n] in lines), 1)
+    key = "".join(f"[{step}]" if isinstance(step, int) else f".{step:.60}" for step in where)[1:]
+    return Problem(line, f"{key}: {said}" if key else said)
 
 
 def _read_yaml(text: str, lines: dict[Where, int]) -> Any:
@@ -155,40 +160,41 @@ def _value(loader: yaml.SafeLoader, node: yaml.Node, where: Where, lines: dict[W
         try:  # an unquoted 2021-11-15 is a day to YAML and text to a notebook
             return node.value if node.tag.endswith((":timestamp", ":binary")) else loader.construct_object(node)
         except (ValueError, KeyError, AttributeError, TypeError):
-            raise _Broken(Problem(lines[where], f"no valid YAML: {node.value[:60]!r} is no {node.tag[-9:]}")) from None
+            raise _Broken(
+                Problem(lines[where], f"no valid YAML: {node.value[:60]!r} is no {node.tag.rpartition(':')[2]}")
+            ) from None
     out: dict[str, Any] = {}
     for key, item in node.value:
         name, line = str(key.value), key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode) or name in out:
-            first = f"stands there twice, first in line {lines.get((*where, name))}" if name in out else "is no name"
-            raise _Broken(Problem(line, f"{name[:60]} {first}"))
+        if not isinstance(key, yaml.ScalarNode):
+            raise _Broken(_problem({(): line}, where, "a list or a mapping is no name"))
+        if name in out:
+            said = f"this stands there twice, first in line {lines[*where, name]}"
+            raise _Broken(_problem({(): line}, (*where, name), said))
         lines[*where, name] = line
         out[name] = _value(loader, item, (*where, name), lines)
     return out
 
 
-def _schema_problems(data: Any, lines: dict[Where, int]) -> Iterator[Problem]:
-    """What does not fit the published schema, in words."""
+def _schema_problems(data: Any) -> Iterator[tuple[Where, str]]:
+    """What does not fit the published schema: where, and in words."""
     import jsonschema
 
     schema = json.loads((resources.files("osintkit") / "data" / "jobs.schema.json").read_text("utf-8"))
     for error in jsonschema.Draft202012Validator(schema).iter_errors(data):
-        where, about = tuple(error.absolute_path), f"{error.absolute_path[-1]}: " if error.absolute_path else ""
+        where = tuple(error.absolute_path)
         if error.validator == "additionalProperties":
             known = error.schema["properties"]
             for key in (k for k in error.instance if k not in known):
-                text = f"{about}unknown key {key!r}: it may have {', '.join(sorted(known))}"
-                yield Problem(_line(lines, (*where, key)), text)
+                yield (*where, key), f"unknown key: it may be {', '.join(sorted(known))}"
         elif error.validator == "required":
             missing = next(k for k in error.validator_value if k not in error.instance)
-            said = error.schema["properties"][missing]["description"]
-            yield Problem(_line(lines, where), f"{about}{missing!r} is missing: {said}")
+            yield where, f"{missing!r} is missing: {error.schema['properties'][missing]['description']}"
         elif "propertyNames" in error.absolute_schema_path:
-            said = error.schema["description"]
-            yield Problem(_line(lines, (*where, error.instance)), f"{error.instance!r} is not {said}")
+            yield (*where, error.instance), f"this is not {error.schema['description']}"
         else:
-            meant = _innermost(schema, error.absolute_schema_path)
-            yield Problem(_line(lines, where), f"{about}{_short(error.instance)} is not {meant}")
+            said = "this" if "tell" in where else _short(error.instance)  # it may well be a secret
+            yield where, f"{said} is not {_innermost(schema, error.absolute_schema_path)}"
 
 
 def _innermost(schema: Any, path: Iterable[Any]) -> str:
@@ -202,7 +208,7 @@ def _innermost(schema: Any, path: Iterable[Any]) -> str:
 
 def _short(value: Any) -> str:
     text = "empty" if value is None else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return "this" if looks_secret(text) else text if len(text) <= 60 else text[:57] + "..."
 
 
 def _job_problems(given: dict[str, Any], home: Path) -> Iterator[tuple[Where, str]]:
@@ -239,7 +245,7 @@ def _report_problems(report: dict[str, Any], home: Path, zone: ZoneInfo) -> Iter
         except WrongUse as error:
             yield ("parameters", name), str(error)
         except ValueError:
-            yield ("parameters", name), f"{name}: {value!r} is no time: {SAY}" if is_time(name, value) else ""
+            yield ("parameters", name), f"{value!r} is no time: {SAY}"
 
 
 def _notebook(name: str, home: Path) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -12,11 +13,11 @@ from osintkit.store import Case
 
 MOST = 8  # lines of one kind in a message
 NAMES = {
-    "article": "new articles",
-    "watchlist": "watchlist hits",
-    "edit": "silent edits",
-    "disagreement": "new disagreements",
-    "silence": "silent sources",
+    "article": "new article",
+    "watchlist": "watchlist hit",
+    "edit": "silent edit",
+    "disagreement": "new disagreement",
+    "silence": "silent source",
 }
 
 
@@ -74,16 +75,26 @@ def find_silence(failing: dict[str, str], runs: Iterable[Run], after: int, at: d
     return out
 
 
-def write_lines(events: Iterable[Event]) -> list[str]:
-    """The events as lines under the name of their kind, the first few of each."""
-    kinds: dict[str, list[str]] = {}
-    for event in events:
-        kinds.setdefault(event.kind, []).append(event.text)
-    lines = []
-    for kind, texts in kinds.items():
-        lines += [f"{len(texts)} {NAMES[kind]}:", *(f"- {text}" for text in texts[:MOST])]
-        lines += [f"- and {len(texts) - MOST} more"] if len(texts) > MOST else []
-    return lines
+def count(number: int, what: str) -> str:
+    """A number of things: "1 new article", "2 new articles"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def write_title(events: Iterable[Event]) -> str:
+    """How many events there are of each kind."""
+    return ", ".join(count(number, NAMES[kind]) for kind, number in Counter(e.kind for e in events).items())
+
+
+def write_list(head: str, texts: Sequence[str]) -> list[str]:
+    """The first few of a list, as lines under a head."""
+    more = [f"- and {len(texts) - MOST} more"] if len(texts) > MOST else []
+    return [f"{head}:", *(f"- {text}" for text in texts[:MOST]), *more] if texts else []
+
+
+def write_lines(events: Sequence[Event]) -> list[str]:
+    """The events as lines under the name of their kind."""
+    kinds = {kind: [e.text for e in events if e.kind == kind] for kind in dict.fromkeys(e.kind for e in events)}
+    return [line for kind, texts in kinds.items() for line in write_list(count(len(texts), NAMES[kind]), texts)]
 
 
 def _line(text: object) -> str:

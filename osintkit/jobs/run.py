@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +24,7 @@ from filelock import FileLock, Timeout
 
 from osintkit.errors import Locked, StopRun, WrongUse
 from osintkit.jobs.file import Job, read_jobs
-from osintkit.jobs.news import NAMES, Event, find_silence, write_lines
+from osintkit.jobs.news import Event, count, find_silence, write_lines, write_list, write_title
 from osintkit.jobs.tell import make_mask, read_secrets, send
 from osintkit.jobs.work import Say, Sleep
 from osintkit.ledger import now
@@ -32,8 +33,9 @@ from osintkit.store import Case
 
 log = logging.getLogger(__name__)
 LOG = 20_000  # characters of a run's log that are kept, from its end
+MESSAGE = 500  # and of its message
 Clock = Callable[[], datetime]
-Work = Callable[[Job, dict[str, Any], Say, Sleep], str]
+Work = Callable[[Job, dict[str, Any], Say, Sleep], None]
 
 
 @dataclass
@@ -70,7 +72,9 @@ def run_job(
     proxies = {kind: url for kind, url in getproxies().items() if "@" in url}
     mask = make_mask(read_secrets(job.secrets, job.tell) | proxies)
     with _alone(job, case, clock):
+        log.info("%s: started", name)
         done = _Runner(job, case, clock, sleep, mask).run(work or run_child)
+        log.info("%s: %s", name, ": ".join(filter(None, (done.run.status, done.run.message))))
     if done.run.status == "failed":
         raise StopRun(f"job {name} failed: {done.run.message}")
     return done
@@ -112,7 +116,7 @@ class _Runner:
     def __init__(self, job: Job, case: Case, clock: Clock, sleep: Sleep, mask: Callable[[str], str]) -> None:
         self.job, self.case, self.clock, self.sleep, self.mask = job, case, clock, sleep, mask
         self.started, self.said = clock(), dict[str, dict[str, Any]]()  # the last event of each kind
-        self.untold: list[str] = []
+        self.untold, self.lines = list[str](), deque[str](maxlen=LOG)
         self.runs = [r for r in case.run_records() if (r.job, r.notebook) == (job.name, "job")]
         self.last = next((r for r in self.runs[::-1] if r.status in ("ok", "partial")), None)
 
@@ -121,18 +125,22 @@ class _Runner:
         told = next((r for r in self.runs[::-1] if r.as_of), None)
         plan: dict[str, Any] = {"name": self.job.name, "file": str(self.job.file), "at": self.started.isoformat()}
         plan |= {k: r.as_of.isoformat() if r and r.as_of else None for k, r in (("last", self.last), ("told", told))}
-        said = work(self.job, plan, self._hear, self.sleep)
-        run = self._row(self.mask(said)[-LOG:])
+        work(self.job, plan, self._hear, self.sleep)
+        run = self._row("".join(self.lines)[-LOG:])
         self._tell(run)
         if self.untold:
-            message = f"{run.message or ''} could not tell {', '.join(self.untold)}".strip()
+            message = "; ".join(filter(None, (run.message, f"could not tell {', '.join(self.untold)}")))
             run = replace(run, status="failed" if run.status == "failed" else "partial", message=message)
         with _noted(f"the run of {run.job}"):
             self._record(run)
         return Done(run, [Path(r["html"]) for r in self.said.get("done", {}).get("reports", [])])
 
     def _hear(self, event: dict[str, Any]) -> None:
-        """An event of the work; news that is watched for is told there and then."""
+        """An event of the work; a line of its log goes on, and news that is watched for is told there and then."""
+        if event["event"] == "log":
+            self.lines.append(self.mask(event["line"]))
+            log.info("%s: %s", self.job.name, self.lines[-1].rstrip())
+            return
         self.said[event["event"]] = event
         if event["event"] != "news":
             return
@@ -142,35 +150,36 @@ class _Runner:
             ended = [r for r in self.runs if r.status != "stopped"]
             urgent += find_silence(event["failing"], ended, rules["silence"], self.started)
         if urgent and self.job.tell:
-            kinds = dict.fromkeys(NAMES[e.kind] for e in urgent)
-            self._send(f"{self.job.name}: {', '.join(kinds)}", write_lines(urgent))
+            self._send(f"{self.job.name}: {write_title(urgent)}", write_lines(urgent))
 
     def _row(self, log_text: str) -> Run:
         done, news, failed = (self.said.get(k) for k in ("done", "news", "failed"))
-        reason = None if done else self.mask((failed or {}).get("reason") or "it ended without a word")
+        reason = None if done else (failed or {}).get("reason") or "it ended without a word"
         counts = dict((done or {}).get("counts", {}), failing=list((news or {}).get("failing", ())))
         status = "failed" if not done else "partial" if counts.get("failed") else "ok"
+        if status == "partial" and done:
+            reason = f"{count(counts['failed'], 'item')} failed: {'; '.join(done['failures'])}"[:MESSAGE]
+        reason = reason and self.mask(reason)
         at = datetime.fromisoformat(news["as_of"]) if news and news["as_of"] else None
         times = (self.started, self.clock())
         return Run(self.job.name, "job", status, *times, None, reason, counts, at, {}, log_text)
 
     def _tell(self, run: Run) -> None:
-        done = self.said.get("done", {"events": [], "reports": []})
-        events = [Event(**e) for e in done["events"]]
-        fresh = not self.last or events or run.counts.get("new")
+        done = self.said.get("done", {"events": [], "reports": [], "failures": []})
+        events, new = [Event(**e) for e in done["events"]], run.counts.get("new", 0)
+        fresh = not self.last or events or new
         if not self.job.tell or (self.job.tell_when == "news" and not fresh and run.status != "failed"):
             return
         name, since = self.job.name, self.last.as_of if self.last else None
         if run.status == "failed":
             title, lines = f"{name}: failed", [f"{run.message}", "The last whole reports are as they were."]
         elif not since:
-            title, lines = f"{name}: first run", [f"{run.counts.get('new', 0)} articles"]
+            title, lines = f"{name}: first run", [count(new, "article")]
         else:
-            count = sum(e.kind == "article" for e in events)
-            title = f"{name}: {count} new articles" if events else f"{name}: nothing new"
-            lines = [*write_lines(events)] or [f"Nothing new since {since:%Y-%m-%d %H:%M} UTC."]
-        if run.counts.get("failed"):
-            lines += [f"{run.counts['failed']} items failed", *(f"- {x} is silent" for x in run.counts["failing"])]
+            older = "" if events or not new else count(new, "older article")  # what was captured before, and comes now
+            title = f"{name}: {write_title(events) or older or 'nothing new'}"
+            lines = write_lines(events) or [f"{older or 'Nothing'} new since {since:%Y-%m-%d %H:%M} UTC."]
+        lines += write_list(f"{count(len(done['failures']), 'item')} failed", done["failures"])
         lines += [f"{Path(r['folder']).parent.name}: {r['html']}" for r in done["reports"]]
         self._send(title, lines)
 
@@ -189,12 +198,15 @@ class _Runner:
             row = Run(run.job, r["notebook"], "ok", run.started_at, run.ended_at, r["folder"], as_of=run.as_of)
             self.case.add_run(replace(row, parameters=r["parameters"]))
         self.case.add_run(run)
-        if self.job.keep and run.status != "failed":
+        if self.job.keep:
             prune(self.case.run_records(), self.job.name, self.job.keep)
 
 
 def prune(runs: list[Run], name: str, keep: int) -> list[Path]:
-    """Remove all but the newest `keep` reports of a job, of each notebook; never one that a `latest` leads to."""
+    """Remove all but the newest `keep` reports of a job, of each notebook; never one that a `latest` leads to.
+
+    Of the notebooks that failed there, as many stay.
+    """
     made: dict[Path, list[Path]] = {}
     for run in runs:
         if run.job == name and run.notebook != "job" and run.status == "ok" and run.folder:
@@ -204,18 +216,21 @@ def prune(runs: list[Run], name: str, keep: int) -> list[Path]:
     gone = [f for f in gone if (f.parent / "latest").resolve() != f]
     for folder in gone:
         shutil.rmtree(folder)
+    for home in made:
+        for failed in sorted((home / "failed").glob("*.ipynb"), key=lambda f: f.stat().st_mtime)[:-keep]:
+            failed.unlink()
     return gone
 
 
-def run_child(job: Job, plan: dict[str, Any], hear: Say, sleep: Sleep) -> str:
-    """Do the work in a process of its own, that ends with this one or at its timeout; returns its log.
+def run_child(job: Job, plan: dict[str, Any], hear: Say, sleep: Sleep) -> None:
+    """Do the work in a process of its own, that ends with this one or at its timeout; its log are events, too.
 
     It is not given the secrets: no notebook can print what it does not know.
     """
     command = [sys.executable, "-m", "osintkit.jobs.work"]
     hidden = {n for other in read_jobs(job.file).values() for n in other.tell}
     env = {k: v for k, v in os.environ.items() if k not in hidden}
-    said: list[str] = []
+    said = [""]  # its last line that says something
     child = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -227,8 +242,12 @@ def run_child(job: Job, plan: dict[str, Any], hear: Say, sleep: Sleep) -> str:
         errors="replace",
     )
     assert child.stdin and child.stdout and child.stderr
-    errors = threading.Thread(target=said.extend, args=(child.stderr,), daemon=True)
     late = threading.Event()
+
+    def listen(lines: Iterable[str]) -> None:
+        for line in lines:
+            hear({"event": "log", "line": line})
+            said[0] = line.strip() or said[0]
 
     def stop() -> None:
         late.set()
@@ -236,6 +255,7 @@ def run_child(job: Job, plan: dict[str, Any], hear: Say, sleep: Sleep) -> str:
 
     timer = threading.Timer(job.timeout, stop)
     timer.daemon = True
+    errors = threading.Thread(target=listen, args=(child.stderr,), daemon=True)
     errors.start()
     timer.start()
     try:
@@ -253,10 +273,8 @@ def run_child(job: Job, plan: dict[str, Any], hear: Say, sleep: Sleep) -> str:
     if late.is_set():
         hear({"event": "failed", "reason": f"stopped: it took longer than its timeout of {job.timeout:.0f} s"})
     elif child.returncode:
-        last = next((line.strip() for line in reversed(said) if line.strip()), "it said nothing")
         how = f"signal {-child.returncode}" if child.returncode < 0 else f"status {child.returncode}"
-        hear({"event": "failed", "reason": f"its process ended with {how}: {last[:300]}"})
-    return "".join(said)
+        hear({"event": "failed", "reason": f"its process ended with {how}: {said[0][:300] or 'it said nothing'}"})
 
 
 def _kill(pid: int) -> None:

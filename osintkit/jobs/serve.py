@@ -13,6 +13,7 @@ from osintkit.errors import Locked, SkipItem, StopRun
 from osintkit.jobs.due import find_due
 from osintkit.jobs.file import Job, read_jobs
 from osintkit.jobs.run import Clock, run_job
+from osintkit.jobs.status import write_status
 from osintkit.ledger import now
 from osintkit.records import Run
 from osintkit.store import Case
@@ -40,15 +41,20 @@ class Server:
         """Start the jobs that are due now."""
         at = self.clock()
         try:
-            jobs = list(read_jobs(self.file).values())
-            runs = self._unwritten + [r for case in {j.case for j in jobs} for r in Case(case).run_records()]
+            jobs = read_jobs(self.file).values()
         except StopRun as error:
             log.error("%s", error)
             return
-        for job in find_due(jobs, runs, at, since=self.since):
-            if job.name not in self._running:
-                self._running.add(job.name)
-                self._start(partial(self._do, job, at))
+        for case in dict.fromkeys(job.case for job in jobs):
+            try:
+                runs = self._unwritten + Case(case).run_records()
+            except StopRun as error:  # which stops the jobs on no other
+                log.error("%s", error)
+                continue
+            for job in find_due((j for j in jobs if j.case == case), runs, at, since=self.since):
+                if job.name not in self._running:
+                    self._running.add(job.name)
+                    self._start(partial(self._do, job, at))
 
     def _do(self, job: Job, at: datetime) -> None:
         try:
@@ -67,7 +73,7 @@ def serve(file: str | os.PathLike[str]) -> None:
     """Serve a file's jobs until it is stopped; what runs then ends with it. Raises WrongUse for a broken file."""
     from apscheduler.schedulers.blocking import BlockingScheduler
 
-    read_jobs(file)
+    print("\n".join(write_status(read_jobs(file).values())), flush=True)
     server, scheduler = Server(file), BlockingScheduler(timezone="UTC")
     scheduler.add_job(server.wake, "cron", minute="*", max_instances=1, coalesce=True, misfire_grace_time=None)
     scheduler.start()

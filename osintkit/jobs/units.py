@@ -22,12 +22,22 @@ def _command(job: Job) -> list[str]:
     return words
 
 
+def _fields(job: Job) -> CronSim:
+    cron = CronSim(job.cron or "", datetime(2021, 1, 1, tzinfo=UTC))
+    if not all(isinstance(n, int) and n >= 0 for n in (*cron.days, *cron.weekdays)):
+        raise WrongUse(f"job {job.name}: only 'osintkit jobs serve' has words for {job.cron!r}")
+    return cron
+
+
 def write_crontab(jobs: Iterable[Job]) -> Iterator[str]:
-    """A crontab, line by line. Exit status 3 (some items skipped) is success."""
+    """A crontab, line by line. Exit status 3 (some items skipped) is success.
+
+    Raises WrongUse for an expression that cron and systemd have no words for (L, #).
+    """
     yield "# CRON_TZ is understood by cronie; Debian's cron goes by the machine's zone, and neither catches up on"
     yield "# what was missed: 'osintkit jobs serve' and systemd do."
     for job in jobs:
-        if job.cron:
+        if job.cron and _fields(job):
             words = shlex.join(_command(job)).replace("%", r"\%")  # cron reads a bare % as a line's end
             yield f"CRON_TZ={job.zone.key}"
             yield f"{job.cron} {words} || [ $? -eq 3 ]"
@@ -36,7 +46,7 @@ def write_crontab(jobs: Iterable[Job]) -> Iterator[str]:
 def write_units(jobs: Iterable[Job]) -> Iterator[str]:
     """A service and a timer for each job, line by line, each under the name of its file.
 
-    Raises WrongUse for an expression that systemd has no words for (L, #).
+    Raises as `write_crontab` does.
     """
     for job in jobs:
         if job.cron:
@@ -56,9 +66,7 @@ def _quoted(word: str) -> str:
 
 def calendar(job: Job) -> list[str]:
     """A job's cron expression as systemd's calendar expressions: two where day of month or day of week may match."""
-    cron = CronSim(job.cron or "", datetime(2021, 1, 1, tzinfo=UTC))
-    if not all(isinstance(n, int) and n >= 0 for n in (*cron.days, *cron.weekdays)):
-        raise WrongUse(f"job {job.name}: systemd has no words for {job.cron!r}: use 'osintkit jobs serve'")
+    cron = _fields(job)
 
     def some(numbers: Iterable[object], whole: int) -> str:
         kept = sorted({n for n in numbers if isinstance(n, int)})

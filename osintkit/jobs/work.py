@@ -46,13 +46,15 @@ def do_job(job: Job, plan: dict[str, Any], say: Say, *, sleep: Sleep = time.slee
     """
     case = Case(job.case)
     with FileLock(case.folder / ".jobs.lock"):
-        counts, failing = _read_inputs(case, job, sleep)
-        _try(partial(tag, case, progress=False), job, sleep)
+        counts, failures = _read_inputs(case, job, sleep)
+        tagged = _try(partial(tag, case, progress=False), job, sleep)
+        log.info("tagged: %s", ", ".join(f"{n} {what}" for what, n in tagged.items()))
         last, told = (plan[k] and datetime.fromisoformat(plan[k]) for k in ("last", "told"))
         events = find_events(case, last) if last else []
         as_of = case.newest_at()
         seen = as_of.isoformat() if as_of else None
         fresh = [e.row() for e in events if told and datetime.fromisoformat(e.at) > told]
+        failing = {name: failed[name] for name, failed in failures.items() if name in failed}
         say({"event": "news", "events": fresh, "failing": failing, "as_of": seen})
         at = datetime.fromisoformat(plan["at"])
         built: list[Built] = []
@@ -70,54 +72,71 @@ def do_job(job: Job, plan: dict[str, Any], say: Say, *, sleep: Sleep = time.slee
         {"notebook": r.notebook, "folder": str(r.folder), "html": str(r.html), "parameters": r.manifest["parameters"]}
         for r in reports
     ]
-    say({"event": "done", "counts": counts, "events": [e.row() for e in events], "reports": rows})
+    lines = [f"{item}: {reason}" for failed in failures.values() for item, reason in failed.items()]
+    told = {"events": [e.row() for e in events], "failures": lines}
+    say({"event": "done", "counts": counts, "reports": rows, **told})
 
 
-def _read_inputs(case: Case, job: Job, sleep: Sleep) -> tuple[Counter[str], dict[str, str]]:
-    """Ingest source by source: one that fails stops no other, and is tried again where that may help."""
+def _read_inputs(case: Case, job: Job, sleep: Sleep) -> tuple[Counter[str], dict[str, dict[str, str]]]:
+    """Ingest source by source: one that fails stops no other, and is tried again where that may help.
+
+    Returns counts, and of each source what failed with its reason: items, or itself.
+    """
     from osintkit.fetch import Fetcher
 
     known = [(n if "://" in n else str(case.folder / n), follow) for n, follow in case.inputs()]
     waiting = [(name, False) for name in job.inputs] or known
     counts: Counter[str] = Counter(new=0, seen=0, known=0, failed=0)
-    failing: dict[str, str] = {}
-    with Fetcher(sleep=sleep, **job.fetch) as fetcher:
-        for turn in range(job.retries + 1):
-            if turn and waiting:
-                sleep(WAIT * 2 ** (turn - 1))
-            again = []
+    failures: dict[str, dict[str, str]] = {}
+    for turn in range(job.retries + 1):
+        if turn and waiting:
+            sleep(WAIT * 2 ** (turn - 1))
+        again = []
+        with Fetcher(sleep=sleep, **job.fetch) as fetcher:  # a new one asks for robots.txt anew
             for name, follow in waiting:
                 noted = _Noted(fetcher)
-                failing.pop(name, None)
-                try:
-                    read = partial(ingest, case, [name], follow=follow, fetcher=noted, progress=False)
-                    found = _try(read, job, sleep)
-                except (SkipItem, StopRun) as error:
-                    if isinstance(error, StopRun) and not str(error).startswith(("no such file", "not allowed")):
-                        raise
-                    found, noted.failed[name] = Counter(failed=1), SkipItem(str(error))
-                if skip := noted.failed.get(name):
-                    failing[name] = skip.reason
-                    if skip.passing and turn < job.retries:
-                        again.append((name, follow))
-                        continue
-                counts.update(found)
-            waiting = again
-    return counts, failing
+                found, failures[name] = _read_input(case, job, name, follow, noted, sleep)
+                log.info("read %s: %s", name, ", ".join(f"{n} {what}" for what, n in sorted(found.items()) if n))
+                if name in noted.passing and turn < job.retries:
+                    again.append((name, follow))
+                else:
+                    counts.update(found)
+        waiting = again
+    return counts, failures
+
+
+def _read_input(
+    case: Case, job: Job, name: str, follow: bool, fetcher: Any, sleep: Sleep
+) -> tuple[Counter[str], dict[str, str]]:
+    failed: dict[str, str] = {}
+
+    def note(item: str, outcome: str) -> None:
+        what, _, reason = outcome.partition(": ")
+        if what == "failed":
+            failed[item] = reason
+
+    read = partial(ingest, case, [name], follow=follow, fetcher=fetcher, progress=False, each=note)
+    try:
+        return _try(read, job, sleep), failed
+    except (SkipItem, StopRun) as error:
+        if isinstance(error, StopRun) and not str(error).startswith(("no such file", "not allowed")):
+            raise
+        return Counter(failed=1), {name: str(error)}
 
 
 class _Noted:
-    """A fetcher that notes what failed, so that a source that is silent is told from one without news."""
+    """A fetcher that notes what failed and may go another time."""
 
     def __init__(self, fetcher: Any) -> None:
-        self.fetcher, self.failed = fetcher, dict[str, SkipItem]()
+        self.fetcher, self.passing = fetcher, set[str]()
 
     def fetch(self, url: str, **named: Any) -> Page:
         try:
             page: Page = self.fetcher.fetch(url, **named)
             return page
         except SkipItem as skip:
-            self.failed[url] = skip
+            if skip.passing:
+                self.passing.add(url)
             raise
 
 
@@ -153,8 +172,9 @@ def main() -> None:
     os.dup2(2, 1)  # whatever a library prints is log, not an event
     plan = json.loads(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_starter, daemon=True).start()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    for noisy in ("trafilatura", "htmldate", "httpx", "newspaper", "urllib3", "charset_normalizer"):
+    logging.basicConfig(level=logging.INFO, format="%(asctime)sZ %(levelname)s %(message)s", stream=sys.stderr)
+    logging.Formatter.converter, logging.Formatter.default_msec_format = time.gmtime, ""
+    for noisy in ("trafilatura", "htmldate", "httpx", "newspaper", "urllib3", "charset_normalizer", "papermill"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
 
     def say(event: dict[str, Any]) -> None:
