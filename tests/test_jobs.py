@@ -21,7 +21,7 @@ from servers import answer, in_turn, serve
 
 from osintkit.errors import Locked, StopRun
 from osintkit.jobs.file import read_jobs
-from osintkit.jobs.news import Event, find_events, find_silence, write_lines
+from osintkit.jobs.news import Event, find_events, find_silence, write_lists
 from osintkit.jobs.run import prune, run_job
 from osintkit.jobs.serve import Server
 from osintkit.jobs.status import write_status
@@ -229,7 +229,7 @@ def test_events_are_new_articles_edits_watchlist_hits_and_disagreements(tmp_path
     assert [e.kind for e in events] == ["article", "watchlist", "edit"]
     assert events[0].text == "New [31m one @\u200bhere (https://new.example/a)" and "Ankara: New" in events[1].text
     assert "is now" in events[2].text and events[2].at == later.isoformat()
-    assert write_lines(events)[:2] == ["1 new article:", f"- {events[0].text}"]
+    assert write_lists(events)[0] == f"1 new article:\n- {events[0].text}"
 
 
 def test_secrets_come_from_the_environment_or_a_file_that_no_one_else_reads(

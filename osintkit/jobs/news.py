@@ -85,16 +85,16 @@ def write_title(events: Iterable[Event]) -> str:
     return ", ".join(count(number, NAMES[kind]) for kind, number in Counter(e.kind for e in events).items())
 
 
-def write_list(head: str, texts: Sequence[str]) -> list[str]:
-    """The first few of a list, as lines under a head."""
+def write_list(head: str, texts: Sequence[str]) -> str:
+    """The first few of a list, as lines under a head; "" for none."""
     more = [f"- and {len(texts) - MOST} more"] if len(texts) > MOST else []
-    return [f"{head}:", *(f"- {text}" for text in texts[:MOST]), *more] if texts else []
+    return "\n".join([f"{head}:", *(f"- {text}" for text in texts[:MOST]), *more]) if texts else ""
 
 
-def write_lines(events: Sequence[Event]) -> list[str]:
-    """The events as lines under the name of their kind."""
+def write_lists(events: Sequence[Event]) -> list[str]:
+    """The events of each kind as a list."""
     kinds = {kind: [e.text for e in events if e.kind == kind] for kind in dict.fromkeys(e.kind for e in events)}
-    return [line for kind, texts in kinds.items() for line in write_list(count(len(texts), NAMES[kind]), texts)]
+    return [write_list(count(len(texts), NAMES[kind]), texts) for kind, texts in kinds.items()]
 
 
 def _line(text: object) -> str:

@@ -24,7 +24,7 @@ from filelock import FileLock, Timeout
 
 from osintkit.errors import Locked, StopRun, WrongUse
 from osintkit.jobs.file import Job, read_jobs
-from osintkit.jobs.news import Event, count, find_silence, write_lines, write_list, write_title
+from osintkit.jobs.news import Event, count, find_silence, write_list, write_lists, write_title
 from osintkit.jobs.tell import make_mask, read_secrets, send
 from osintkit.jobs.work import Say, Sleep
 from osintkit.ledger import now
@@ -150,7 +150,7 @@ class _Runner:
             ended = [r for r in self.runs if r.status != "stopped"]
             urgent += find_silence(event["failing"], ended, rules["silence"], self.started)
         if urgent and self.job.tell:
-            self._send(f"{self.job.name}: {write_title(urgent)}", write_lines(urgent))
+            self._send(f"{self.job.name}: {write_title(urgent)}", write_lists(urgent))
 
     def _row(self, log_text: str) -> Run:
         done, news, failed = (self.said.get(k) for k in ("done", "news", "failed"))
@@ -172,24 +172,25 @@ class _Runner:
             return
         name, since = self.job.name, self.last.as_of if self.last else None
         if run.status == "failed":
-            title, lines = f"{name}: failed", [f"{run.message}", "The last whole reports are as they were."]
+            title, parts = f"{name}: failed", [f"{run.message}", "The last whole reports are as they were."]
         elif not since:
-            title, lines = f"{name}: first run", [count(new, "article")]
+            title, parts = f"{name}: first run", [count(new, "article")]
         else:
             older = "" if events or not new else count(new, "older article")  # what was captured before, and comes now
             title = f"{name}: {write_title(events) or older or 'nothing new'}"
-            lines = write_lines(events) or [f"{older or 'Nothing'} new since {since:%Y-%m-%d %H:%M} UTC."]
-        lines += write_list(f"{count(len(done['failures']), 'item')} failed", done["failures"])
-        lines += [f"{Path(r['folder']).parent.name}: {r['html']}" for r in done["reports"]]
-        self._send(title, lines)
+            parts = write_lists(events) or [f"{older or 'Nothing'} new since {since:%Y-%m-%d %H:%M} UTC."]
+        parts.append(write_list(f"{count(len(done['failures']), 'item')} failed", done["failures"]))
+        parts.append("\n".join(f"{Path(r['folder']).parent.name}: {r['html']}" for r in done["reports"]))
+        self._send(title, parts)
 
-    def _send(self, title: str, lines: list[str]) -> None:
+    def _send(self, title: str, parts: list[str]) -> None:
         try:
             secrets = read_secrets(self.job.secrets, self.job.tell)
         except StopRun as error:
             log.warning("%s", error)
             secrets = {}
-        failed = send(self.job.tell, secrets, self.mask(title), self.mask("\n".join(lines)), sleep=self.sleep)
+        body = self.mask("\n\n".join(filter(None, parts)))
+        failed = send(self.job.tell, secrets, self.mask(title), body, sleep=self.sleep)
         self.untold += [name for name in failed if name not in self.untold]
 
     def _record(self, run: Run) -> None:
