@@ -288,7 +288,12 @@ class Fetcher:
 
 
 def fetch_page(url: str, **settings: Any) -> Page:
-    """The page at `url`, fetched with the settings of a Fetcher. Raises SkipItem with the reason."""
+    """The page at `url`, fetched with the settings of a Fetcher. Raises SkipItem with the reason.
+
+    >>> ok.fetch_page("http://127.0.0.1/")
+    Traceback (most recent call last):
+    osintkit.errors.SkipItem: http://127.0.0.1/: ...
+    """
     with Fetcher(**settings) as fetcher:
         return fetcher.fetch(url)
 

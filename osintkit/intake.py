@@ -59,6 +59,10 @@ def ingest(
     at all; an archive whose reading was stopped is read on from there. `dask` spreads the extraction (see `spread`).
     `settings` go to `fetch.Fetcher`; another `fetcher` takes its place, as `archive.ArchiveFetcher` does offline.
     Raises WrongUse for a case without inputs and StopRun for an input that is not there.
+
+    >>> case = ok.make_sample("s400")
+    >>> ok.ingest(case, progress=False)["new"] > 30
+    True
     """
     names = [(_remembered(case, name), follow) for name in inputs] or case.inputs()
     if not names:
@@ -191,6 +195,11 @@ def forget(case: Case, url: str, *, why: str) -> int:
 
     Reports made before still hold what they quoted: the caller is told where they are by the case's runs. Raises
     WrongUse for a URL that the case does not have.
+
+    >>> case = ok.make_sample("less")
+    >>> _ = ok.ingest(case, progress=False)
+    >>> ok.forget(case, case.articles().url[0], why="asked by its author")
+    1
     """
     gone = case.forget(url, why=why)
     for page in gone:

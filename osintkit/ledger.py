@@ -84,6 +84,9 @@ class Ledger:
         """Make a case in a new or empty folder, with its tables in it or in a store by URL (see `engines`).
 
         A URL alone makes the folder here, named like the case. An existing case is opened as it is.
+
+        >>> ok.Case.create("new").articles().empty
+        True
         """
         return cls(make_place(address, store))
 
@@ -134,7 +137,11 @@ class Ledger:
         return {row._mapping[key]: row._mapping[value] for row in self._stream(query.order_by(table.c.generation))}
 
     def inputs(self) -> list[tuple[str, bool]]:
-        """What the case reads from, as it was added: (input, follow)."""
+        """What the case reads from, as it was added: (input, follow).
+
+        >>> ok.open_case().inputs()
+        [('inputs/sample.warc.gz', False)]
+        """
         return [(row.input, row.follow) for row in self._rows(sa.select(t.inputs).order_by(t.inputs.c.seq))]
 
     def add_input(self, name: str, *, follow: bool = False) -> None:
@@ -233,7 +240,12 @@ class Ledger:
     def judge(
         self, decision: Decision | str, target: str, *, by: str, value: str | None = None, why: str | None = None
     ) -> Judgement:
-        """Keep an analyst's decision. Raises WrongUse for a decision that does not exist."""
+        """Keep an analyst's decision. Raises WrongUse for a decision that does not exist.
+
+        >>> case = ok.Case.create("judged")
+        >>> case.judge("grade", "source:news.example", by="ana", value="B", why="a long record").decision
+        'grade'
+        """
         try:
             judgement = Judgement(Decision(decision).value, target, by, now(), value, why)
         except ValueError:
@@ -248,7 +260,13 @@ class Ledger:
             self.store.add(connection, t.judgements, list(map(_row, judgements)))
 
     def undo(self, judgement: Judgement, *, by: str, why: str | None = None) -> Judgement:
-        """Take a decision back by a new one: both are kept. An undo can be taken back like any other."""
+        """Take a decision back by a new one: both are kept. An undo can be taken back like any other.
+
+        >>> case = ok.Case.create("undone")
+        >>> grade = case.judge("grade", "source:news.example", by="ana", value="B")
+        >>> case.undo(grade, by="ana").decision
+        'undo'
+        """
         return self.judge(Decision.UNDO, judgement.target, by=by, value=moment(judgement), why=why)
 
     def add_run(self, run: Run) -> None:

@@ -69,6 +69,8 @@ class Record:
         """The records as a DataFrame with exactly `columns()`; `published` is ISO 8601 text there."""
         import pandas as pd
 
+        from osintkit.frames import make_table
+
         kept = list(rows)
         data = {}
         for name, kind in cls.types().items():
@@ -76,7 +78,7 @@ class Record:
             if kind == When | None:
                 cells = [value and value.isoformat() for value in cells]
             data[name] = pd.Series(cells, dtype=DTYPES[kind])
-        return pd.DataFrame(data)
+        return make_table(data, cls.__name__)
 
 
 @cache

@@ -18,6 +18,9 @@ def make_sample(folder: str | os.PathLike[str], *, store: str | None = None) -> 
     """A case with the bundled sample pages as its inputs, not yet ingested: a writable copy.
 
     The pages were written for this project; their outlets are invented, the facts are public.
+
+    >>> ok.make_sample("mine").inputs()
+    [('inputs/sample.warc.gz', False)]
     """
     case = Case.create(folder, store=store)
     with resources.as_file(resources.files("osintkit") / "data" / "sample") as data:
@@ -36,6 +39,10 @@ def open_case(folder: str | None = None) -> Case:
 
     The sample is read and tagged once for each user (about half a minute), and kept. Raises WrongUse where there is
     no case.
+
+    >>> case = ok.open_case()
+    >>> sorted(case.articles().language.unique())
+    ['en', 'fr', 'ru', 'tr']
     """
     named = folder or os.environ.get("OSINTKIT_CASE")
     case = Case(named) if named else _ready_sample()

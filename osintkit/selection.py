@@ -142,6 +142,12 @@ def select(
     the text. Each filter narrows further: languages (ISO 639-1), outlets (domains), grades of outlets (A to F), kinds
     of tags that an article has (any of them), entities that it names (ids or names; all of them), origins (ids of
     articles: only they and their copies). Raises WrongUse for a day that is no ISO date, an unknown grade or kind.
+
+    >>> chosen = ok.select(ok.open_case(), "Шугаев", languages=["en", "fr"])
+    >>> chosen.how
+    'articles that name Dmitry Shugayev, in any spelling known to the case'
+    >>> sorted(chosen.articles.language.unique())
+    ['en', 'fr']
     """
     catalogue = Catalogue(case, case.about(topic) if topic else None)
     lists = (languages, outlets, grades, kinds, entities, origins)

@@ -52,6 +52,12 @@ from osintkit.search import read_query
 if TYPE_CHECKING:
     import pandas as pd
 
+# What an analyst works with; the other methods are between the parts of the kit.
+PUBLIC = [
+    *("articles", "pages", "mentions", "figures", "quotes", "entities", "claims", "changes", "judgements", "failures"),
+    *("sources", "runs", "tombstones", "news", "search", "named", "at", "judge", "undo", "create", "inputs"),
+    *("folder", "store", "as_of"),
+]
 MARK = "OSINTKIT_MARK"  # environment of a report's notebook: {store: mark} of the case it is of
 
 
@@ -61,10 +67,16 @@ class Case(Ledger):
     # As last read, with the state read at.
     _mentions: tuple[tuple[Any, ...], list[tuple[int, Mention]]] | None = None
 
+    def __dir__(self) -> list[str]:
+        return PUBLIC
+
     def at(self, as_of: datetime | str | None = None, generation: int | None = None) -> Case:
         """The same case as it stood at a time (aware, or ISO 8601 text taken as UTC); its newest record by default.
 
         Raises WrongUse for text that is no time.
+
+        >>> len(ok.open_case().at("2019-07-31").articles())
+        4
         """
         if isinstance(as_of, str) and as_of:
             try:
@@ -141,7 +153,11 @@ class Case(Ledger):
         return filled
 
     def articles(self, ids: Iterable[str] | None = None) -> pd.DataFrame:
-        """The articles, one row each (columns: Article), in the order of their capture."""
+        """The articles, one row each (columns: Article), in the order of their capture.
+
+        >>> ok.open_case().articles().url.is_unique
+        False
+        """
         return Article.frame(self.article_records(ids))
 
     def changes(self, url: str | None = None) -> pd.DataFrame:
@@ -151,6 +167,9 @@ class Case(Ledger):
 
         Columns: url, title, version (the later one), captured_at (of the later), kind ("added", "removed", "changed",
         "moved"), old, new (the sentences; None where there is none).
+
+        >>> sorted(set(ok.open_case().changes().kind))
+        ['changed']
         """
         import pandas as pd
 
@@ -173,7 +192,11 @@ class Case(Ledger):
         return pd.DataFrame(rows, columns=columns).astype(types | {"kind": "str", "old": "str", "new": "str"})
 
     def pages(self) -> pd.DataFrame:
-        """The captures, one row each (columns: Page), oldest first."""
+        """The captures, one row each (columns: Page), oldest first.
+
+        >>> set(ok.open_case().pages().status)
+        {200}
+        """
         return Page.frame(self.page_records())
 
     def page_records(self, url: str | None = None) -> list[Page]:
@@ -253,16 +276,28 @@ class Case(Ledger):
         """The names found, one row each (columns: Mention), in all articles or in those with these ids.
 
         What an analyst rejected is not among them.
+
+        >>> case = ok.open_case()
+        >>> sorted(case.mentions().query("name == 'С-400'").kind.unique())
+        ['system']
         """
         return Mention.frame(mention for _, mention in self.mention_records(ids))
 
     def figures(self, ids: Collection[str] | None = None) -> pd.DataFrame:
-        """The numbers found, one row each (columns: Figure), as `mentions`; what was rejected is not among them."""
+        """The numbers found, one row each (columns: Figure), as `mentions`; what was rejected is not among them.
+
+        >>> sorted(ok.open_case().figures().query("kind == 'money'").unit.unique())
+        ['GBP', 'USD']
+        """
         tags = self._tags(Figure, ids)
         return Figure.frame(figure for _, figure in judge_tags(tags, self._verdicts("figure", tags)))
 
     def quotes(self, ids: Collection[str] | None = None) -> pd.DataFrame:
-        """Who said what, one row each (columns: Quote), as `mentions`; a speaker's entity is that of the name there."""
+        """Who said what, one row each (columns: Quote), as `mentions`; a speaker's entity is that of the name there.
+
+        >>> sorted(ok.open_case().quotes().manner.unique())
+        ['direct', 'mixed', 'reported']
+        """
         spots = {(m.article_id, m.start): m.entity_id for _, m in self.mention_records(ids)}
         tags = self._tags(Quote, ids)
         quotes = [quote for _, quote in judge_tags(tags, self._verdicts("quote", tags))]
@@ -278,20 +313,32 @@ class Case(Ledger):
         )
 
     def entities(self) -> pd.DataFrame:
-        """What the mentions refer to (columns: Entity, then how many mentions, articles and origins name it)."""
+        """What the mentions refer to (columns: Entity, then how many mentions, articles and origins name it).
+
+        >>> ok.open_case().entities().caption[0]
+        'Turkey'
+        """
         origins = self._latest(t.origins, "article_id", "origin")
         mentions = self.mentions()
         mentions["origin"] = [origins.get(key, key) for key in mentions.article_id]
         return count_entities(self.entity_records(), mentions)
 
     def claims(self) -> pd.DataFrame:
-        """What the figures of the whole case say, and how credible it is (columns: assess.Claim)."""
+        """What the figures of the whole case say, and how credible it is (columns: assess.Claim).
+
+        >>> "USD" in set(ok.open_case().claims().unit)
+        True
+        """
         from osintkit.selection import select
 
         return select(self).claims
 
     def news(self, since: datetime | str) -> pd.DataFrame:
-        """What is new since a time: articles (new, changed, withdrawn), entities, claims (columns: assess.News)."""
+        """What is new since a time: articles (new, changed, withdrawn), entities, claims (columns: assess.News).
+
+        >>> sorted(ok.open_case().news("2021-11-20").what.unique())
+        ['new article', 'new claim', 'new entity', 'regraded claim']
+        """
         from osintkit.assess import find_news
         from osintkit.selection import select
 
@@ -303,7 +350,11 @@ class Case(Ledger):
         return find_news(states[0], states[1] | {"failures": today.failures()})
 
     def sources(self) -> pd.DataFrame:
-        """The outlets of the case (columns: Source), graded as the analyst graded them."""
+        """The outlets of the case (columns: Source), graded as the analyst graded them.
+
+        >>> sorted(ok.open_case().sources().country.unique())
+        ['BE', 'FR', 'GB', 'IE', 'RU', 'TR']
+        """
         from osintkit.selection import select
         from osintkit.sources import source_table
 
@@ -324,7 +375,11 @@ class Case(Ledger):
         return [*(j for j in held if j.target.startswith("entity:")), *follow_spans(held, "mention", places)]
 
     def judgements(self) -> pd.DataFrame:
-        """All decisions ever made, one row each (columns: Judgement), oldest first; an undo is one, too."""
+        """All decisions ever made, one row each (columns: Judgement), oldest first; an undo is one, too.
+
+        >>> list(ok.open_case().judgements().columns)
+        ['decision', 'target', 'by', 'decided_at', 'value', 'why']
+        """
         return Judgement.frame(self.judgement_records(held=False))
 
     def _verdicts(self, noun: str, tags: Iterable[tuple[int, Mention | Figure | Quote]]) -> dict[Place, Verdict]:
@@ -350,7 +405,11 @@ class Case(Ledger):
         return found
 
     def failures(self) -> pd.DataFrame:
-        """What was skipped and why, one row each (columns: Failure), but what was read since."""
+        """What was skipped and why, one row each (columns: Failure), but what was read since.
+
+        >>> list(ok.open_case().failures().step)
+        ['extract', 'archive']
+        """
         f = t.failures
         p = t.pages.c
         read = sa.select(p.asked_url).where(p.article_id.is_not(None), self._seen(p.fetched_at))
@@ -358,11 +417,19 @@ class Case(Ledger):
         return Failure.frame(self._records(Failure, query.order_by(f.c.item, f.c.step, f.c.seq)))
 
     def tombstones(self) -> pd.DataFrame:
-        """What was removed for good, one row for each capture (columns: Tombstone)."""
+        """What was removed for good, one row for each capture (columns: Tombstone).
+
+        >>> len(ok.open_case().tombstones())
+        0
+        """
         return Tombstone.frame(self._records(Tombstone, sa.select(t.tombstones).order_by(t.tombstones.c.seq)))
 
     def runs(self) -> pd.DataFrame:
-        """Runs of reports and jobs, one row each (columns: Run), oldest first."""
+        """Runs of reports and jobs, one row each (columns: Run), oldest first.
+
+        >>> list(ok.open_case().runs().columns)[:3]
+        ['job', 'notebook', 'status']
+        """
         return Run.frame(self.run_records())
 
     def run_records(self) -> list[Run]:
@@ -379,6 +446,9 @@ class Case(Ledger):
 
         Words, "phrases", AND, OR, NOT, prefix*, in the spelling of any language; a query that is a name known
         in the case finds the articles that name it in any other spelling too. Raises WrongUse for an empty one.
+
+        >>> len(ok.open_case().search('"fighter engine" NOT Su-57')) > 0
+        True
         """
         found = self.store.find(read_query(query))
         a = t.articles.c
@@ -402,7 +472,12 @@ class Case(Ledger):
         return found | {j.target.split(":")[1] for j in self.judgement_records() if j.decision == Decision.ADD.value}
 
     def named(self, name: str) -> list[str]:
-        """The ids of the entities that have this id or name: as written in any of the texts, else in any spelling."""
+        """The ids of the entities that have this id or name: as written in any of the texts, else in any spelling.
+
+        >>> case = ok.open_case()
+        >>> case.named("С-400") == case.named("S-400")
+        True
+        """
         plain, folded = f"as {name.casefold()}", f"by {fold_name(name)}"
         query = sa.select(t.names.c.entity_id).where(t.names.c.key.in_([plain, folded]))
         known = self.entity_records({name, *(row.entity_id for row in self._rows(query))})

@@ -47,6 +47,11 @@ def tag(
     model is said in the log, once. An interrupted run goes on where it stopped. `each` is told how many articles of how
     many are done, after each batch; what it raises stops the run. `dask` spreads the batches (see `spread`). Where the
     case's folder has a `watchlist.csv` or a `gliner.yml`, they are used; the generation's `tagger` names all that read.
+
+    >>> case = ok.make_sample("tagged")
+    >>> _ = ok.ingest(case, progress=False)
+    >>> sorted(ok.tag(case, progress=False))
+    ['articles', 'entities', 'figures', 'mentions', 'quotes']
     """
     counts = tag_texts(case, again=again, progress=progress, each=each, dask=dask)
     counts["entities"] = link(case)

@@ -14,8 +14,9 @@ from osintkit.intake import ingest
 from osintkit.records import Figure, Mention, Quote
 from osintkit.selection import select
 from osintkit.store import Case
-from osintkit.widgets import Intake, Review, mark_text
+from osintkit.widgets import Intake, Review
 from osintkit.widgets.choices import list_choices
+from osintkit.widgets.panel import mark_text
 
 
 @pytest.fixture

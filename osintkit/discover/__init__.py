@@ -54,6 +54,9 @@ def find_urls(
     An archive may be large and far: any URL of a WARC, and a listing of WARCs as Common Crawl has it, is streamed.
     Reading it begins at `start`, the `warc` and `offset` of a page that it gave before, and leaves out pages that
     `keep` says no to.
+
+    >>> list(ok.find_urls("https://news.example/s400"))
+    ['https://news.example/s400']
     """
     text = str(input).strip()
     if is_listing(text) or (is_archive(text) and is_remote(text)):

@@ -50,6 +50,9 @@ def tag_entities(
     Without a model for the language (see `missing_models`) there are systems, places, nationalities, events,
     known organisations and the watchlist only. An `engine` finds the kinds it is asked for in any language, in the
     model's place; raises StopRun where it or its weights are missing.
+
+    >>> [(m.name, m.kind) for m in ok.tag_entities("La Turquie achète des S-400.", "fr")]
+    [('Turquie', 'place'), ('S-400', 'system')]
     """
     return next(tag_entities_many([(text, language)], watchlist=watchlist, engine=engine))
 

@@ -29,6 +29,9 @@ def export_case(case: Case, form: str, out: str | os.PathLike[str] | None = None
 
     `form` is one of FORMATS. `out` is the file (ftm, stix, graphml) or the folder for the tables; without it
     CASE/exports/CASE.ENDING or CASE/exports/FORM/. Raises WrongUse for another form, StopRun if a package is missing.
+
+    >>> [path.name for path in ok.export_case(ok.open_case(), "jsonl", "tables")][:2]
+    ['articles.jsonl', 'pages.jsonl']
     """
     if form not in FORMATS:
         raise WrongUse(f"no export format {form!r}: one of {', '.join(FORMATS)}")

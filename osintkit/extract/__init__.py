@@ -33,6 +33,10 @@ def extract_article(
     newspaper3k and htmldate read vote field by field. `published` has the page's own precision and zone. `fetched_at`
     is when it was captured: a date after that is doubted. `content_type` is the HTTP header's value; its charset is a
     hint for bytes. `id` and `origin` are left to the store. Raises SkipItem for what is empty or no text.
+
+    >>> page = "<title>S-400s arrive</title><article><p>The first batteries came to Ankara on Friday.</article>"
+    >>> ok.extract_article(page, "https://news.example/s400").title
+    'S-400s arrive'
     """
     try:
         tree = parse_html(decode_text(html, content_type=content_type))

@@ -22,6 +22,9 @@ def tag_figures(text: str, language: str | None = None, published: When | None =
     `language` is an ISO 639-1 code; an unknown one reads digits, signs and ISO dates only. `published` settles
     "yesterday" and "25 August"; without it such dates have no `date`. Spans slice back to the text, and none
     overlaps another of its kind. Values: see `records.Figure`. Nothing is raised on any text.
+
+    >>> [(f.kind, f.value, f.unit) for f in ok.tag_figures("quatre divisions pour 2,5 milliards de dollars", "fr")]
+    [('number', 4.0, None), ('money', 2500000000.0, 'USD')]
     """
     from .engine import tag_text
 

@@ -57,6 +57,11 @@ def link_entities(
     Ids are the kind and either the gazetteer's own key ("place-tr", "system-s-400", from Mention.ref) or the first
     twelve hex digits of BLAKE2b over the kind and the folded name that came first. Scores: 1 the same key, 0.85 and
     more the same consonants, 0.7 initials, 0.6 a surname alone that only one person in the case has.
+
+    >>> mentions = ok.tag_entities("Путин встретил Эрдогана.", "ru") + ok.tag_entities("Putin met Erdogan.", "en")
+    >>> ids, entities = ok.link_entities(mentions)
+    >>> len(ids) == len(mentions)
+    True
     """
     verdicts = read_verdicts(judgements)
     known = sorted(known, key=lambda e: e.id)

@@ -63,6 +63,10 @@ def run_report(
     (CASE/reports/NAME). Raises WrongUse for a wrong name or parameter before anything runs, StopRun with the cell's
     number and error if the notebook fails: then its partial notebook is in failed/ and `latest` still is the last
     whole run.
+
+    >>> report = ok.run_report(ok.open_case(), "figures", {"topic": "S-400"}, out="reports")
+    >>> report.html.name
+    'figures.html'
     """
     built = build_report(case, notebook, parameters, formats=formats, out=out, progress=progress, record=record)
     return publish_report(built)

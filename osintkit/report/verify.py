@@ -40,6 +40,11 @@ def verify_report(
     `folder` is a report's folder, with its `case`, or a bundle of one, which brings its own. Causes come first
     (manifest, software, store, archive), then the files. A notebook that is not byte for byte one of the kit's own is
     never run unless `run_foreign`; with `rerun` off none is. Raises WrongUse where there is no report or no case of it.
+
+    >>> case = ok.open_case()
+    >>> report = ok.run_report(case, "figures", {"topic": "S-400"}, out="checked")
+    >>> ok.verify_report(report.folder, case, rerun=False)
+    []
     """
     home = Path(folder)
     if home.is_file():

@@ -5,7 +5,10 @@ All text that came from a page is escaped before it becomes HTML; nothing is loa
 
 from osintkit.widgets.explorer import Explorer
 from osintkit.widgets.intake import Intake
-from osintkit.widgets.panel import mark_text
 from osintkit.widgets.review import Review
 
-__all__ = ["Explorer", "Intake", "Review", "mark_text"]
+__all__ = ["Explorer", "Intake", "Review"]
+
+
+def __dir__() -> list[str]:
+    return __all__

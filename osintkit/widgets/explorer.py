@@ -38,6 +38,11 @@ class Explorer(anywidget.AnyWidget):
     """Search and filter a case, read its articles. `selection` is what is shown, as DataFrames.
 
     Takes what `select` takes, empty for all; `parameters()` gives what is chosen now, to run again without a browser.
+
+    >>> from osintkit.widgets import Explorer
+    >>> explorer = Explorer(ok.open_case(), "S-400", languages=["fr"])
+    >>> set(explorer.selection.articles.language)
+    {'fr'}
     """
 
     _esm = _read("explorer.js")

@@ -33,7 +33,6 @@ class Intake(Panel):
 
     The work is done beside the kernel, which stays free; `settle` waits for it.
 
-    >>> import osintkit as ok
     >>> from osintkit.widgets import Intake
     >>> intake = Intake(ok.open_case())
     >>> intake.start.description

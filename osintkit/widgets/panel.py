@@ -1,11 +1,10 @@
-"""Panel: what every widget of the kit shares: marked text, tables, colours with meaning, and errors as sentences."""
+"""Panel: what the widgets share: marked text, colours with meaning, and errors as sentences."""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 import ipywidgets as w
@@ -25,7 +24,6 @@ LOOKS = {
     "figure": ("#7f7f7f", "dotted"),
 }
 KINDS = [k for k in LOOKS if k != "figure"]
-WIDE = w.Layout(width="100%")
 
 
 def mark_text(text: str, tags: pd.DataFrame, chosen: tuple[int, int] | None = None) -> str:
@@ -43,24 +41,6 @@ def mark_text(text: str, tags: pd.DataFrame, chosen: tuple[int, int] | None = No
         at = row.end
     out.append(escape(text[at:]))
     return "".join(out).replace("\n", "<br>")
-
-
-def legend() -> str:
-    """The kinds in their colours and lines."""
-    looks = (
-        f'<span style="border-bottom:3px {s} {c};background:{c}22;margin-right:1em">{k}</span>'
-        for k, (c, s) in LOOKS.items()
-    )
-    return f'<p style="font-size:.85em">{"".join(looks)}</p>'
-
-
-def table(rows: Iterable[tuple[str, ...]], heads: tuple[str, ...]) -> str:
-    """Rows as an HTML table in the style of the reports."""
-    style = files("osintkit").joinpath("data/report/report.css").read_text("utf-8")
-    head = "".join(f"<th>{escape(h)}</th>" for h in heads)
-    body = "".join("<tr>" + "".join(f"<td dir='auto'>{escape(c)}</td>" for c in row) + "</tr>" for row in rows)
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f'<style>{style}</style><div class="ok">{table}</div>'
 
 
 class Panel(w.VBox):  # type: ignore[misc]

@@ -34,11 +34,10 @@ class Review(anywidget.AnyWidget):
 
     `decide` is what a key does. Decisions on who is who are linked at once, in the background; `settle` waits for it.
 
-    >>> import osintkit as ok
     >>> from osintkit.widgets import Review
     >>> review = Review(ok.open_case(), "S-400", by="ana")
-    >>> review.item.noun, len(review.queue) > 100
-    ('quote', True)
+    >>> review.item in review.queue
+    True
     """
 
     _esm = Path(__file__).with_name("review.js")
