@@ -279,7 +279,7 @@ def lab(
     quiet = ["--no-browser"] if no_browser else []
     quiet += [f"--LabApp.app_settings_dir={settings}", "--LabApp.extension_manager=readonly"]
     quiet += ["--LabApp.default_url=/lab/tree/01_ingest.ipynb"]
-    quiet += ["--ServerApp.tornado_settings={'websocket_max_message_size': 268435456}"]  # files are dropped in whole
+    quiet += ["--LabApp.expose_app_in_browser=True"]  # so that the Explorer can write parameters into its notebook
     command = [sys.executable, "-m", "jupyterlab", str(desk), f"--port={port}", *quiet, *context.args]
     os.execv(sys.executable, command)
 

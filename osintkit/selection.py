@@ -68,6 +68,17 @@ class Selection:
         return count_entities(self.case.entity_records(set(self.mentions.entity_id.dropna())), self.mentions)
 
     @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Who appears with whom: two entities, and in how many independent origins (columns: one, other, origins)."""
+        named = self.mentions[["origin", "entity_id"]].dropna().drop_duplicates()
+        both = named.merge(named, on="origin").query("entity_id_x < entity_id_y")
+        counts = both.groupby(["entity_id_x", "entity_id_y"], as_index=False).size()
+        captions = self.entities.set_index("id").caption
+        names = {"one": counts.entity_id_x.map(captions), "other": counts.entity_id_y.map(captions)}
+        found = pd.DataFrame(names | {"origins": counts["size"]})
+        return found.sort_values(["origins", "one", "other"], ascending=[False, True, True], ignore_index=True)
+
+    @cached_property
     def languages(self) -> dict[str, str | None]:
         """Article id -> language."""
         return dict(zip(self.articles.id, self.articles.language, strict=True))

@@ -87,7 +87,7 @@ def open_lab(case: Path, scratch: Path) -> Iterator[Desk]:
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "XDG_DATA_HOME")
     environment = os.environ | {name: str(scratch / name.lower()) for name in folders}
     options = ["--no-browser", "--port", str(port), "--allow-root", "--IdentityProvider.token="]
-    options += ["--LabApp.expose_app_in_browser=True", "--ServerApp.port_retries=0"]
+    options += ["--ServerApp.port_retries=0"]
     command = [sys.executable, "-m", "osintkit.cli", "lab", str(case), *options]
     with log.open("w") as out, subprocess.Popen(command, env=environment, stdout=out, stderr=out) as server:
         try:

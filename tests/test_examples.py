@@ -26,9 +26,7 @@ def public() -> dict[str, Any]:
 @pytest.mark.parametrize("name", public())
 def test_the_example_of_each_public_function_runs(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    example = doctest.DocTestParser().get_doctest(
-        inspect.getdoc(public()[name]) or "", {"ok": ok}, name, None, None
-    )
+    example = doctest.DocTestParser().get_doctest(inspect.getdoc(public()[name]) or "", {"ok": ok}, name, None, None)
     assert example.examples, "an example is missing"
     told: list[str] = []
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL)

@@ -278,12 +278,15 @@ def test_what_is_stopped_goes_on_where_it_stopped(empty: Case) -> None:
 
 def test_an_added_file_is_put_into_the_case_and_read(empty: Case) -> None:
     intake = Intake(empty)
-    file = {"name": "../story.html", "type": "text/html", "size": 9, "content": memoryview(LONG % b"a story"),
-            "last_modified": T0}  # fmt: skip
-    intake.upload.value = (file,)
+    page = LONG % b"a story"
+    for at, last in ((0, False), (20, True)):
+        piece = memoryview(page[at:] if last else page[:20])
+        intake.drop._take({"name": "../story.html", "at": at, "last": last}, [piece])
     intake.start.click()
     intake.settle()
-    assert (empty.folder / "inputs/story.html").is_file() and len(empty.articles()) == 1, intake.message.value
+    assert (empty.folder / "inputs/story.html").read_bytes() == page and len(empty.articles()) == 1, (
+        intake.message.value
+    )
 
 
 def test_a_hostile_address_shows_as_text(empty: Case) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,13 +68,17 @@ def test_a_new_user_gets_from_a_feed_to_a_report_by_mouse(site: Server, tmp_path
         expect(page.get_by_text("A <b>bold</b> claim about <img").first).to_be_visible()  # markup shows as text
         page.get_by_role("searchbox", name="Search", exact=True).fill("Ada Byron")
         expect(page.get_by_text("articles that name Ada Byron").first).to_be_visible()
+        page.get_by_role("tab", name="Report").click()
+        page.get_by_role("button", name="Make a brief").click()
+        brief = page.frame_locator(".ok-explore .report iframe")
+        expect(brief.get_by_role("heading", name="Brief: Ada Byron")).to_be_visible(timeout=120_000)
         page.close()
 
         page = desk.open("04_review")
         desk.run(page)
         wrong = page.locator(".ok-review .ok-name").inner_text()
         left = len(case.mentions()) + len(case.figures()) + len(case.quotes())
-        page.get_by_role("button", name=re.compile("^Reject r")).click()
+        page.get_by_role("button", name="Reject", exact=True).click()
         expect(page.locator(".ok-past")).to_contain_text("reject")
         assert wrong and len(case.mentions()) + len(case.figures()) + len(case.quotes()) == left - 1
         page.close()
@@ -99,6 +102,13 @@ def test_the_same_by_keyboard_alone(site: Server, tmp_path: Path) -> None:
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.get_by_text(f"The case has {len(STORIES)} articles")).to_be_visible()
+        page.close()
+
+        page = desk.open("03_explore")
+        desk.run(page)
+        reach(page, "search", ".ok-explore input[aria-label=Search]")
+        page.keyboard.type("Ada Byron")
+        expect(page.get_by_text("articles that name Ada Byron").first).to_be_visible()
         page.close()
 
         page = review_of(desk.open("04_review"), desk)
@@ -183,9 +193,11 @@ def test_words_marked_by_keyboard_become_a_tag(desk: Desk, sample: Case) -> None
 
 def test_words_marked_by_mouse_are_told_in_code_points(desk: Desk, sample: Case) -> None:
     page = review_of(desk.open("04_review"), desk)
+    page.keyboard.press("a")
+    expect(page.locator(".ok-text")).to_contain_text("\n")
     page.evaluate("""() => { const t = document.querySelector('.ok-text'), r = document.createRange();
-      const last = [...t.childNodes].filter(n => n.nodeType === 3).at(-1);
-      r.setStart(last, last.length - 12); r.setEnd(last, last.length - 1);
+      const long = [...t.childNodes].filter(n => n.nodeType === 3 && n.length > 20).at(-1);
+      r.setStart(long, long.length - 12); r.setEnd(long, long.length - 1);
       getSelection().removeAllRanges(); getSelection().addRange(r) }""")
     words = page.evaluate("() => getSelection().toString().trim()")
     page.get_by_role("button", name="Tag marked words").click()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 import json
 import re
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cases import T0, TEXT, add, tagged
 
-from osintkit.errors import WrongUse
+from osintkit.errors import StopRun, WrongUse
 from osintkit.selection import select
 from osintkit.store import Case
 from osintkit.widgets import Explorer
@@ -69,8 +70,31 @@ def test_as_code_is_a_line_that_gives_the_same_selection(case: Case) -> None:
 
 
 def test_as_code_quotes_what_a_shell_would_read(case: Case) -> None:
-    command = html.unescape(re.findall("<pre>(.*?)</pre>", Explorer(case, 'a "b c" $HOME').code(), re.S)[2])
+    command = html.unescape(re.findall("<pre>(.*?)</pre>", Explorer(case, 'a "b c" $HOME').code(), re.S)[-1])
     assert """'topic=a "b c" $HOME'""" in command
+    whole = html.unescape(re.findall("<pre>(.*?)</pre>", Explorer(case).code(), re.S)[-1])
+    assert whole.endswith("brief -p topic=")  # the notebook's own topic would be another selection
+
+
+def test_pairs_are_who_appears_with_whom_as_a_table(case: Case) -> None:
+    pairs = select(case).pairs
+    assert list(pairs.columns) == ["one", "other", "origins"] and pairs.origins.is_monotonic_decreasing
+    assert {"Turkey", "S-400"} <= {*pairs.one, *pairs.other}
+
+
+@pytest.mark.slow
+def test_a_brief_of_what_is_chosen_is_made_and_another_stopped(case: Case) -> None:
+    explorer = Explorer(case, since="2021-01-01")
+    made = explorer.report()
+    manifest = json.loads(Path(made["path"]).with_name("manifest.json").read_text())
+    assert manifest["parameters"]["since"] == "2021-01-01" and not manifest["parameters"]["topic"]
+    assert made["html"] == Path(made["path"]).read_text()
+    before = set(Path(made["path"]).parent.parent.iterdir())
+    explorer.choose(until="2021-12-31")
+    threading.Timer(2, explorer.stop).start()
+    with pytest.raises(StopRun, match="no brief was made"):
+        explorer.report()
+    assert set(Path(made["path"]).parent.parent.iterdir()) == before
 
 
 def test_an_unknown_filter_is_one_clear_line(case: Case) -> None:

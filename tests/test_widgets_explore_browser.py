@@ -178,11 +178,25 @@ def test_a_wrong_query_is_a_sentence(desk: Desk, case: Case) -> None:
     page.close()
 
 
+def test_a_brief_of_what_is_chosen_is_made_in_the_browser(desk: Desk, case: Case) -> None:
+    page, widget = sit(desk, case)
+    widget.get_by_label("Search", exact=True).fill("Шугаев")
+    expect(widget.locator(".count")).to_contain_text("articles that name Dmitry Shugayev")
+    widget.get_by_role("tab", name="Report").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    brief = widget.frame_locator(".report iframe")
+    expect(brief.get_by_role("heading", name="Brief: Шугаев")).to_be_visible(timeout=120_000)
+    expect(widget.locator(".report [role=status]")).to_contain_text("brief.html")
+    page.close()
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 900])
 def test_nothing_is_cut_off(desk: Desk, case: Case, width: int, dark: bool) -> None:
     page, widget = sit(desk, case, width=width, dark=dark)
-    for tab in ("Article", "Timeline", "Who with whom", "Figures", "As code"):
+    for tab in ("Article", "Timeline", "Who with whom", "Figures", "As code", "Report"):
         widget.get_by_role("tab", name=tab).click()
         expect(widget.locator(".pane.busy")).to_have_count(0)
         over = widget.evaluate(

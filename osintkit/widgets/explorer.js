@@ -94,7 +94,7 @@ function drawTimeline(got, { choose, redo }) {  // bars; drag over some, or arro
     } }, ...rects.flat());
   const units = h("select", { "aria-label": "Bars of", onchange: e => redo(e.target.value) }, ["day", "week", "month", "year"].map(u => h("option", { selected: u === got.unit }, u)));
   const every = Math.ceil(bars.length / 8);
-  const axis = h("div", { class: "axis" }, bars.filter((_, i) => i % every === 0).map(b => h("span", {}, b[0])));
+  const axis = h("div", { class: "axis" }, bars.map((b, i) => i % every ? null : h("span", { style: i < bars.length * .93 ? `left:${i / bars.length * 100}%` : "right:0" }, b[0])));
   paint();
   return [h("p", {}, `At most ${most} articles a `, units), svg, axis, said, h("button", { onclick: () => choose({ since: "", until: "" }) }, "All dates")];
 }
@@ -105,7 +105,13 @@ function drawNetwork(got, { choose }) {  // drag a name to move it; Enter or cli
   let least = got.least;
   const lines = got.edges.map(([a, b, n]) => h("svg:line", { class: "edge", "stroke-width": Math.min(6, .6 + 4 * n / got.most) }, h("svg:title", {}, `${nodes[a].name} and ${nodes[b].name}: ${n} origins`)));
   const marks = nodes.map((n, i) => h("svg:g", { class: `node k-${n.kind}`, tabindex: 0, role: "button", "aria-label": `${n.name}, ${n.kind}, in ${n.n} origins` },
-    h("svg:circle", { r: 5 + 11 * Math.sqrt(n.n / got.top) }), h("svg:text", { dy: -9 - 11 * Math.sqrt(n.n / got.top) }, n.name)));
+    h("svg:circle", { r: 5 + 11 * Math.sqrt(n.n / got.top) }), h("svg:text", {}, n.name)));
+  const name = (shown, i) => {  // above its circle, or where that covers another name, below it
+    const n = nodes[i], far = 9 + 11 * Math.sqrt(n.n / got.top), half = n.name.length * 3.9;
+    const spot = [-far, far + 9].find(dy => !shown.some(([x, y, w]) => Math.abs(x - n.x) < w + half && Math.abs(y - n.y - dy) < 15)) ?? -far;
+    marks[i].lastChild.setAttribute("dy", spot);
+    return [...shown, [n.x, n.y + spot, half]];
+  };
   const place = () => {
     const on = nodes.map(n => !off.has(n.kind)), seen = nodes.map(() => false);
     got.edges.forEach(([a, b, n], i) => {
@@ -115,6 +121,7 @@ function drawNetwork(got, { choose }) {  // drag a name to move it; Enter or cli
       for (const [k, v] of [["x1", nodes[a].x], ["y1", nodes[a].y], ["x2", nodes[b].x], ["y2", nodes[b].y]]) lines[i].setAttribute(k, v);
     });
     marks.forEach((m, i) => { m.setAttribute("transform", `translate(${nodes[i].x} ${nodes[i].y})`); m.style.display = on[i] && (least <= got.least || seen[i]) ? "" : "none"; });
+    marks.map((m, i) => i).filter(i => marks[i].style.display !== "none").reduce(name, []);
   };
   marks.forEach((mark, i) => {
     let moved = 0, held = false;
@@ -149,9 +156,9 @@ function drawFigures(got, { open, redo }) {  // a mark a figure; disputed readin
   const W = 900, H = 300, L = 160, pts = got.points, vs = pts.map(p => p.value), log = Math.min(...vs) > 0 && Math.max(...vs) / Math.min(...vs) > 50;
   const f = v => log ? Math.log10(v) : v, ds = pts.map(p => Date.parse(p.day));
   const [x0, x1, y0, y1] = [Math.min(...ds), Math.max(...ds), f(Math.min(...vs)), f(Math.max(...vs))];
-  const x = p => L + (Date.parse(p.day) - x0) / (x1 - x0 || 1) * (W - L - 30) + (x1 === x0 ? (W - L) / 2 : 0), y = p => H - 40 - (f(p.value) - y0) / (y1 - y0 || 1) * (H - 70) - (y1 === y0 ? H / 3 : 0);
-  const claims = {};
-  pts.forEach(p => { if (p.claim) (claims[p.claim] ??= []).push(p); });
+  const x = p => L + (Date.parse(p.day) - x0) / (x1 - x0 || 1) * (W - L - 30) + (x1 === x0 ? (W - L) / 2 : 0) + p.beside * 5, y = p => H - 40 - (f(p.value) - y0) / (y1 - y0 || 1) * (H - 70) - (y1 === y0 ? H / 3 : 0);
+  const claims = {}, stood = {};
+  pts.forEach(p => { p.beside = Math.min(6, stood[[p.day, p.value]] = (stood[[p.day, p.value]] ?? -1) + 1); if (p.claim) (claims[p.claim] ??= []).push(p); });
   const links = Object.values(claims).map(c => h("svg:polyline", { class: "dispute", points: c.map(p => `${x(p)},${y(p)}`).join(" ") }));
   const shape = { contradicted: "M-6 5L0 -6L6 5Z", denied: "M-5 -5L5 5M-5 5L5 -5", superseded: "M-5 -5H5V5H-5Z", leading: "M0 -7L6 0L0 7L-6 0Z" };
   const dots = pts.map(p => h("svg:path", { d: shape[p.status] || "M-4 0A4 4 0 1 1 4 0A4 4 0 1 1 -4 0", class: `dot ${p.status || ""}`, transform: `translate(${x(p)} ${y(p)})`, tabindex: 0, role: "button",
@@ -206,7 +213,7 @@ function render({ model, el }) {
       else if (view !== "Article") await show(view);
     } catch (error) { if (mine === asked) fail(error); }
   }
-  const tabs = ["Article", "Timeline", "Who with whom", "Figures", "As code"].map(name => h("button", { role: "tab", onclick: () => show(name), onkeydown: e => {
+  const tabs = ["Article", "Timeline", "Who with whom", "Figures", "As code", "Report"].map(name => h("button", { role: "tab", onclick: () => show(name), onkeydown: e => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
     if (step) { const t = tabs[(tabs.indexOf(e.target) + step + tabs.length) % tabs.length]; t.focus(); t.click(); e.preventDefault(); } } }, name));
   async function show(name, ...more) {
@@ -214,6 +221,7 @@ function render({ model, el }) {
     tabs.forEach(t => { t.setAttribute("aria-selected", t.textContent === name); t.tabIndex = t.textContent === name ? 0 : -1; });
     try {
       if (name === "Article") return pane.replaceChildren(article || h("p", { class: "hint" }, "Choose an article in the table."));
+      if (name === "Report") return pane.replaceChildren(report);
       pane.classList.add("busy");
       const got = await ask({ Timeline: "timeline", "Who with whom": "network", Figures: "figures", "As code": "code" }[name], ...more);
       if (view !== name) return;
@@ -222,6 +230,18 @@ function render({ model, el }) {
         box.querySelectorAll("[data-write]").forEach(b => { b.hidden = !window.jupyterapp; }); }
       else pane.replaceChildren(...{ Timeline: drawTimeline, "Who with whom": drawNetwork, Figures: drawFigures }[name](got, acts));
     } catch (error) { fail(error); } finally { pane.classList.remove("busy"); }
+  }
+  const report = h("div", { class: "report" }, h("p", {}, h("button", { onclick: make }, "Make a brief of what is chosen"), " ", h("button", { disabled: true, onclick: () => ask("stop") }, "Stop"), " ", h("span", { role: "status", class: "hint" })), h("div"));
+  async function make() {
+    const [go, stop] = report.querySelectorAll("button"), said = report.querySelector("[role=status]"), start = Date.now();
+    const tick = () => { said.textContent = `Making the brief … ${Math.round((Date.now() - start) / 1000)} s`; }, clock = setInterval(tick, 1000);
+    tick(); alert.replaceChildren(); report.lastChild.replaceChildren(); go.disabled = !(stop.disabled = false);
+    try {
+      const got = await ask("report");
+      said.textContent = `Kept as ${got.path}`;
+      const save = h("a", { download: "brief.html", href: URL.createObjectURL(new Blob([got.html], { type: "text/html" })) }, "Download it");
+      report.lastChild.replaceChildren(save, h("iframe", { title: "The brief", sandbox: "", srcdoc: got.html }));  // sandboxed: no script runs
+    } catch (error) { said.textContent = ""; fail(error); } finally { clearInterval(clock); go.disabled = !(stop.disabled = true); }
   }
   function act(event) {
     const b = event.target.closest("[data-open],[data-entity],[data-origin],[data-copy],[data-write]");
@@ -256,8 +276,11 @@ function render({ model, el }) {
       try { const html = await ask("card", id, +mark.dataset.n); if (told !== mark) return; card.innerHTML = html; } catch (error) { return fail(error); }
       card.hidden = false;
       const [at, home] = [mark.getClientRects()[0], box.getBoundingClientRect()];
-      card.style.top = `${at.bottom - home.top + 5}px`;
+      const sight = box.closest(".jp-WindowedPanel-outer, .jp-Notebook")?.getBoundingClientRect() || { top: 0, bottom: innerHeight };
+      const above = at.bottom + 5 + card.offsetHeight > sight.bottom && at.top - 5 - card.offsetHeight > sight.top;
+      card.style.top = `${above ? at.top - home.top - 5 - card.offsetHeight : at.bottom - home.top + 5}px`;
       card.style.left = `${Math.max(0, Math.min(at.left - home.left, home.width - card.offsetWidth))}px`;
+      if (!above) card.scrollIntoView({ block: "nearest" });
     };
     hide();
     box.append(card);

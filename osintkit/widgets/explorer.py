@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import json
 import shlex
+import signal
+import subprocess
+import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -28,6 +33,15 @@ from osintkit.widgets.reading import Reading
 
 FIRST = 60  # rows that come with an answer
 MOST = 50  # values of a filter that are offered at once
+STOPPABLE = (  # a kernel's children are deaf to Ctrl-C unless they listen
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import osintkit.cli; osintkit.cli.main()"
+)
+VIEWS = """\
+chosen.articles                                              # the table
+chosen.mentions, chosen.figures, chosen.quotes               # what is marked in the articles
+chosen.articles.groupby(chosen.articles.day.str[:7]).size()  # the timeline
+chosen.pairs                                                 # who with whom
+chosen.figures, chosen.disagreements                         # figures, and where they differ"""
 
 
 def _read(name: str) -> str:
@@ -78,6 +92,7 @@ class Explorer(anywidget.AnyWidget):
         return self._selection[1]
 
     _selection: tuple[Any, Selection] | None = None
+    _making: subprocess.Popen[str] | None = None
     _catalogue: Catalogue | None = None
     _reading: Reading | None = None
     _found: Places = np.zeros(0, dtype=np.intp)
@@ -102,11 +117,20 @@ class Explorer(anywidget.AnyWidget):
             self.network,
             self.figures,
             self.code,
+            self.report,
+            self.stop,
         )
         return {ask.__name__: ask for ask in asks}
 
     def _answer(self, _: Any, asked: dict[str, Any], __: Any) -> None:
-        """Answer a question from the browser; an error is a sentence, with its traceback beside it."""
+        """Answer a question from the browser; what takes long is done beside the kernel."""
+        if asked.get("ask") == "report":
+            threading.Thread(target=self._say, args=[asked], daemon=True).start()
+        else:
+            self._say(asked)
+
+    def _say(self, asked: dict[str, Any]) -> None:
+        """An answer; an error is a sentence, with its traceback beside it."""
         said: dict[str, Any] = {"id": asked.get("id")}
         try:
             said["value"] = self._asks[asked["ask"]](*asked.get("args", ()))
@@ -198,19 +222,40 @@ class Explorer(anywidget.AnyWidget):
             return {"measures": [], "said": many}
         return views.figures(self.selection, measure)
 
+    def _command(self) -> list[str]:
+        """The command that makes a brief of what is chosen."""
+        given = ((k, v if isinstance(v, str) else ",".join(v)) for k, v in self.chosen.items() if v or k == "topic")
+        return ["report", str(self.case.folder), "brief", *(x for k, v in given for x in ("-p", f"{k}={v}"))]
+
+    def report(self) -> dict[str, str]:
+        """Make a brief of what is chosen, as the command line does: the path of its HTML file, and what is in it."""
+        if self._making and self._making.poll() is None:
+            raise StopRun("A brief is being made already: wait for it, or stop it.")
+        command = [sys.executable, "-c", STOPPABLE, *self._command()]
+        self._making = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        out, err = self._making.communicate()
+        if self._making.returncode not in (0, 3):
+            stopped = self._making.returncode in (130, -signal.SIGINT)
+            raise StopRun("Stopped: no brief was made." if stopped else err.strip().rpartition("\n")[2])
+        path = out.strip()
+        return {"path": path, "html": Path(path).read_text("utf-8")}
+
+    def stop(self) -> None:
+        """Stop the brief that is being made."""
+        if self._making:
+            self._making.send_signal(signal.SIGINT)
+
     def code(self) -> str:
         """What is chosen as the line of Python, the notebook's parameters, and the command that give the same."""
-        given = {k: v for k, v in self.chosen.items() if v}
         written = {k: json.dumps(v, ensure_ascii=False) for k, v in self.chosen.items()}
+        case = f"ok.open_case({json.dumps(str(self.case.folder), ensure_ascii=False)})"
         topic = [written["topic"]] if self.chosen["topic"] else []
-        line = ", ".join(["case", *topic, *(f"{k}={written[k]}" for k in given if k != "topic")])
-        values = ((k, v if isinstance(v, str) else ",".join(v)) for k, v in given.items())
-        options = "".join(f" -p {shlex.quote(f'{k}={v}')}" for k, v in values)
-        folder = shlex.quote(str(self.case.folder))
+        rest = (f"{k}={written[k]}" for k, v in self.chosen.items() if v and k != "topic")
         parts = {
-            "In Python": f"chosen = ok.select({line})",
+            "In Python": f"chosen = ok.select({', '.join([case, *topic, *rest])})",
+            "Each view of it as a DataFrame": VIEWS,
             "In a notebook's parameters cell": "\n".join(f"{k} = {v}" for k, v in written.items()),
-            "As a report, on the command line": f"osintkit report {folder} brief{options}",
+            "As a report, on the command line": shlex.join(["osintkit", *self._command()]),
         }
         write = f'<button data-write="{escape(json.dumps(written))}">Write into this notebook</button>'
         return "".join(

@@ -6,9 +6,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
-from hashlib import sha256
 from html import escape
-from pathlib import Path
 
 import ipywidgets as w
 
@@ -16,6 +14,7 @@ from osintkit.errors import StopRun
 from osintkit.intake import ingest
 from osintkit.store import Case
 from osintkit.tagging import tag
+from osintkit.widgets.drop import Drop
 from osintkit.widgets.panel import Panel
 
 SHOWN = 8  # items listed while they come in
@@ -57,7 +56,7 @@ class Intake(Panel):
             layout=wide,
             continuous_update=False,
         )
-        self.upload = w.FileUpload(multiple=True, description="Add files", layout=w.Layout(width="9rem"))
+        self.drop = Drop(case.folder / "inputs", self.add)
         check = {"indent": False, "layout": w.Layout(width="auto")}
         self.follow = w.Checkbox(follow, description="Also read what a front page links to", **check)
         self.private = w.Checkbox(
@@ -72,7 +71,7 @@ class Intake(Panel):
         row = w.Layout(flex_flow="row wrap", grid_gap="0 1rem", align_items="center")
         self.children = [
             self.lines,
-            w.HBox([self.upload, self.follow, self.private], layout=row),
+            w.HBox([self.drop, self.follow, self.private], layout=row),
             w.HBox([self.start, self.stop]),
             self.bar,
             self.shown,
@@ -81,10 +80,14 @@ class Intake(Panel):
         ]
         self._list_failures()
 
+    def add(self, line: str) -> None:
+        """One more line to read: an address, or a file that was dropped."""
+        self.lines.value = "\n".join([*self.lines.value.splitlines(), line])
+
     def read(self) -> None:
-        """Read what was pasted and added (what the case remembers, if nothing), then tag; or go on where it stopped."""
+        """Read what was pasted and dropped (if nothing, what the case remembers), then tag; or go on after a stop."""
         if not self._todo:
-            names = [line.strip() for line in self.lines.value.splitlines() if line.strip()] + self._kept_files()
+            names = [line.strip() for line in self.lines.value.splitlines() if line.strip()]
             if not names and not self.case.inputs():
                 raise StopRun("Nothing to read yet: paste an address or a path above, or add a file.")
             self._plan(names, remember=True)
@@ -185,7 +188,8 @@ class Intake(Panel):
         counts = ", ".join(f"{self._counts[key]} {name}" for key, name in MARKS.items() if self._counts[key])
         rows = "".join(
             f"<div style='line-height:1.5;white-space:nowrap;overflow:hidden;text-overflow:ellipsis'>"
-            f"<code>{MARKS[outcome.partition(':')[0]]:>9}</code> {escape(item)}</div>"
+            f"<code style='display:inline-block;width:6rem'>{MARKS[outcome.partition(':')[0]]}</code>"
+            f"{escape(item)}</div>"
             for item, outcome in self._last
         )
         self.shown.value = f"<p role='status' style='margin:0'><b>{said}</b> {counts}</p>{rows}"
@@ -209,17 +213,3 @@ class Intake(Panel):
         head = w.HTML(f"<b>{len(rows)} failed</b>{more}")
         listed = [x for pair in zip(boxes, reasons, strict=False) for x in pair]
         self.failed.children = [head, *listed, w.HBox([some, every])] if rows else []
-
-    def _kept_files(self) -> list[str]:
-        """The files that were added, put into the case."""
-        folder, kept = self.case.folder / "inputs", []
-        for file in self.upload.value:
-            body, name = bytes(file["content"]), Path(file["name"]).name
-            path = folder / name
-            if path.exists() and path.read_bytes() != body:
-                path = folder / f"{sha256(body).hexdigest()[:8]}-{name}"
-            folder.mkdir(exist_ok=True)
-            path.write_bytes(body)
-            kept.append(str(path))
-        self.upload.value = ()
-        return kept

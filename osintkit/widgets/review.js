@@ -30,8 +30,9 @@ function render({ model, el }) {
   for (const [key, label] of KEYS) {
     const click = () => (root.focus({ preventScroll: true }), press(key));
     const keep = (event) => event.preventDefault(); // the words that are marked stay marked
-    const button = make("button", { type: "button", onclick: click, onmousedown: keep }, label, make("kbd", {}, key));
+    const button = make("button", { type: "button", onclick: click, onmousedown: keep }, label, make("kbd", { ariaHidden: "true" }, key));
     button.dataset.key = key;
+    button.setAttribute("aria-keyshortcuts", key);
     bar.append(button);
   }
   const root = make("div", { className: "ok-review", tabIndex: 0 }, head, card, text, meta, bar, menu, why, said, past);

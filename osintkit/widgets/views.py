@@ -126,6 +126,7 @@ def figures(chosen: Selection, measure: str = "") -> dict[str, Any]:
         label = f"{row.day}, {row.outlet}: {short}{f' ({how})' if how else ''}. {row.sentence}"
         point = {"day": row.day, "value": row.value, "label": label, "short": short, "article": row.article_id}
         points.append(point | {"status": how, "claim": claim})
-    said = f"{disputed.claim_id.nunique()} claims of these articles are disputed." if len(disputed) else ""
+    count = disputed.claim_id.nunique()
+    said = f"Disputed in these articles: {count} {'claim' if count == 1 else 'claims'}." if count else ""
     ends = {"from": points[0]["day"], "to": points[-1]["day"]} if points else {"from": "", "to": ""}
     return {"measures": listed, "measure": measure, "points": points, "said": said} | ends
