@@ -57,6 +57,9 @@ SAME = [
     ("system", "S-400|С-400|S-400s|S-400'ler|S400|إس-400|S-400 Triumf", "en ru en tr en ar en"),
     ("system", "Bayraktar TB2|Байрактар ТБ2|Bayraktar TB-2", "tr ru en"),
     ("system", "Kinzhal|Kinjal|Кинжал|Kinschal", "en fr ru de"),
+    ("system", "Mirage 2000|Мираж 2000", "fr ru"),
+    ("system", "Lancet|Ланцет|Ланцетом|Ланцеты", "en ru ru ru"),
+    ("system", "Su-35|Su-35s|Sou-35|Су-35", "en en fr ru"),
 ]
 APART = [
     ("person", "Sergei Ivanov|Viktor Ivanov|Ivanov"),
@@ -79,6 +82,9 @@ APART = [
     ("system", "Su-35|Su-34|MiG-35|F-35"),
     ("system", "Tornado-G|Tornado-S"),
     ("system", "Tor-M1|Buk-M1"),
+    ("system", "AA-6|A-6|CH-4|H-4|K9|C-9|QW-1|KV-1|SS-25|S-25"),
+    ("system", "Agni-II|Agni-III|Agni-IV"),
+    ("system", "Mirage 2000|Mirage F1"),
 ]
 
 

@@ -4,13 +4,15 @@ data/link/cases.csv.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from osintkit.link.given import given_rows, russian_names, surname_leads
-from osintkit.link.words import read_word
+from osintkit.link.words import read_word, script_of
 from osintkit.names import fold_word, read_table
 
+PLURAL = re.compile("(?:ами|ов|ам|ах|[ыиі])$")  # «Абрамсы»
 UNCHANGED = ("о", "у", "и", "е", "э", "ю", "ы", "х", "і", "ко")
 
 
@@ -30,6 +32,17 @@ def nominatives(raw: str) -> tuple[tuple[str, str, str], ...]:
             continue
         found.append((stem + nominative, genders, cases))
     return tuple(found)
+
+
+def to_known_nominative(raw: str, known: Mapping[str, int]) -> str:
+    """The nominative of a Cyrillic word, where it is written so elsewhere, and at least as often."""
+    if script_of(raw) != "c" or len(raw) < 5:
+        return raw
+    here = fold_word(raw)
+    turned = [n for n, _, _ in nominatives(raw)] + [PLURAL.sub("", raw)]
+    ways = ((known.get(fold_word(n), 0), n) for n in turned if fold_word(n) != here)
+    count, best = max(ways, default=(0, raw), key=lambda way: way[0])
+    return best if count and count >= known.get(here, 0) else raw
 
 
 def to_nominative(words: list[str], known: Mapping[str, int]) -> list[str]:

@@ -10,10 +10,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-from osintkit.link.cases import nominatives
+from osintkit.link.cases import to_known_nominative
 from osintkit.link.clusters import ENOUGH, Clusters, find_links
 from osintkit.link.forms import Form
-from osintkit.link.words import Word, match_words, read_word, script_of
+from osintkit.link.words import Word, match_words, read_word
 from osintkit.names import fold_name, fold_word, read_rows, read_table, split_name
 
 QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,})[»”“\"]")
@@ -128,7 +128,7 @@ def parse_org(name: str, language: str | None, known: Mapping[str, int]) -> Org:
     read = _read_words(_find_quoted(name))
     kept = [r for r in read if r[1] not in ("legal", "glue")] or read
     kept = [r for r in kept if r[1] != "weak"] or kept
-    words = tuple(read_word(_to_nominative(r, known) if use == "own" else r, language) for r, use, _ in kept)
+    words = tuple(read_word(to_known_nominative(r, known) if use == "own" else r, language) for r, use, _ in kept)
     concepts = frozenset(m for _, use, meaning in kept if use in MEANING for m in meaning)
     uses = [use for _, use, _ in kept]
     return Org(
@@ -170,16 +170,6 @@ def _read_words(name: str) -> Reading:
         bare = use == "country" and before not in ("glue", "country") and (raw in names or raw.endswith(endings))
         out.append((raw, "own", ()) if bare else (raw, use, meaning))
     return out
-
-
-def _to_nominative(raw: str, known: Mapping[str, int]) -> str:
-    """The nominative of a Cyrillic word, where it is written so elsewhere, and at least as often."""
-    if script_of(raw) != "c" or len(raw) < 5:
-        return raw
-    here = fold_word(raw)
-    ways = ((known.get(fold_word(n), 0), n) for n, _, _ in nominatives(raw) if fold_word(n) != here)
-    count, best = max(ways, default=(0, raw), key=lambda way: way[0])
-    return best if count and count >= known.get(here, 0) else raw
 
 
 def differ_orgs(a: Org, b: Org) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
+from anyascii import anyascii
+
+from osintkit.link.cases import to_known_nominative
 from osintkit.link.clusters import Clusters, find_links
 from osintkit.link.forms import Form
 from osintkit.link.words import Word, match_words, read_word
@@ -28,6 +32,8 @@ DESIGNATOR = re.compile(
     rf"({DASH}?[^\W_]{{1,5}}(?:{DASH}\d{{1,2}})?(?![^\W_]))?(?![^\W_])"
 )
 PLURAL = re.compile(r"(?<=\d)(?:'?s|-?[ехи]|-?[ыи]?х|-?ми|'?l[ae]r\w{0,4})$")
+ROMAN = re.compile(r"(?<=[^\W_][ -])(i{2,3}|iv|vi{1,3}|ix)(?!\w)")
+NUMERALS = ("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 ENTITIES = files("osintkit") / "data" / "entities"
 
 
@@ -61,21 +67,32 @@ class System:
         return (*(fold_word(w) for w in self.nick), self.variant, self.numbers)
 
 
-def part_system(name: str, language: str | None = None, listed: str | None = None) -> System:
-    """The parts of a system's name; a designator keeps its variant ("t 72 b 3") and loses its plural."""
+def part_system(name: str, language: str | None = None, known: Mapping[str, int] = MappingProxyType({})) -> System:
+    """The parts of a system's name; a designator keeps its variant ("t 72 b 3") and loses its plural.
+
+    A whole word before the number is one of the name's ("Mirage 2000", «Мираж 2000»); other words in another case are
+    read as the nominative that stands in `known`.
+    """
     plain = APOSTROPHES.sub("'", name.replace("İ", "i").lower())
     plain = " ".join(PLURAL.sub("", TURKISH_CASE.sub("", w)) for w in plain.split())
+    plain = ROMAN.sub(lambda m: str(NUMERALS.index(m[1]) + 2), plain)
     found = DESIGNATOR.search(plain)
     if found and (found.group(1) or found.group(3)):
         before, after = _words(plain[: found.start()]), _words(plain[found.end() :])
         small = len(found.group(2)) == 1 and not found.group(3)  # "TB2", "S1": one digit alone says too little
         letters, number, variant = found.groups("")
-        key = " ".join(fold_words(f"{_spelled()[0].get(letters, letters)} {number}{variant}"))
-        return System(key, before if small else (), after, language=language, listed=listed)
-    words = _words(plain)
+        before = before if small else ()
+        spelled = _spelled()[0]
+        letters = spelled.get((language or "", letters)) or spelled.get(("", letters), letters)
+        if len(letters) > 3:
+            letters, before = "", (*before, letters)
+        plain = anyascii(f"{letters} {number}{variant}").lower()
+        key = " ".join(part.lstrip("0") or "0" for part in re.findall(r"[a-z]+|\d+", plain))
+        return System(key, before, after, language=language)
+    words = tuple(to_known_nominative(w, known) for w in _words(plain))
     long = tuple(w for w in words if len(w) > 1) or words
     last = fold_word(words[-1]) if words and words[-1] not in long else None
-    return System(None, (), long, last, tuple(re.findall(r"\d+", plain)), language, listed)
+    return System(None, (), long, last, tuple(re.findall(r"\d+", plain)), language)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -83,10 +100,10 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 @cache
-def _spelled() -> tuple[dict[str, str], frozenset[str]]:
-    """Letters as they are spelled out -> the letters; and the keys of kinds of weapon."""
+def _spelled() -> tuple[dict[tuple[str, str], str], frozenset[str]]:
+    """(language, letters as they are spelled out) -> the letters; and the keys of kinds of weapon."""
     rows = read_table("designators.csv")
-    letters = {row["spelled"]: row["letters"] for row in rows if row["letters"]}
+    letters = {(row["language"], row["spelled"]): row["letters"] for row in rows if row["letters"]}
     return letters, frozenset(fold_word(row["spelled"]) for row in rows if not row["letters"])
 
 
@@ -130,7 +147,9 @@ def _find_listed(name: str, parts: System, ref: str | None) -> str | None:
 
 def parse_systems(forms: Sequence[tuple[int, Form]]) -> dict[int, System]:
     """The parts of each form's name."""
-    parsed = {n: part_system(f.name, f.language) for n, f in forms}
+    known = Counter({w: 1 for key in _gazetteer()[0] for w in key if isinstance(w, str)})
+    known.update(fold_word(w) for _, f in forms for w in split_name(f.name))
+    parsed = {n: part_system(f.name, f.language, known) for n, f in forms}
     return {n: replace(parsed[n], listed=_find_listed(f.name, parsed[n], f.ref)) for n, f in forms}
 
 
