@@ -171,13 +171,14 @@ def _parameters(given: list[str]) -> dict[str, str]:
 @app.command()
 def export(
     case: CaseFolder,
-    form: Annotated[str, typer.Option("--format", help="ftm, stix, graphml, parquet, csv or jsonl.")],
+    form: Annotated[str, typer.Option("--format", help="ftm, stix, graphml, parquet, csv, jsonl, dataset.")],
     out: Annotated[str | None, typer.Option(help="File, or folder for tables.")] = None,
 ) -> None:
     """Write a case for other tools, with its evidence. Example: osintkit export s400 --format stix"""
     from osintkit.export import export_case
 
-    print("\n".join(map(str, export_case(_case(case), form, out))))
+    paths = export_case(_case(case), form, out)
+    print(os.path.commonpath(paths) if form == "dataset" else "\n".join(map(str, paths)))
 
 
 @app.command()

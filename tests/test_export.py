@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +19,10 @@ from osintkit.errors import StopRun, WrongUse
 from osintkit.export import FORMATS, export_case
 from osintkit.export.cells import alpha_3, instant
 from osintkit.records import Quote
+from osintkit.selection import select
 from osintkit.store import Case
 
-PACKAGES = {"graphml": "networkx", "parquet": "pyarrow"}
+PACKAGES = {"graphml": "networkx", "parquet": "pyarrow", "dataset": "pyarrow"}
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +154,54 @@ def test_a_missing_package_is_one_line(case: Case, tmp_path: Path, monkeypatch: 
     monkeypatch.setitem(sys.modules, "networkx", None)
     with pytest.raises(StopRun, match=r'pip install "osintkit\[export\]"'):
         export_case(case, "graphml", tmp_path / "x")
+
+
+# -- Parquet by day
+
+
+EXAMPLES = re.findall(
+    r"```python\n(.*?)```", (Path(__file__).parent.parent / "docs" / "data.md").read_text(), re.DOTALL
+)
+
+
+@pytest.fixture
+def dataset(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    written(case, "dataset", tmp_path / "exports")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "exports" / "dataset"
+
+
+def test_days_are_folders_and_hold_the_rows_of_the_tables(case: Case, dataset: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    assert {p.name for p in (dataset / "articles").iterdir()} == {f"day={day}" for day in select(case).listed.day}
+    for name in ("articles", "mentions", "figures", "quotes"):
+        assert len(parquet.read_table(dataset / name)) == len(getattr(case, name)()) > 0
+        assert all(p.stat().st_size for p in (dataset / name).rglob("*.parquet"))
+
+
+def test_a_dataset_written_again_has_nothing_of_the_old(dataset: Path, tmp_path: Path) -> None:
+    (dataset / "articles" / "day=1999-01-01").mkdir()
+    export_case(Case.create(tmp_path / "c"), "dataset", dataset)
+    assert [p.name for p in dataset.rglob("*")] == ["entities.parquet"]
+
+
+@pytest.mark.parametrize(("library", "example"), zip(("duckdb", "polars"), EXAMPLES, strict=False))
+def test_the_examples_of_the_docs_run(
+    library: str, example: str, dataset: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip(library)
+    exec(example, {})
+    shown = capsys.readouterr().out
+    assert {"duckdb": "2500000000", "polars": "Turkey"}[library] in shown, shown
+
+
+@pytest.mark.slow
+def test_the_example_of_spark_runs_in_an_environment_of_its_own(dataset: Path, tmp_path: Path) -> None:
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java, which is not installed here")
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "spark"], check=True)
+    python = tmp_path / "spark" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "-q", "pyspark==4.0.1", "setuptools"], check=True)
+    environment = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": str(python)}
+    example = subprocess.run([python, "-c", EXAMPLES[2]], capture_output=True, text=True, env=environment)
+    assert "|2021-11-15| USD|2.5E9|" in example.stdout, example.stdout + example.stderr

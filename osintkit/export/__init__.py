@@ -1,5 +1,7 @@
 """Export: a case for other tools: followthemoney, STIX 2.1, GraphML, and its tables as Parquet, CSV or JSON lines.
 
+"dataset" is Parquet partitioned by day, for cases of any size: see docs/data.md.
+
 Grades, origins and evidence go along: every name, figure and quote says its article, its span in the article's text,
 the sha256 of what was captured and when. The same case gives the same bytes.
 """
@@ -20,7 +22,7 @@ log = logging.getLogger(__name__)
 
 ENDINGS = {"ftm": ".ftm.json", "stix": ".stix.json", "graphml": ".graphml"}
 PACKAGES = ("networkx", "pyarrow")
-FORMATS = (*ENDINGS, "parquet", "csv", "jsonl")
+FORMATS = (*ENDINGS, "parquet", "csv", "jsonl", "dataset")
 __all__ = ["FORMATS", "export_case"]
 
 
@@ -50,9 +52,9 @@ def _export(case: Case, form: str, path: Path) -> list[Path]:
 
     chosen = select(case.at())
     if form not in ENDINGS:
-        from osintkit.export.frames import write_tables
+        from osintkit.export.frames import write_days, write_tables
 
-        return write_tables(chosen, form, path)
+        return write_days(chosen, path) if form == "dataset" else write_tables(chosen, form, path)
     if form == "ftm":
         from osintkit.export.ftm import to_ftm as render
     elif form == "stix":

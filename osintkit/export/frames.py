@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import pandas as pd
 
 from osintkit.export.cells import captures
 from osintkit.markup import save_csv
+from osintkit.records import Entity
 from osintkit.selection import Selection
 
+PART = 2000  # articles of a day in one file
 MAPPINGS = {"headers", "image", "votes", "external_ids", "counts"}  # columns of JSON objects
 
 
@@ -39,6 +42,28 @@ def write_tables(chosen: Selection, form: str, folder: Path) -> list[Path]:
         paths.append(folder / f"{name}.{form}")
         write(frame, paths[-1])
     return paths
+
+
+def write_days(chosen: Selection, folder: Path) -> list[Path]:
+    """FOLDER/TABLE/day=YYYY-MM-DD/NUMBER.parquet for articles and what was found in them, and FOLDER/entities.parquet.
+
+    Some articles are in memory at a time. What was there before is replaced when all is written.
+    """
+    case, new = chosen.case, folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(new, ignore_errors=True)
+    for day, listed in chosen.listed.groupby("day", sort=True):
+        for number in range(0, len(listed), PART):
+            ids = list(listed.id[number : number + PART])
+            for name in ("articles", "mentions", "figures", "quotes"):
+                frame, home = getattr(case, name)(ids), new / name / f"day={day}"
+                if len(frame) or not home.parent.exists():
+                    home.mkdir(parents=True, exist_ok=True)
+                    _save_parquet(frame, home / f"{number // PART}.parquet")
+    new.mkdir(parents=True, exist_ok=True)
+    _save_parquet(Entity.frame(e for e in case.entity_records() if e.merged_into is None), new / "entities.parquet")
+    shutil.rmtree(folder, ignore_errors=True)
+    new.rename(folder)
+    return sorted(folder.rglob("*.parquet"))
 
 
 def _save_lines(frame: pd.DataFrame, path: Path) -> None:
