@@ -34,15 +34,8 @@ def choose_blocks(layout: Layout, said: Said, title: str | None) -> list[Block]:
     body = [b for b in blocks[layout.first :] if b.element in layout.inside]
     times = Counter(b.text for b in blocks)
     names = {squash(t) for t in (title, layout.headline)}
-    kept = [
-        b
-        for b in body
-        if b.element not in layout.cards
-        and not is_noise(b)
-        and not (times[b.text] > 1 and b.tag not in _TEXT)
-        and squash(b.text) not in names
-    ]
-    kept = _agree_with_ld(kept, said)
+    own = [b for b in body if b.element not in layout.cards and not (times[b.text] > 1 and b.tag not in _TEXT)]
+    kept = _agree_with_ld([b for b in own if not is_noise(b) and squash(b.text) not in names], said)
     return _trim(_lead(layout, said, kept, names) + kept)
 
 
@@ -51,24 +44,20 @@ def _lead(layout: Layout, said: Said, kept: list[Block], names: set[str]) -> lis
     if layout.head < 0:
         return []
     seen = {squash(b.text) for b in kept[:6]} | names
-    between = layout.blocks[layout.head + 1 : layout.first]
-    return [
-        b for b in between if len(b.text) > 40 and squash(b.text) not in seen and not is_noise(b) and _is_lead(b, said)
-    ]
+    between = [b for b in layout.blocks[layout.head + 1 : layout.first] if len(b.text) > 40]
+    return [b for b in between if squash(b.text) not in seen and not is_noise(b) and _is_lead(b, said)]
 
 
 def _is_lead(block: Block, said: Said) -> bool:
     if block.links > 0.5 * len(block.text):
         return False
-    start = squash(block.text)[:60]
-    return len(block.text) > (75 if block.tag in ("p", "li", "h2") else 100) or any(
-        squash(d).startswith(start) for d in said.descriptions()
-    )
+    long = len(block.text) > (75 if block.tag in ("p", "li", "h2") else 100)
+    return long or any(squash(d).startswith(squash(block.text)[:60]) for d in said.descriptions())
 
 
 def _agree_with_ld(kept: list[Block], said: Said) -> list[Block]:
     """Without what the page's own articleBody has not, where that is clearly this text."""
-    stated = squash(next((v for v in said.from_ld("articleBody") if isinstance(v, str)), ""))
+    stated = squash(next(said.strings("articleBody"), ""))
     if not 400 < len(stated) < LARGEST or len(kept) > MOST:
         return kept
     texts = [squash(b.text) for b in kept]
@@ -132,7 +121,7 @@ def _size(lines: list[str]) -> int:
 
 def _stated_body(said: Said) -> list[str]:
     """The lines of JSON-LD's articleBody, its markup taken away."""
-    body = next((v for v in said.from_ld("articleBody") if isinstance(v, str)), "")
+    body = next(said.strings("articleBody"), "")
     return [line for part in _TAG.sub("\n", body).splitlines() if (line := clean(part))]
 
 
@@ -145,11 +134,8 @@ def _by_trafilatura(tree: HtmlElement, url: str | None) -> list[str]:
         log.debug("trafilatura: %s", error)
         return []
     lines = (found.text or "").split("\n") if found is not None else []
-    return [
-        line
-        for raw in lines
-        if (line := raw.removeprefix("- ").strip()) and not is_noise_text(line, item=raw.startswith("- "))
-    ]
+    items = ((raw.removeprefix("- ").strip(), raw.startswith("- ")) for raw in lines)
+    return [line for line, item in items if not is_noise_text(line, item=item)]
 
 
 def _by_newspaper(tree: HtmlElement) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -13,11 +12,13 @@ from lxml.html import HtmlElement
 from .layout import Layout
 from .metadata import Said, clean, site_names, squash, text_of
 
-log = logging.getLogger(__name__)
-
 MOST = 500  # elements that are marked as an author's
 LONGEST = 300  # characters; a longer byline is a paragraph about the author
 
+_METAS = (
+    "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "byl",
+    "cxenseparse:author",
+)  # fmt: skip
 _AND = re.compile(r"\s+(?:and|und|et|og|och|with|mit|avec|и|та|ve|dan|&|\+)\s+|\s*[;|•·/、，]\s*|\s+[-–—]\s+", re.I)
 _SHORT_AND = re.compile(r"(?<=\w\w)\s+(?:y|e|i|en|ja|і|й|a)\s+(?=[A-ZÀ-ÞА-ЯЁІЇЄ]\w*\s)")
 _BY = re.compile(
@@ -69,39 +70,13 @@ def choose_authors(said: Said, layout: Layout) -> tuple[tuple[str, ...], str | N
             return tuple(name for name in names if name in persons | also), voter
         if names:
             outlets.append((tuple(names), voter))
-    return (
-        outlets[0] if outlets else _by_newspaper(layout) if said.ld or said.meta("og:type") == "article" else ((), None)
-    )
+    return outlets[0] if outlets else ((), None)
 
 
 def _candidates(said: Said, layout: Layout) -> Iterator[tuple[str, list[str]]]:
     yield "json-ld", next((found for value in said.from_ld("author") if (found := list(_ld_names(value)))), [])
     yield "byline", _shown(said, layout)
-    names = (
-        "author",
-        "article:author",
-        "parsely-author",
-        "sailthru.author",
-        "dc.creator",
-        "dcterms.creator",
-        "byl",
-        "cxenseparse:author",
-    )
-    yield "meta", [value for name in names for value in said.metas.get(name, ())]
-
-
-def _by_newspaper(layout: Layout) -> tuple[tuple[str, ...], str | None]:
-    """newspaper3k's opinion, where nobody else has one."""
-    from newspaper.configuration import Configuration
-    from newspaper.extractors import ContentExtractor
-
-    try:
-        found = ContentExtractor(Configuration()).get_authors(layout.root)
-    except Exception as error:  # a reader's own fault must not lose the page
-        log.debug("newspaper3k: %s", error)
-        return (), None
-    names = tuple(dict.fromkeys(name for text in found for name in split_byline(text) if is_person(name)))
-    return (names, "newspaper3k") if names else ((), None)
+    yield "meta", [value for name in _METAS for value in said.metas.get(name, ())]
 
 
 def _ld_names(value: Any, depth: int = 0) -> Iterator[str]:
@@ -160,24 +135,15 @@ def _first_lines(layout: Layout) -> list[str]:
     """Names in a line of its own beside the text: "By NAME", a name in bold, "NAME | date", "Author: NAME"."""
     between = layout.blocks[max(0, layout.head) : layout.first + 3]
     for block in between:
-        bold = (
-            len(block.element) == 1
-            and block.element[0].tag in ("strong", "b")
-            and not (block.element.text or "").strip()
-        )
+        inner = [child.tag for child in block.element]
+        bold = inner in (["strong"], ["b"]) and not (block.element.text or "").strip()
         dated = "|" in block.text and any(c.isdigit() for c in block.text)
         if len(block.text) < 80 and (_BY.match(block.text) or (bold and block.tag == "p") or dated):
             names = split_byline(block.text.split("|")[0] if dated else block.text)
             if names and all(is_person(name) for name in names):
                 return names
-    for block in layout.blocks[max(0, layout.head) :]:
-        if (
-            len(block.text) < 80
-            and _STATED.match(block.text)
-            and (names := [n for n in split_byline(block.text) if is_person(n)])
-        ):
-            return names
-    return []
+    stated = (b.text for b in layout.blocks[max(0, layout.head) :] if len(b.text) < 80 and _STATED.match(b.text))
+    return next((names for text in stated if (names := [n for n in split_byline(text) if is_person(n)])), [])
 
 
 def split_byline(text: str) -> list[str]:
@@ -208,10 +174,9 @@ def is_person(name: str) -> bool:
         return 2 <= len(name) <= 5 and "\u3040" <= name[0] <= "\ud7a3"
     if not 2 <= len(words) <= 6:
         return False
-    main = [
-        word for word in words if word.lower() not in _PARTICLES and not word.startswith(("al-", "el-", "d'", "d’"))
-    ]
-    return len(main) >= 1 and all(word[0].isupper() or not word[0].isalpha() or not word[0].islower() for word in main)
+    particles = ("al-", "el-", "d'", "d’")
+    main = [word for word in words if word.lower() not in _PARTICLES and not word.startswith(particles)]
+    return bool(main) and not any(word[0].islower() for word in main)
 
 
 def _is_outlet(name: str, sites: Iterable[str]) -> bool:
@@ -222,10 +187,5 @@ def _is_outlet(name: str, sites: Iterable[str]) -> bool:
 
 def _is_agency(name: str, sites: Iterable[str]) -> bool:
     """Whether a name that is no person's may stand beside persons: not the outlet, not an address."""
-    return (
-        not is_person(name)
-        and not _is_outlet(name, sites)
-        and "." not in name
-        and len(name) < 40
-        and len(name.split()) < 4
-    )
+    short = "." not in name and len(name) < 40 and len(name.split()) < 4
+    return short and not is_person(name) and not _is_outlet(name, sites)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, timezone
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -16,11 +17,11 @@ from .metadata import Said, clean
 log = logging.getLogger(__name__)
 
 _ISO = re.compile(
-    r"\s*(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d?):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?"
-    r"\s*(Z|UTC|GMT|[+-]\d{1,2}:?(?:\d\d)?)?)?",
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d?:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?)\s*(Z|UTC|GMT|[+-]\d\d?(?::?\d\d)?)?)?",
     re.I,
 )
 _DMY = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d|\d\d)\b(?:\D{1,8}(\d{1,2}):(\d\d))?")
+_LONE = re.compile(r"(?<![\d.,])\d(?!\d)")
 _CJK_DAY = re.compile(r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _NAMED_MONTH = re.compile(
     r"\b\d{1,2}(?:\.|st|nd|rd|th|er)?(?: de| of)? [^\W\d_]{3,12}\.?,?(?: de| of)? (?:19|20)\d\d\b"
@@ -30,7 +31,7 @@ _LABEL = re.compile(
     r"(?:datum|date|stand|published|publi[ée]|veröffentlicht|дата|опубликовано|tarih|fecha|data)\b", re.I
 )
 _WORDS = re.compile(r"[^\W\d_]{2,}")
-_EPOCH = re.compile(r"\s*(\d{10})(\d{3})?\s*")
+_EPOCH = re.compile(r"(\d{10})(?:\d{3})?")
 _IN_URL = re.compile(r"[/_=-]((?:19|20)\d\d)(?:([/-])(\d{1,2})\2(\d{1,2})(?=[/_-]|$)|(\d\d)(\d\d)(?=\D|$))")
 
 _PUBLISHED = (
@@ -41,14 +42,9 @@ _PUBLISHED = (
     "article.published", "originalpublicationdate", "dc.date.created", "article_date_original",
 )  # fmt: skip
 _MODIFIED = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "article:modified",
-    "dcterms.modified",
-    "lastmod",
+    "article:modified_time", "og:updated_time", "datemodified", "article:modified", "dcterms.modified", "lastmod",
     "last-modified",
-)
+)  # fmt: skip
 
 
 class Impossible(ValueError):
@@ -62,45 +58,27 @@ def read_date(text: Any) -> When | None:
     if found := _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(found[1]), UTC)
     if found := _ISO.match(text):
-        return _build(*found.groups())
+        *day, clock, zone = found.groups()
+        return _build(day, clock, zone)
     if found := _DMY.search(text):
-        day, month, year, hour, minute = found.groups()
-        if int(month) > 12 >= int(day):
-            day, month = month, day
-        year = year if len(year) == 4 else f"20{year}"
-        return _build(year, month, day, hour, minute, None, None, None)
+        first, second, year, hour, minute = found.groups()
+        month_first = int(second) > 12 >= int(first)
+        day = [year if len(year) == 4 else f"20{year}", *((first, second) if month_first else (second, first))]
+        return _build(day, hour and f"{hour}:{minute}", None)
     return _read_words(text)
 
 
-def _build(
-    year: str,
-    month: str,
-    day: str,
-    hour: str | None,
-    minute: str | None,
-    second: str | None,
-    part: str | None,
-    zone: str | None,
-) -> When:
+def _build(day: list[str], clock: str | None, zone: str | None) -> When:
+    """The day, with its time where that is one."""
+    stated = _LONE.sub(r"0\g<0>", "-".join(day))
+    if clock:
+        clock = _LONE.sub(r"0\g<0>", clock + ("Z" if zone and zone[0].isalpha() else zone or "")).replace(":", "")
+        with suppress(ValueError):
+            return datetime.fromisoformat(f"{stated}T{clock}")
     try:
-        if hour is None or minute is None:
-            return date(int(year), int(month), int(day))
-        micro = int((part or "0")[:6].ljust(6, "0"))
-        return datetime(
-            int(year), int(month), int(day), int(hour) % 24, int(minute), int(second or 0), micro, _zone(zone)
-        )
+        return date.fromisoformat(stated)
     except ValueError as error:
-        raise Impossible(f"{year}-{month}-{day}") from error
-
-
-def _zone(text: str | None) -> timezone | None:
-    if not text:
-        return None
-    if text[0] not in "+-":
-        return UTC
-    hours, _, minutes = text[1:].rpartition(":") if ":" in text else (text[1:3], "", text[3:])
-    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0))
-    return timezone(-offset if text[0] == "-" else offset)
+        raise Impossible(stated) from error
 
 
 def _read_words(text: str) -> When | None:
@@ -133,11 +111,11 @@ def choose_date(
         published, voter = _first(_shown(said, layout, language), doubts)
     if published is None and not doubts:
         published, voter = _by_htmldate(layout, fetched_at)
-    modified, _ = _first(_modified(said), [])
+    modified, _ = _first(said.declared("dateModified", _MODIFIED), [])
     return published, modified, voter, doubts
 
 
-def _first(candidates: Any, doubts: list[str]) -> tuple[When | None, str | None]:
+def _first(candidates: Iterable[tuple[str, Any]], doubts: list[str]) -> tuple[When | None, str | None]:
     for voter, text in candidates:
         try:
             when = read_date(text)
@@ -153,18 +131,11 @@ def _first(candidates: Any, doubts: list[str]) -> tuple[When | None, str | None]
     return None, None
 
 
-def _published(said: Said) -> Any:
-    for value in said.from_ld("datePublished"):
-        yield "json-ld", value
-    for name in _PUBLISHED:
-        for value in said.metas.get(name, ()):
-            yield f"meta {name}", value
-    for element in said.props.get("datePublished", ()):
-        yield "microdata", element.get("content") or element.get("datetime") or element.text_content()
-    for element in said.times:
-        if element.get("pubdate") is not None or "publish" in (element.get("class") or ""):
-            yield "time", element.get("datetime") or element.text_content()
-    for element in said.times:
+def _published(said: Said) -> Iterator[tuple[str, Any]]:
+    """What the page declares, then what it marks as a time (the one marked as that of publication first), its URLs."""
+    yield from said.declared("datePublished", _PUBLISHED)
+    marked = [e for e in said.times if e.get("pubdate") is not None or "publish" in (e.get("class") or "")]
+    for element in (*marked, *said.times):
         yield "time", element.get("datetime") or element.text_content()
     for address in (said.url, said.canonical):
         if when := date_in_url(address):
@@ -183,7 +154,7 @@ def _shown(said: Said, layout: Layout, language: str | None) -> Iterator[tuple[s
             american = (said.language or "").lower() == "en-us"
             yield "shown", re.sub(r"(\d+)([./-])(\d+)", r"\3\2\1", found[0], count=1) if american else found[0]
         elif found := _CJK_DAY.search(text):
-            yield "shown", "-".join((found[1], found[2].zfill(2), found[3].zfill(2)))
+            yield "shown", f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}"
         elif found := _NAMED_MONTH.search(text):
             yield "shown", _read_named(found[0], [language or "", (said.language or "")[:2].lower(), "en"])
 
@@ -206,7 +177,7 @@ def _by_htmldate(layout: Layout, fetched_at: datetime | None) -> tuple[When | No
     """The second reader's opinion."""
     from htmldate import find_date
 
-    latest = (fetched_at or datetime(2100, 1, 1)).strftime("%Y-%m-%d")
+    latest = f"{fetched_at or date(2100, 1, 1):%Y-%m-%d}"
     try:
         found = find_date(
             layout.root, original_date=True, extensive_search=False, min_date="1991-08-06", max_date=latest
@@ -215,16 +186,6 @@ def _by_htmldate(layout: Layout, fetched_at: datetime | None) -> tuple[When | No
         log.debug("htmldate: %s", error)
         return None, None
     return (date.fromisoformat(found), "htmldate") if found else (None, None)
-
-
-def _modified(said: Said) -> Any:
-    for value in said.from_ld("dateModified"):
-        yield "json-ld", value
-    for name in _MODIFIED:
-        for value in said.metas.get(name, ()):
-            yield "meta", value
-    for element in said.props.get("dateModified", ()):
-        yield "microdata", element.get("content") or element.get("datetime") or element.text_content()
 
 
 def date_in_url(url: str | None) -> date | None:

@@ -28,11 +28,8 @@ _SPACE = re.compile(r"\s+")
 
 def find_doubts(tree: HtmlElement, said: Said, text: str, *, language: str | None) -> list[str]:
     """Walls, live blogs, texts far too short, another language than declared, pages that only a script fills."""
-    return [
-        doubt
-        for doubt in (_wall(tree, said, text), _live(said), _short(tree, said, text), _language(said, text, language))
-        if doubt
-    ]
+    found = (_wall(tree, said, text), _live(said), _short(said, text), _language(said, text, language))
+    return [doubt for doubt in found if doubt]
 
 
 def doubt_date(published: When | None, fetched_at: datetime | None) -> list[str]:
@@ -58,16 +55,13 @@ def _phrases() -> dict[str, list[str]]:
 
 def _wall(tree: HtmlElement, said: Said, text: str) -> str | None:
     """A wall to pay or to consent at, or a page that only a script would fill."""
-    free = [str(value).lower() for value in said.from_ld("isAccessibleForFree")] + said.metas.get(
-        "isaccessibleforfree", []
-    )
-    if len(text) < STUB and ("false" in free or said.meta("article:content_tier") in ("locked", "metered")):
-        return f"paywall: the page says that it is not free to read; {len(text)} characters are here"
     if len(text) >= STUB:
         return None
-    whole = _SPACE.sub(
-        " ", " ".join(t for e in tree.iter() if e.tag not in ("script", "style") for t in (e.text, e.tail) if t)
-    ).lower()
+    free = [str(value).lower() for _, value in said.declared("isAccessibleForFree", ["isaccessibleforfree"])]
+    if "false" in free or said.meta("article:content_tier") in ("locked", "metered"):
+        return f"paywall: the page says that it is not free to read; {len(text)} characters are here"
+    parts = (t for e in tree.iter() if e.tag not in ("script", "style") for t in (e.text, e.tail) if t)
+    whole = _SPACE.sub(" ", " ".join(parts)).lower()
     for code, limit, means in (
         ("paywall", STUB, "asks for a subscription"),
         ("consent", LITTLE, "asks for consent"),
@@ -76,12 +70,8 @@ def _wall(tree: HtmlElement, said: Said, text: str) -> str | None:
         words = text.casefold() if code == "consent" and len(text) > TELLING else whole  # banners stand on most pages
         if len(text) < limit and (phrase := next((p for p in _phrases()[code] if p in words), None)):
             return f"{code}: the page {means} (“{phrase}”); {len(text)} characters are here"
-    if (
-        len(text) < LITTLE
-        and len(whole) < 2 * LITTLE
-        and len(tree.findall(".//script")) > 3
-        and tree.find(".//p") is None
-    ):
+    empty = len(text) < LITTLE and len(whole) < 2 * LITTLE and tree.find(".//p") is None
+    if empty and len(tree.findall(".//script")) > 3:
         return f"script: the page's text is filled in by scripts; {len(text)} characters are here"
     return None
 
@@ -93,7 +83,7 @@ def _live(said: Said) -> str | None:
     return None
 
 
-def _short(tree: HtmlElement, said: Said, text: str) -> str | None:
+def _short(said: Said, text: str) -> str | None:
     longest = max(map(len, said.descriptions()), default=0)
     if len(text) < 0.6 * longest and longest > 80:
         return f"short: {len(text)} characters of text, while the page's own description has {longest}"

@@ -40,9 +40,7 @@ def read_image(layout: Layout, said: Said) -> dict[str, str]:
             image["url"] = image["url"] or clean(picture.get("src") or picture.get("data-src"))
             image["alt"] = image["alt"] or clean(picture.get("alt"))
         if caption is not None:
-            credit = next(
-                (e for e in caption.iter() if _CREDIT.search(e.get("class") or "") and e is not caption), None
-            )
+            credit = next((e for e in caption.iterdescendants() if _CREDIT.search(e.get("class") or "")), None)
             image["credit"] = text_of(credit) if credit is not None else None
             image["caption"] = _without(text_of(caption), image["credit"])
     if image["url"]:
@@ -68,12 +66,8 @@ def _lead_figure(layout: Layout, address: str | None) -> HtmlElement | None:
     name = squash((address or "").split("?")[0].rsplit("/", 1)[-1])
     figures = [f for f in _scope(layout).iter("figure") if f.find(".//img") is not None]
     for figure in figures:
-        sources = " ".join(
-            v
-            for img in figure.iter("img", "source")
-            for v in (img.get("src"), img.get("srcset"), img.get("data-src"))
-            if v
-        )
+        pictures = figure.iter("img", "source")
+        sources = " ".join(img.get(key, "") for img in pictures for key in ("src", "srcset", "data-src"))
         if len(name) > 8 and name in squash(sources):
             return figure
     return next((f for f in figures if f.find(".//figcaption") is not None), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, takewhile
 
 from lxml.html import HtmlElement
 
@@ -55,20 +56,11 @@ def find_headline(blocks: list[Block], said: Said) -> int:
     stated = {squash(t) for t in said.titles()} - {""}
     headings = [(i, b.tag, squash(b.text)) for i, b in enumerate(blocks) if b.tag in ("h1", "h2", "h3")]
     h1s = [(i, text) for i, tag, text in headings if tag == "h1" and text]
-    for i, text in h1s:
-        if text in stated:
-            return i
-    for i, text in h1s:
-        if len(text) > 15 and any(text in other or (len(other) > 15 and other in text) for other in stated):
-            return i
-    for i, tag, text in headings:
-        if (
-            tag != "h1"
-            and len(text) > 8
-            and (text in stated or any(other.endswith(text) and len(text) > 20 for other in stated))
-        ):
-            return i
-    return -1
+    others = [(i, text) for i, tag, text in headings if tag != "h1" and len(text) > 8]
+    whole = (i for i, text in h1s if text in stated)
+    part = (i for i, text in h1s if len(text) > 15 and any(text in t or (len(t) > 15 and t in text) for t in stated))
+    lower = (i for i, text in others if text in stated or (len(text) > 20 and any(t.endswith(text) for t in stated)))
+    return next(chain(whole, part, lower), -1)
 
 
 def _nearest_h1(blocks: list[Block], inside: set[HtmlElement]) -> int:
@@ -89,16 +81,9 @@ def find_container(
 ) -> HtmlElement:
     """The smallest element that holds the article's paragraphs."""
     total = mass.get(tree, 0)
-    declared = [
-        e
-        for prop in ("articleBody", "reviewBody")
-        for e in said.props.get(prop, ())
-        if mass.get(e, 0) > max(300, 0.2 * total)
-    ]
-    declared = [
-        e for e in declared if e.find(".//p") is not None
-    ]  # some templates repeat the whole text in one hidden element
-    if declared:
+    bodies = (e for prop in ("articleBody", "reviewBody") for e in said.props.get(prop, ()))
+    large = [e for e in bodies if mass.get(e, 0) > max(300, 0.2 * total)]
+    if declared := [e for e in large if e.find(".//p") is not None]:  # some repeat the text in one hidden element
         return max(declared, key=lambda e: mass[e])
     node = tree
     if headline is not None:
@@ -124,13 +109,7 @@ def find_cards(body: Iterable[Block], container: HtmlElement, mass: dict[HtmlEle
     count: Counter[HtmlElement] = Counter(a for e in linked for a in e.iterancestors())
     cards: set[HtmlElement] = set()
     for top in linked:
-        if top in cards:
-            continue
-        while (
-            (parent := top.getparent()) is not None
-            and parent is not container
-            and mass.get(parent, 0) <= 300 * count[parent]
-        ):
-            top = parent
-        cards.update(top.iter())
+        if top not in cards:
+            above = takewhile(lambda e: e is not container and mass.get(e, 0) <= 300 * count[e], top.iterancestors())
+            cards.update([top, *above][-1].iter())
     return cards

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -40,17 +40,25 @@ class Said:
 
     def titles(self) -> list[str]:
         """Every title the page states outside its text."""
-        stated = [*self.metas.get("og:title", []), *self.metas.get("twitter:title", []), *self.metas.get("title", [])]
-        for key in ("headline", "alternativeHeadline", "name"):
-            stated += [value for value in self.from_ld(key) if isinstance(value, str)]
-        return stated + ([self.tag_title] if self.tag_title else [])
+        metas = (self.metas.get(name, ()) for name in ("og:title", "twitter:title", "title"))
+        lds = (self.strings(key) for key in ("headline", "alternativeHeadline", "name"))
+        return [title for group in (*metas, *lds, [self.tag_title]) for title in group if title]
 
     def descriptions(self) -> list[str]:
         """Every summary the page states outside its text."""
-        stated = [
-            v for name in ("og:description", "description", "twitter:description") for v in self.metas.get(name, ())
-        ]
-        return stated + [value for value in self.from_ld("description") if isinstance(value, str)]
+        names = ("og:description", "description", "twitter:description")
+        return [*(v for name in names for v in self.metas.get(name, ())), *self.strings("description")]
+
+    def declared(self, key: str, metas: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """(who says so, what) of one of schema.org's keys, most trusted first: JSON-LD, these meta tags, microdata."""
+        yield from (("json-ld", value) for value in self.from_ld(key))
+        yield from ((f"meta {name}", value) for name in metas for value in self.metas.get(name, ()))
+        for element in self.props.get(key, ()):
+            yield "microdata", element.get("content") or element.get("datetime") or element.text_content()
+
+    def strings(self, key: str) -> Iterator[str]:
+        """The values of `from_ld` that are text."""
+        return (value for value in self.from_ld(key) if isinstance(value, str))
 
     def from_ld(self, key: str) -> Iterator[Any]:
         """The values of a key in the page's article nodes, the likeliest node first."""
@@ -78,13 +86,9 @@ def squash(text: str | None) -> str:
 
 def site_names(said: Said) -> set[str]:
     """What the outlet calls itself, squashed: its name, its publisher, its host and the host's parts."""
-    names = {
-        squash(said.meta(name))
-        for name in ("og:site_name", "application-name", "twitter:site", "apple-mobile-web-app-title")
-    }
-    for value in said.from_ld("publisher"):
-        if isinstance(value, dict) and isinstance(value.get("name"), str):
-            names.add(squash(value["name"]))
+    metas = ("og:site_name", "application-name", "twitter:site", "apple-mobile-web-app-title")
+    publishers = (value.get("name") for value in said.from_ld("publisher") if isinstance(value, dict))
+    names = {squash(said.meta(name)) for name in metas} | {squash(p) for p in publishers if isinstance(p, str)}
     host = (urlsplit(said.url or said.canonical or "").hostname or "").removeprefix("www.")
     names.add(squash(host))
     names.update(squash(part) for part in host.split(".")[:-1] if len(part) > 2)
@@ -130,15 +134,8 @@ def _read_meta(element: HtmlElement, said: Said) -> None:
 
 def _load(script: str) -> Any:
     """The JSON of a script; forgiving what pages get wrong most (comment marks, trailing commas, raw newlines)."""
-    text = (
-        script.strip()
-        .removeprefix("<!--")
-        .removesuffix("-->")
-        .replace("//<![CDATA[", "")
-        .replace("//]]>", "")
-        .strip()
-        .rstrip(";")
-    )
+    text = script.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+    text = text.replace("//<![CDATA[", "").replace("//]]>", "")
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
         try:
             return json.loads(attempt, strict=False)

@@ -10,6 +10,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from ..bodies import MAGIC
 from ..errors import SkipItem
 
 LARGEST = 30_000_000  # characters; a page over that is no article
@@ -24,18 +25,7 @@ _FEED = re.compile(
 # One class for all elements: lxml.html's own lookup calls Python for each one (forms are of no use here).
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-_MAGIC = (
-    b"%PDF",
-    b"\x89PNG",
-    b"GIF8",
-    b"\xff\xd8\xff",
-    b"PK\x03\x04",
-    b"\x1f\x8b",
-    b"RIFF",
-    b"7z\xbc\xaf",
-    b"Rar!",
-    b"\x7fELF",
-)
+_MAGIC = tuple(magic for magic, _ in MAGIC)
 
 
 def decode_text(body: str | bytes, *, content_type: str | None = None) -> str:

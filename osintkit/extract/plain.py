@@ -79,17 +79,8 @@ def read_pdf(body: bytes) -> tuple[str, dict[str, Any]]:
     try:
         reader = PdfReader(BytesIO(body))
         text = "\n\n".join(sheet.extract_text() for sheet in reader.pages[:PAGES])
-        info = reader.metadata
-        facts = (
-            {
-                "title": info.title,
-                "authors": info.author,
-                "created": info.creation_date,
-                "modified": info.modification_date,
-            }
-            if info
-            else {}
-        )
+        names = {"title": "title", "authors": "author", "created": "creation_date", "modified": "modification_date"}
+        facts = {ours: getattr(reader.metadata, theirs, None) for ours, theirs in names.items()}
     except Exception as error:  # pypdf raises whatever the bytes provoke
         raise SkipItem(f"broken PDF: {error}", step="extract") from error
     if not text.strip():

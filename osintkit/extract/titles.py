@@ -19,7 +19,7 @@ def choose_title(said: Said, shown: str | None) -> tuple[str | None, str | None]
     news sites, decide.
     """
     site = site_names(said)
-    ld = next((clean(v) for v in said.from_ld("headline") if isinstance(v, str)), None)
+    ld = clean(next(said.strings("headline"), None))
     raw = said.meta("og:title")
     others = [t for t in (shown, ld) if t]
     og, tw, tag = (strip_site(t, site, others) for t in (raw, said.meta("twitter:title"), said.tag_title))
@@ -36,7 +36,7 @@ def choose_title(said: Said, shown: str | None) -> tuple[str | None, str | None]
     if ld is None or squash(ld) == same:
         if ld is None and squash(og) == squash(tw) == squash(tag):
             return og, "og"
-        if squash(next((v for v in said.from_ld("alternativeHeadline") if isinstance(v, str)), None)) == squash(og):
+        if squash(next(said.strings("alternativeHeadline"), None)) == squash(og):
             return shown, "heading"  # the page itself calls og:title the other one
         return _heading_or_og(shown, og, raw, tw, tag)
     if squash(ld) == squash(og):
@@ -81,8 +81,5 @@ def strip_site(title: str | None, site: set[str], others: list[str]) -> str | No
 
 def _names_site(text: str, site: set[str]) -> bool:
     plain = squash(text)
-    return (
-        bool(plain)
-        and len(plain) < 40
-        and any(plain == name or (len(name) > 2 and (name in plain or plain in name)) for name in site)
-    )
+    same = any(plain == name or (len(name) > 2 and (name in plain or plain in name)) for name in site)
+    return same and 0 < len(plain) < 40
