@@ -57,12 +57,10 @@ class Clauses:
     def has_clause(self, a: int, b: int, *, sure: bool = False) -> bool:
         """Is there a finite verb, outside quotes, in items[a:b]? `sure`: English -ed is too little for one."""
         lex, guess = self.lex, not (sure and self.lex.language == "en")
-        for item in self.items[a:b]:
-            if item.kind == "w" and (lex.has(item.low, "finite") or item.low.endswith("n't")):
-                return True
-            if guess and len(item.low) > 4 and not item.cap and lex.ends(item.low, "finite_endings"):
-                return True
-        return False
+        words = (w for w in self.items[a:b] if w.kind == "w")
+        return any(
+            lex.has(w.low, "finite") or (guess and not w.cap and lex.ends(w.low, "finite_endings")) for w in words
+        )
 
     def is_loose(self, i: int) -> bool:
         """A time or an adverb, which may stand between a verb and its words."""
@@ -113,7 +111,7 @@ class Clauses:
                 return i + 1, "that"
             if self.is_speech(i):
                 near = i == cue.last or (i == cue.last + 1 and (self.low(cue.last) == "," or self.has(cue.last, "of")))
-                near = near or cue.verb.kind == "call" or self.lex.has(cue.verb.lemma, "judges")
+                near = near or cue.verb.kind in ("call", "rejects") or self.lex.has(cue.verb.lemma, "judges")
                 return (i, "quote") if near else (None, "")
         return None, ""
 
@@ -121,8 +119,6 @@ class Clauses:
         """The conjunction, not the "that" of "more than that's" and "plus que"."""
         if not self.has(i, "that") or self.low(i + 1) == "'s":
             return False
-        if self.lex.language == "ru":
-            return i == cue.last or self.low(i - 1) in (",", "том")
         return i == cue.last or not (self.has(i, "whether") or self.has(i - 1, "prepositions", "compared"))
 
     def takes_noun(self, cue: Cue) -> bool:
@@ -132,17 +128,15 @@ class Clauses:
 
     def infinitive_after(self, cue: Cue, begin: int) -> int | None:
         """A affirmé (ne pas) avoir ..., a promis de ..., пообещал опубликовать ..., s'est dit prêt."""
-        if cue.verb.kind in ("ask", "call") or (self.lex.language == "ru" and not self.lex.has(cue.verb.lemma, "vows")):
+        if self.lex.language == "ru" and not self.lex.has(cue.verb.lemma, "vows"):
             return None
         if cue.verb.lemma == "dire" and self.low(cue.first - 1) in ("se", "s'"):
             return begin
         i = self.find(begin, len(self.items), lambda n: not self.has(n, "clitics", "adverbs", "times"))
-        noun = len(self.low(i)) < 4 or self.items[i].cap or self.has(i, "roles", "bodies", "papers")
-        if noun or not self.lex.ends(self.low(i), "infinitives"):
+        noun = self.has(i, "roles", "bodies", "papers") or not self.lex.ends(self.low(i), "infinitives")
+        if noun or i == len(self.items) or self.items[i].cap:
             return None
-        while i > begin and self.has(i - 1, "clitics", "negations"):
-            i -= 1
-        return i
+        return self.find(begin, i, lambda n: self.has(n, "clitics", "negations"))
 
     def clause_after(self, cue: Cue) -> int | None:
         """English without "that": after time, place and listener, if a finite verb follows."""

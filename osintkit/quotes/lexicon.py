@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -35,6 +35,7 @@ class Lexicon:
     pronouns: dict[str, str]
     oblique: dict[str, str]
     sets: dict[str, frozenset[str]]
+    infinitives: dict[str, Verb]
     unions: dict[tuple[str, ...], tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
     def has(self, word: str, *names: str) -> bool:
@@ -93,6 +94,7 @@ def read_lexicon(language: str) -> Lexicon:
         pronouns={w: gender for gender, words in raw["subject"].items() for w in words},
         oblique={w: gender for gender, words in raw["oblique"].items() for w in words},
         sets=sets,
+        infinitives={v.lemma: replace(v, form="gerund") for v in verbs["finite"].values()},
     )
 
 

@@ -96,7 +96,7 @@ class Names:
         if not _capital(items, i) or self._is_common(items[i].low) or (i == 0 and self._is_plain(items, b)):
             return None
         first = self._after_titles(items, i, last := self._run_end(items, i, b))
-        if first >= last:
+        if first >= last or not items[first].cap:  # le PDG | de Navalis
             return None
         start, end = items[first].start, items[last - 1].end
         person = not self._is_thing(items, first, last)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from osintkit.quotes.reading import DASHES
 from osintkit.quotes.said import Reader, Said
 from osintkit.quotes.speakers import NOBODY, Speaker
-from osintkit.quotes.verbs import MARKS, match_verb
+from osintkit.quotes.verbs import MARKS, Cue, match_verb
 
 
 def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:
@@ -18,7 +18,8 @@ def read_said(reader: Reader, previous: tuple[int, int] | None) -> list[Said]:
         return [said] if said else []
     _read_frames(reader)
     reader.read_verbs()
-    for read in (_read_bare_quote, _read_headline, _read_rumour):
+    _read_bare_quote(reader)
+    for read in (_read_headline, _read_rumour):
         if not reader.said:
             read(reader)
     return reader.said
@@ -68,10 +69,8 @@ def _take_frame(reader: Reader, first: int, begin: int) -> int:
     speaker = (
         _as_speaker(reader, begin, comma) if as_ else _frame_speaker(reader, first, begin, until if first else comma)
     )
-    told = any(
-        reader.is_inverted(c) or reader.content_after(c, until)[1] == "that" for c in reader.cues if c.first < first
-    )
-    if not speaker.known or told:
+    told = (reader.is_inverted(c) or _brings_in(reader, c) for c in reader.cues if c.first < first)
+    if not speaker.known or any(told):
         return begin
     reader.subject = speaker
     channel = reader.find_channel(first, comma, speaker)
@@ -86,6 +85,12 @@ def _take_frame(reader: Reader, first: int, begin: int) -> int:
     else:
         reader.add_clause(rest, stop, speaker, None, channel)
     return stop
+
+
+def _brings_in(reader: Reader, cue: Cue) -> bool:
+    """Has a verb before "according to" words and a subject of its own?"""
+    manner = reader.content_after(cue, len(reader.items))[1]
+    return manner == "that" or (manner == "clause" and reader.left_subject(cue).known)
 
 
 def _phrase_end(reader: Reader, begin: int) -> int:
@@ -141,7 +146,7 @@ def _read_bare_quote(reader: Reader) -> None:
     """A quoted sentence with no verb we know: after a colon, before a comma, or alone."""
     end = len(reader.items)
     first = next(iter(reader.speeches(0, end)), end)
-    if first == end:
+    if first == end or (reader.said and (first or reader.is_taken(first))):
         return
     inner = reader.text[reader.items[first].start + 1 : reader.items[first].end - 1].strip()
     words = reader.has_words(0, end)

@@ -72,9 +72,15 @@ class Subjects(Clauses):
         if cue.pronoun == "n" and self.lex.language == "fr":  # a-t-on appris de source ...
             return Speaker(anonymous=self.speaker_in(cue.last, len(self.items)).anonymous)
         if cue.pronoun:
-            return self.cast.resolve_pronoun(cue.pronoun)
+            meant = self.cast.resolve_pronoun(cue.pronoun)
+            return meant if meant.text or cue.pronoun not in "mf" else self.own_body(cue, meant)
         end = self.find(cue.last, len(self.items), lambda i: self.low(i) == ":" or self.is_speech(i))
         return self.speaker_in(cue.last, end)
+
+    def own_body(self, cue: Cue, open_: Speaker) -> Speaker:
+        """The company that the sentence begins with: L'usine Valmer recrute, a-t-elle annoncé."""
+        speaker = self.first_subject(cue.first)
+        return speaker if speaker.text and not speaker.person else open_
 
     def find_channel(self, a: int, b: int, speaker: Speaker) -> str | None:
         """Where it was said: the name behind "chaîne", "newspaper", or an outlet spoken to."""

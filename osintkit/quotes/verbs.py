@@ -48,6 +48,8 @@ def match_verb(items: Sentence, i: int, lexicon: Lexicon) -> Cue | None:
         return Cue(i, phrase[0], phrase[1], pronoun)
     low, before = items[i].low, items[i - 1].low if i else ""
     found = lexicon.verbs["finite"].get(low) or lexicon.verbs["gerund"].get(low)
+    if low in lexicon.infinitives and before in ("de", "d'") and items[i - 2].low == "avant":
+        return Cue(i, last, lexicon.infinitives[low])
     if found is None and pronoun and before in (",", "") and not lexicon.has(low, "questions"):
         found = Verb(low, "that", "finite")  # any verb is one of saying in ", tranche-t-il"
     denied = lexicon.has(before, "negations") and found is not None and found.kind != "denies"
