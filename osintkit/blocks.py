@@ -160,9 +160,11 @@ class _Reader:
         self.blocks.append(Block("pairs", rows=rows, style=" ".join(_classes(element))))
 
     def _table(self, element: Any, like: Block) -> None:
+        for small in element.xpath(".//td//small[preceding-sibling::node()]"):  # on a line of its own, as on the page
+            small.addprevious(small.makeelement("br"))
         rows = [tuple(read_runs(cell) for cell in row.iter("td", "th")) for row in element.iter("tr")]
         size = max(map(len, rows), default=0)
-        filled = _without_empty([row + ((),) * (size - len(row)) for row in rows])
+        filled = tuple(row + ((),) * (size - len(row)) for row in rows)
         self.blocks.append(Block("table", rows=filled, style=" ".join(_classes(element)), widths=_widths(filled)))
 
     def _pre(self, element: Any, like: Block) -> None:
@@ -212,6 +214,8 @@ def _tidy(runs: list[Run]) -> Runs:
     out: list[Run] = []
     for run in runs:
         text = run.text if run.text == "\n" else _squeeze(run.text)
+        if text == "\n" and out:
+            out[-1] = out[-1]._replace(text=out[-1].text.rstrip(" "))
         if text.startswith(" ") and (not out or out[-1].text[-1:] in (" ", "\n")):
             text = text[1:]
         if text:
@@ -227,26 +231,16 @@ def room_of(columns: int) -> int:
 
 
 def _widths(rows: tuple[tuple[Runs, ...], ...]) -> tuple[float, ...]:
-    """What part of the line each column gets: its longest word at least, what is left by the mean of its texts."""
+    """What part of the line each column gets: room for its longest word, and of what is left as its lines are long."""
     columns = [[plain(cell) for cell in column] for column in zip(*rows, strict=True)]
-    words = [max((len(w) for text in c for w in text.split()), default=1) for c in columns]
-    whole = [max(map(len, c)) for c in columns]
-    line = room_of(len(columns))
-    cap = 15 if len(columns) >= 7 else 22
-    least = [min(word, cap) + 2.5 for word in words]
-    nice = [max(room, min(w, 20) + 2.5 if w <= 60 else 0.0) for w, room in zip(whole, least, strict=True)]
-    spare, wanted = max(0.66 * line - sum(least), 0), sum(nice) - sum(least)
-    least = [r + (w - r) * min(1, spare / (wanted or 1)) for r, w in zip(least, nice, strict=True)]
-    if max(whole, default=0) > 40:
-        least = [room * min(1, 0.8 * line / sum(least)) for room in least]
-    means = [sum(map(len, c[1:])) / max(len(c) - 1, 1) for c in columns]
-    wish = [max(mean - room, 0.1) for mean, room in zip(means, least, strict=True)]
-    left = max(line - sum(least), 0) / sum(wish) if wish else 0
-    given = [room + more * left for room, more in zip(least, wish, strict=True)]
+    line, cap = room_of(len(columns)), 15 if len(columns) >= 7 else 22
+    words = [max(1.25 * _longest(c[:1], None), 1.1 * _longest(c[1:], None)) for c in columns]  # the head is bold
+    least = [min(word, cap) + 3 for word in words]
+    wish = [max(min(_longest(c, "\n"), line) - room, 0.1) for c, room in zip(columns, least, strict=True)]
+    spare = max(line - sum(least), 0)
+    given = [room + spare * w / sum(wish) for room, w in zip(least, wish, strict=True)]
     return tuple(round(g / sum(given), 4) for g in given)
 
 
-def _without_empty(rows: list[tuple[Runs, ...]]) -> tuple[tuple[Runs, ...], ...]:
-    """A table without the columns in which no row says anything: in print they only take room."""
-    kept = [i for i, column in enumerate(zip(*rows, strict=True)) if len(rows) < 2 or any(column[1:])]
-    return tuple(tuple(row[i] for i in kept) for row in rows)
+def _longest(texts: list[str], apart: str | None) -> int:
+    return max((len(part) for text in texts for part in text.split(apart)), default=1)

@@ -91,16 +91,19 @@ def _candidates(
     return out
 
 
-def key_facts(chosen: Selection, most: int | None = 25) -> pd.DataFrame:
-    """The claims that most origins make, amounts before counts (columns: assess.Claim); dates are in the timeline."""
+def key_facts(chosen: Selection) -> pd.DataFrame:
+    """Every claim, those first that most origins make, amounts before counts (columns: assess.Claim), but no dates."""
     claims = chosen.claims[chosen.claims.kind != "date"]
     rank = claims.kind.map({"money": 0, "quantity": 1, "percent": 2, "duration": 3}).fillna(4)
-    frame = claims.assign(rank=rank).sort_values(
-        ["origins", "rank", "articles", "first_day", "id"],
-        ascending=[False, True, False, True, True],
-        ignore_index=True,
+    return (
+        claims.assign(rank=rank)
+        .sort_values(
+            ["origins", "rank", "articles", "first_day", "id"],
+            ascending=[False, True, False, True, True],
+            ignore_index=True,
+        )
+        .drop(columns="rank")
     )
-    return frame.drop(columns="rank").head(most if most else len(frame))
 
 
 def timeline(chosen: Selection) -> pd.DataFrame:
@@ -111,8 +114,7 @@ def timeline(chosen: Selection) -> pd.DataFrame:
     8601), sentence, article_id, start, end, outlet, articles, origins.
     """
     dates = chosen.figures[(chosen.figures.kind == "date") & chosen.figures.date.notna()]
-    counted = dates.doubts.map(lambda doubts: any(d.startswith("counted from") for d in doubts)).astype(bool)
-    dates = dates[(dates.date.str.len() >= 7) & (dates.date != dates.day) & ~counted]
+    dates = dates[(dates.date.str.len() >= 7) & tells_date(dates)]
     dates = dates.assign(length=dates.sentence.str.len()).assign(short=lambda x: x.length < 60)
     dates = dates.sort_values(["date", "short", "length", "day", "article_id", "start"])
     first = ("sentence", "sentence_start", "article_id", "start", "end", "outlet")
@@ -120,6 +122,12 @@ def timeline(chosen: Selection) -> pd.DataFrame:
     return by.agg(
         **{k: (k, "first") for k in first}, articles=("article_id", "nunique"), origins=("origin", "nunique")
     ).reset_index()
+
+
+def tells_date(figures: pd.DataFrame) -> pd.Series:
+    """Whether a figure tells more than the day of its own article: a date that is not that day, nor counted from it."""
+    counted = figures.doubts.map(lambda doubts: any(d.startswith("counted from") for d in doubts)).astype(bool)
+    return (figures.kind != "date") | ((figures.date != figures.day) & ~counted)
 
 
 def outlets(chosen: Selection) -> pd.DataFrame:

@@ -38,13 +38,21 @@ def or_else(value: Any, other: str) -> str:
     return show_number(value) if isinstance(value, float) else str(value)
 
 
+def join_names(names: Iterable[str], room: int) -> str:
+    """Names in a row, as many as there is room for, in characters."""
+    whole = ", ".join(names)
+    return whole if len(whole) <= room else (whole[:room].rpartition(", ")[0] or whole[:room]) + ", …"
+
+
 def show_doubts(doubts: tuple[str, ...]) -> str:
     """Doubts as short marks, in full on hovering."""
     return "".join(f'<span class="doubt" title="{escape(d)}">{escape(d.partition(":")[0])}</span> ' for d in doubts)
 
 
 def make_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], name: str) -> str:
-    """A table whose cells are HTML already."""
+    """A table whose cells are HTML already; without the columns in which no row says anything."""
+    said = [i for i, column in enumerate(zip(*rows, strict=True)) if any(column)] or range(len(heads))
+    heads, rows = (tuple(heads[i] for i in said), [tuple(row[i] for i in said) for row in rows])
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in heads)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     table = f'<table class="{name}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

@@ -1,4 +1,4 @@
-"""Method: how a report came about, what its scales mean, and what could not be read: an editor's first questions."""
+"""Method: an editor's first questions: from whom, on what evidence, how it came about, and what could not be read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import csv
 from functools import cache
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 import pandas as pd
 
+from osintkit import assess, brief
 from osintkit.citing import Citing, Part
-from osintkit.markup import make_table, or_else
+from osintkit.markup import language_of, make_table, mark_spans, or_else, show_doubts
 
 RULES = ("gazetteer", "rule", "watchlist")  # taggers that are no statistical model
 LIMITS = (
@@ -22,7 +24,7 @@ LIMITS = (
 
 
 class Method(Citing):
-    """The sections of a report that tell of the report."""
+    """The sections of a report that tell what it stands on."""
 
     def method(self) -> Part:
         """What the report is made from, by what, and what could not be read."""
@@ -39,6 +41,104 @@ class Method(Citing):
         }
         body = "".join(f"<h3>{name}</h3>{html}" for name, html in parts.items() if html)
         return self._section("method", "Method, limits, and what could not be read", "", body, None)
+
+    def articles(self) -> Part:
+        """The articles and their outlets."""
+        rows = [self._outlet(row) for row in brief.outlets(self.chosen).itertuples()]
+        table = make_table(("Outlet", "Owned by", "Grade", "Language", "Articles", "Published"), rows, "outlets")
+        listed = [
+            (
+                escape(a.day),
+                self._cite(a.id),
+                f"<span dir='auto'>{escape(or_else(a.title, 'without a title'))}</span>",
+                escape(or_else(a.outlet, "no outlet")),
+                show_doubts(a.doubts),
+            )
+            for a in self.chosen.articles.itertuples()
+        ]
+        table += make_table(("Published", "Cited", "Title", "Outlet", "Doubts"), listed, "articles")
+        columns = ["id", "day", "title", "outlet", "language", "url", "authors", "published", "origin", "version"]
+        note = "Copies and rewrites of one text share an origin. Doubts are what a reader should know of a page."
+        return self._section(
+            "articles", "Articles and sources", note, table, self.chosen.articles[[*columns, "doubts"]]
+        )
+
+    def changes(self) -> Part:
+        """What was edited under the same URL, sentence by sentence."""
+        frame = self.chosen.case.changes()
+        frame = frame[frame.url.isin(self.chosen.articles.url)].reset_index(drop=True)
+        rows = [
+            (
+                f"{c.captured_at:%Y-%m-%d}",
+                escape(or_else(c.title, "")),
+                escape(or_else(c.old, "")),
+                escape(or_else(c.new, "")),
+            )
+            for c in frame.itertuples()
+        ]
+        table = make_table(("Seen", "Article", "Was", "Is now"), rows, "changes")
+        note = "Edits that captures at different times show, whether the page says so or not."
+        return self._section("changes", "Edited since", note, table, frame, empty="No article was seen to change.")
+
+    def citations(self) -> Part:
+        """Who gives whom as the source, and where two give each other."""
+        frame = assess.citation_graph(self.chosen.citations)
+        rows = [(escape(c.outlet), escape(c.cites), str(c.articles), str(c.times)) for c in frame.itertuples()]
+        table = make_table(("Outlet", "Cites", "Articles", "Times"), rows, "citations")
+        for circle in assess.find_circles(self.chosen.citations):
+            table += f'<p class="empty">A circle: {escape(", ".join(circle))} give one another as the source.</p>'
+        note = "A story that only reports another's shares its origin, so it adds no voice of its own."
+        return self._section("citations", "Who cites whom", note, table, frame, empty="Nobody cites another.")
+
+    def evidence(self) -> Part:
+        """Every article that was cited: its capture, and the sentences, marked."""
+        pages = self.chosen.case.pages()
+        pages = pages[pages.article_id.notna()].drop_duplicates("article_id").set_index("article_id")
+        articles = self.chosen.articles.set_index("id")
+        items, rows = [], []
+        for key, number in self.cited.items():
+            a, p = articles.loc[key], pages.loc[key]
+            captured = f"{p.fetched_at:%Y-%m-%d %H:%M:%S} UTC"
+            said = "".join(
+                f"<blockquote{language_of(a.language)}>{mark_spans(self.chosen.texts[key], s, m)}</blockquote>"
+                for s, m in sorted(self.spans.get(key, {}).items())
+            )
+            facts = {
+                "Outlet": f"{or_else(a.outlet, 'not known')}, graded {self.chosen.sources[a.outlet].reliability}",
+                "Published": or_else(a.published, "not said"),
+                "By": ", ".join(a.authors) or "not said",
+                "Captured": captured,
+                "URL": p.asked_url,
+                "SHA-256": p.sha256,
+                "Archive": f"{p.warc} at {p.offset}",
+            }
+            lines = "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items())
+            head = f"<h3 dir='auto'{language_of(a.language)}>{escape(or_else(a.title, 'Without a title'))}</h3>"
+            items.append(f'<li id="e{number}" value="{number}">{head}<dl class="capture">{lines}</dl>{said}</li>')
+            rows.append(
+                (number, key, a.title, a.outlet, a.published, captured, p.asked_url, p.sha256, p.warc, p.offset)
+            )
+        names = ["number", "article_id", "title", "outlet", "published", "captured", "url", "sha256", "warc", "offset"]
+        note = "The captured bytes are in the case's archive under these hashes."
+        return self._section(
+            "evidence",
+            "Evidence",
+            note,
+            f'<ol class="evidence">{"".join(items)}</ol>',
+            pd.DataFrame(rows, columns=names),
+        )
+
+    def _outlet(self, row: Any) -> tuple[str, ...]:
+        """One outlet's row: whose it is, how it is graded, what of it is here."""
+        known = self.chosen.sources[row.outlet]
+        return (
+            f"<b>{escape(known.name or row.outlet)}</b> <small>{escape(row.outlet)}</small>",
+            escape(", ".join(x for x in (known.ownership, known.owner, known.country) if x)),
+            f'<span class="grade" title="{escape(known.reason or "not graded yet")}">{known.reliability}</span>',
+            escape(row.languages),
+            self._origins(row.origins, row.articles),
+            escape(f"{row.first_day} to {row.last_day}"),
+        )
 
     def _basis(self) -> str:
         case, a = self.chosen.case, self.chosen.articles
@@ -94,5 +194,5 @@ def _unread(failures: pd.DataFrame) -> str:
         (escape(step), escape(reason), str(len(some)), "<br>".join(escape(i) for i in sorted(set(some.item))[:5]))
         for (step, reason), some in failures.groupby(["step", "reason"])
     ]
-    note = "<p>Of the whole case; at most five of each, all of them in the table unread.</p>"
+    note = "<p class='note'>Of the whole case; at most five of each, all of them in the table unread.</p>"
     return note + make_table(("Step", "Why", "Items", "Which"), rows, "failures")

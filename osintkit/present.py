@@ -20,9 +20,17 @@ from osintkit.catalogue import NUMBERS
 from osintkit.citing import Part
 from osintkit.dossier import Dossier
 from osintkit.errors import WrongUse
-from osintkit.markup import language_of, make_table, mark_spans, or_else, show_doubts, show_number, show_value
+from osintkit.markup import join_names, make_table, or_else, show_number, show_value
 from osintkit.method import Method, legend
 
+NEWS = {
+    "new article": "new articles",
+    "changed article": "sentences changed",
+    "withdrawn article": "articles withdrawn",
+    "new entity": "new names",
+    "new claim": "newly said",
+    "regraded claim": "graded otherwise",
+}
 KIND_NAMES = {
     "person": "People",
     "org": "Organisations",
@@ -113,19 +121,28 @@ class Sheet(Dossier, Method):
         words = "<h3>What the words of likelihood mean</h3>" + legend("probability")
         return self._section("judgements", "Key judgements", note, f'<div class="own">{body}</div>{words}', None)
 
-    def news(self, since: str) -> Part:
-        """What is new in the whole case since a time (ISO 8601); empty for no such section."""
+    def news(self, since: str, most: int = 40) -> Part:
+        """What is new in the whole case since a time (ISO 8601), at most `most` of a sort; empty for no such section.
+
+        Of what is said only what the chosen articles say.
+        """
         if not since:
             return Part("")
-        frame = self.chosen.case.news(since)
-        blocks = "".join(
-            f"<h3>{escape(what).capitalize()}: {len(some)}</h3>{self._new(some)}"
-            for what, some in frame.groupby("what", sort=False)
-        )
-        return self._section("news", f"New since {since}", "Of the whole case.", blocks, frame, empty="Nothing is new.")
+        frame, figures = self.chosen.case.news(since), self.chosen.figures[brief.tells_date(self.chosen.figures)]
+        spots = set(zip(figures.article_id, figures.start, strict=True))
+        told = {r.claim_id for r in self.chosen.readings.itertuples() if (r.article_id, r.start) in spots}
+        shown = frame[[not r.what.endswith("claim") or r.id in told for r in frame.itertuples()]]
+        blocks = []
+        for what, some in shown.groupby("what", sort=False):
+            name, more = NEWS.get(what, what).capitalize(), len(some) - most
+            blocks.append(f"<h3>{escape(name)}: {len(some)}</h3>{self._new(some.head(most))}")
+            blocks += [f'<p class="note">And {more} more, in the table news.</p>'] * (more > 0)
+        note = "Articles and names are of the whole case, what is said is of this question."
+        body = "".join(blocks) or '<p class="empty">Nothing that bears on this question.</p>'
+        return self._section("news", f"New since {since}", note, body, frame, empty="Nothing is new.")
 
     def _new(self, some: pd.DataFrame) -> str:
-        """What is new of one sort: names by their kind, articles as a list, and what changed as a table."""
+        """What is new of one sort: names by their kind, articles as a list, and what is said as a table."""
         if some.what.iloc[0] == "new entity":
             kinds = some.groupby("now").title.agg(lambda names: ", ".join(or_else(n, "") for n in names))
             rows = "".join(f"<dt>{escape(k)}</dt><dd dir='auto'>{escape(names)}</dd>" for k, names in kinds.items())
@@ -143,18 +160,22 @@ class Sheet(Dossier, Method):
             return f"<ul>{''.join(f'<li>{t}</li>' for t in titles)}</ul>"
         cells = [(escape(or_else(n.was, "")), escape(or_else(n.now, ""))) for n in some.itertuples()]
         changed = [(title, *cell) for title, cell in zip(titles, cells, strict=True)]
-        return make_table(("Which", "Was", "Is now"), changed, "news")
+        grades = some.what.iloc[0].endswith("claim")
+        heads = ("What is said", "Grade was", "Grade is") if grades else ("Which", "Was", "Is now")
+        return make_table(heads, changed, "news")
 
     def facts(self, most: int = 25, currency: str = "") -> Part:
         """What the figures say, one row for each thing said, with how many origins say it and how credible that is.
 
-        Money also in `currency` (ISO 4217) at the rate of the article's day, where there is one.
+        What only one origin says fills up ten rows; the table facts has all. Money also in `currency` (ISO 4217) at
+        the rate of the article's day, where there is one.
         """
-        frame = brief.key_facts(self.chosen, most)
+        frame = brief.key_facts(self.chosen)
+        shown = frame.head(min(most, max(10, (frame.origins > 1).sum())))
         first = self.chosen.readings.drop_duplicates("claim_id")
         readings = (assess.convert_frame(first, currency) if currency else first).set_index("claim_id")
         rows = []
-        for c in frame.itertuples():
+        for c in shown.itertuples():
             r = readings.loc[c.id]
             spread = f"<small>from {show_number(c.least)} to {show_number(c.most)}</small>" if c.values > 1 else ""
             spread += _converted(r, currency)
@@ -171,7 +192,8 @@ class Sheet(Dossier, Method):
             "One row for each thing said, in whatever language. The grade is its credibility, from 1 (confirmed) to 6 "
             "(cannot be judged), by the rule in docs/credibility.md."
         )
-        table = make_table(("Value", "Of what", "Said by", "Grade", "First said"), rows, "figures")
+        note += f" {len(frame) - len(shown)} more are in the table facts." if len(frame) > len(shown) else ""
+        table = make_table(("Value", "Of what", "Said by", "Grade", "First said"), rows, "figures claims")
         return self._section("facts", "Key facts", note, table, frame)
 
     def disagreements(self, most: int = 12) -> Part:
@@ -192,8 +214,9 @@ class Sheet(Dossier, Method):
             head = " or ".join(list(values)[:4])
             items.append(f"<section><h3>{escape(head)}</h3><ul>{''.join(lines)}</ul></section>")
         note = (
-            "An outlet's letter is its Admiralty reliability, F until an analyst has graded it. "
-            "Superseded: the same origin said something else later."
+            "Leading is what most independent origins say; contradicted what differs and still stands; superseded what "
+            "its own outlet or origin gave otherwise later. The letter is an outlet's reliability, F until "
+            "an analyst has graded it."
         )
         body = f'<div class="voices">{"".join(items)}</div>'
         return self._section(
@@ -210,7 +233,9 @@ class Sheet(Dossier, Method):
         said = self.chosen.quotes if frame is None else frame
         names = dict(zip(self.chosen.entities.id, self.chosen.entities.caption, strict=True))
         who = [names.get(e, s) for e, s in zip(said.entity_id, said.speaker, strict=True)]
-        known = said.assign(who=pd.Series(who, index=said.index, dtype="str"))[said.speaker.notna()]
+        # One word that nothing else names is most often the first of its sentence, read for a name.
+        named = said.speaker.notna() & (said.entity_id.notna() | said.speaker.str.contains(" ", regex=False, na=False))
+        known = said.assign(who=pd.Series(who, index=said.index, dtype="str"))[named]
         order = ["voices", "who", "day", "article_id", "start"]
         known = known.join(known.groupby("who").origin.nunique().rename("voices"), on="who")
         known = known.sort_values(order, ascending=[False, True, True, True, True])
@@ -221,7 +246,7 @@ class Sheet(Dossier, Method):
                 f"<li>{self._quoted(q, mark=True)} <small>{escape(_how(q))}</small></li>" for q in some.itertuples()
             )
             blocks.append(f"<section><h3 dir='auto'>{escape(str(speaker))}</h3><ul>{lines}</ul></section>")
-        note = f"What was said is marked in its sentence; at most four quotes each, of at most {most} speakers."
+        note = f"What was said is marked. At most four quotes each, of {most} speakers; all are in the table {name}."
         return self._section(name, title, note, f'<div class="voices">{"".join(blocks)}</div>', said)
 
     def timeline(self) -> Part:
@@ -247,109 +272,13 @@ class Sheet(Dossier, Method):
             some = frame[frame.kind == kind].head(most)
             rows = "".join(
                 f"<li><b dir='auto'>{escape(e.caption)}</b> <span class='count'>{e.articles}</span>"
-                f"<small dir='auto'>{escape(', '.join(a for a in e.aliases if a != e.caption)[:160])}</small></li>"
+                f"<small dir='auto'>{escape(join_names((a for a in e.aliases if a != e.caption), 160))}</small></li>"
                 for e in some.itertuples()
             )
             if rows:
                 cards.append(f"<section><h3>{heading}</h3><ul>{rows}</ul></section>")
         note = "The number is of articles that name it so; other spellings seen are below the name."
         return self._section("entities", title, note, f'<div class="cards">{"".join(cards)}</div>', frame)
-
-    def articles(self) -> Part:
-        """The articles and their outlets."""
-        rows = [self._outlet(row) for row in brief.outlets(self.chosen).itertuples()]
-        table = make_table(("Outlet", "Owned by", "Grade", "Language", "Articles", "Published"), rows, "outlets")
-        listed = [
-            (
-                escape(a.day),
-                self._cite(a.id),
-                f"<span dir='auto'>{escape(or_else(a.title, 'without a title'))}</span>",
-                escape(or_else(a.outlet, "no outlet")),
-                show_doubts(a.doubts),
-            )
-            for a in self.chosen.articles.itertuples()
-        ]
-        table += make_table(("Published", "Cited", "Title", "Outlet", "Doubts"), listed, "articles")
-        columns = [
-            "id",
-            "day",
-            "title",
-            "outlet",
-            "language",
-            "url",
-            "authors",
-            "published",
-            "origin",
-            "version",
-            "doubts",
-        ]
-        note = "Copies and rewrites of one text share an origin. Doubts are what a reader should know of a page."
-        return self._section("articles", "Articles and sources", note, table, self.chosen.articles[columns])
-
-    def changes(self) -> Part:
-        """What was edited under the same URL, sentence by sentence."""
-        frame = self.chosen.case.changes()
-        frame = frame[frame.url.isin(self.chosen.articles.url)].reset_index(drop=True)
-        rows = [
-            (
-                f"{c.captured_at:%Y-%m-%d}",
-                escape(or_else(c.title, "")),
-                escape(or_else(c.old, "")),
-                escape(or_else(c.new, "")),
-            )
-            for c in frame.itertuples()
-        ]
-        table = make_table(("Seen", "Article", "Was", "Is now"), rows, "changes")
-        note = "Edits that captures at different times show, whether the page says so or not."
-        return self._section("changes", "Edited since", note, table, frame, empty="No article was seen to change.")
-
-    def citations(self) -> Part:
-        """Who gives whom as the source, and where two give each other."""
-        frame = assess.citation_graph(self.chosen.citations)
-        rows = [(escape(c.outlet), escape(c.cites), str(c.articles), str(c.times)) for c in frame.itertuples()]
-        table = make_table(("Outlet", "Cites", "Articles", "Times"), rows, "citations")
-        for circle in assess.find_circles(self.chosen.citations):
-            table += f'<p class="empty">A circle: {escape(", ".join(circle))} give one another as the source.</p>'
-        note = "A story that only reports another's shares its origin, so it adds no voice of its own."
-        return self._section("citations", "Who cites whom", note, table, frame, empty="Nobody cites another.")
-
-    def evidence(self) -> Part:
-        """Every article that was cited: its capture, and the sentences, marked."""
-        pages = self.chosen.case.pages()
-        pages = pages[pages.article_id.notna()].drop_duplicates("article_id").set_index("article_id")
-        articles = self.chosen.articles.set_index("id")
-        items, rows = [], []
-        for key, number in self.cited.items():
-            a, p = articles.loc[key], pages.loc[key]
-            captured = f"{p.fetched_at:%Y-%m-%d %H:%M:%S} UTC"
-            said = "".join(
-                f"<blockquote{language_of(a.language)}>{mark_spans(self.chosen.texts[key], s, m)}</blockquote>"
-                for s, m in sorted(self.spans.get(key, {}).items())
-            )
-            facts = {
-                "Outlet": f"{or_else(a.outlet, 'not known')} ({self.chosen.sources[a.outlet].reliability})",
-                "Published": or_else(a.published, "not said"),
-                "By": ", ".join(a.authors) or "not said",
-                "Captured": captured,
-                "URL": p.asked_url,
-                "SHA-256": p.sha256,
-                "Archive": f"{p.warc} at {p.offset}",
-            }
-            lines = "".join(f"<dt>{k}</dt><dd>{escape(str(v))}</dd>" for k, v in facts.items())
-            head = f"<h3 dir='auto'{language_of(a.language)}>{escape(or_else(a.title, 'Without a title'))}</h3>"
-            items.append(f'<li id="e{number}" value="{number}">{head}<dl class="capture">{lines}</dl>{said}</li>')
-            rows.append(
-                (number, key, a.title, a.outlet, a.published, captured, p.asked_url, p.sha256, p.warc, p.offset)
-            )
-        names = ["number", "article_id", "title", "outlet", "published", "captured", "url", "sha256", "warc", "offset"]
-        note = "The captured bytes are in the case's archive under these hashes."
-        return self._section(
-            "evidence",
-            "Evidence",
-            note,
-            f'<ol class="evidence">{"".join(items)}</ol>',
-            pd.DataFrame(rows, columns=names),
-        )
 
     def table(self, name: str, title: str, frame: pd.DataFrame, note: str = "", columns: Iterable[str] = ()) -> Part:
         """Any table as a section of its own."""
@@ -361,18 +290,6 @@ class Sheet(Dossier, Method):
     def picture(self, name: str, title: str, svg: str, note: str = "") -> Part:
         """A plot (SVG from osintkit.plots) as a section."""
         return self._section(name, title, note, f'<figure role="img" aria-label="{escape(title)}">{svg}</figure>', None)
-
-    def _outlet(self, row: Any) -> tuple[str, ...]:
-        """One outlet's row: whose it is, how it is graded, what of it is here."""
-        known = self.chosen.sources[row.outlet]
-        return (
-            f"<b>{escape(known.name or row.outlet)}</b> <small>{escape(row.outlet)}</small>",
-            escape(", ".join(x for x in (known.ownership, known.owner, known.country) if x)),
-            f'<span class="grade" title="{escape(known.reason or "not graded yet")}">{known.reliability}</span>',
-            escape(row.languages),
-            self._origins(row.origins, row.articles),
-            escape(f"{row.first_day} to {row.last_day}"),
-        )
 
 
 def _converted(row: Any, currency: str) -> str:

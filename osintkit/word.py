@@ -115,7 +115,7 @@ def _add(document: Any, block: Block, draw: Callable[[str], bytes]) -> None:
         line = document.add_paragraph(style=style)
         line.paragraph_format.keep_with_next = block.kind == "heading" or "note" in block.style.split() or None
         if block.kind in ("item", "quote"):
-            room = 60 if block.style == "timeline" else 20
+            room = 72 if block.style == "timeline" else 20
             line.paragraph_format.left_indent = Pt(room + 14 * max(block.level - 1, 0))
             line.paragraph_format.first_line_indent = Pt(-room) if block.label else None
         if block.style == "own":

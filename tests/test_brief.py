@@ -9,6 +9,8 @@ from cases import TEXT, add, tagged
 
 from osintkit.brief import key_facts, key_points, outlets, timeline
 from osintkit.errors import WrongUse
+from osintkit.markup import join_names
+from osintkit.records import Figure
 from osintkit.selection import Selection, select
 from osintkit.sentences import sentence_at, split_sentences
 
@@ -150,3 +152,28 @@ def test_a_map_has_the_towns_and_countries_that_are_named() -> None:
     svg = places(named)
     assert "Ankara" in svg and "TÜRKIYE" in svg and "Nowhere" not in svg and places(named) == svg
     assert places(named.tail(1)) == ""
+
+
+def test_facts_of_one_origin_only_fill_up_ten_rows_and_the_table_has_all(tmp_path: Path) -> None:
+    from cases import T0
+
+    from osintkit.present import Sheet
+
+    case = tagged(tmp_path / "c")
+    key = add(
+        case, "https://long.example/", " ".join(f"He counted {n} {n}-wheeled carts there." for n in range(3, 40)), T0
+    )
+    text = case.articles().set_index("id").text[key]
+    found = [text.index(f" {n} ") + 1 for n in range(3, 40)]
+    figures = [
+        Figure(at, at + len(str(n)), "number", str(n), value=n, counted=f"{n}-wheeled carts")
+        for n, at in enumerate(found, 3)
+    ]
+    case.add_tags(case.new_generation("tag", "test 2"), {key: figures})
+    part = Sheet(select(case)).facts()
+    assert part.html.count("<tr>") == 11 and len(part.frame) > 30 and "more are in the table facts" in part.html
+
+
+def test_names_are_cut_between_two_and_never_within_one() -> None:
+    assert join_names(["Ankara", "Анкара"], 20) == "Ankara, Анкара"
+    assert join_names(["Ankara", "Анкара", "Ankara'da"], 20) == "Ankara, Анкара, …"

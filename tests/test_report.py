@@ -146,7 +146,7 @@ def test_the_analysts_own_words_stand_apart_and_bring_no_markup_of_their_own(cas
 
 def test_what_is_new_since_a_time_is_listed(case: Case, tmp_path: Path) -> None:
     page = run_report(case, "brief", {"new_since": "2021-11-15"}, out=tmp_path).html.read_text("utf-8")
-    assert "New since 2021-11-15" in page and "New article: 4" in page
+    assert "New since 2021-11-15" in page and "New articles: 4" in page
 
 
 @pytest.mark.parametrize("report", ["brief", "figures", "entity"])
