@@ -57,7 +57,7 @@ def inline(job: Any, plan: dict[str, Any], hear: Callable[[dict[str, Any]], None
     """The work, in this process."""
     from osintkit.jobs.work import _reasons
 
-    with _reasons(hear):
+    with _reasons(hear, job):
         do_job(job, plan, hear, sleep=sleep)
 
 

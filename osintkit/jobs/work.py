@@ -6,6 +6,7 @@ What it has to say are events, each a line of JSON to the process that started i
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -152,15 +153,15 @@ def _try(call: Callable[[], T], job: Job, sleep: Sleep) -> T:
 
 
 @contextmanager
-def _reasons(say: Say) -> Iterator[None]:
+def _reasons(say: Say, job: Job) -> Iterator[None]:
     """Every way to fail, as one line."""
     try:
         yield
     except (StopRun, SkipItem) as error:
         say({"event": "failed", "reason": str(error)})
-    except OSError as error:  # a full disk above all
-        where = f"{error.filename}: " if error.filename else ""
-        say({"event": "failed", "reason": f"{where}{error.strerror or error}"})
+    except OSError as error:
+        mend = ": make room on that disk" if error.errno == errno.ENOSPC else ""
+        say({"event": "failed", "reason": f"{error.filename or job.case}: {error.strerror or error}{mend}"})
     except Exception as error:
         log.exception("unforeseen")
         say({"event": "failed", "reason": f"{type(error).__name__}: {error}"})
@@ -181,8 +182,9 @@ def main() -> None:
         out.write(json.dumps(event) + "\n")
         out.flush()
 
-    with _reasons(say):
-        do_job(read_jobs(plan["file"])[plan["name"]], plan, say)
+    job = read_jobs(plan["file"])[plan["name"]]
+    with _reasons(say, job):
+        do_job(job, plan, say)
 
 
 def _end_with_starter() -> None:
