@@ -54,6 +54,12 @@ def test_the_text_is_a_line_a_paragraph_without_menu_headline_and_footer():
     assert extract_article(page()).text.split("\n") == BODY
 
 
+def test_a_paragraph_goes_on_behind_an_icon_and_without_words_for_screen_readers_only():
+    icon = '<svg><path d="M7 7"></path></svg><span class="x-vh">(opens in a new window)</span>'
+    link = BODY[0].replace("two electric ferries", f'<a href="https://example.com/">two electric ferries{icon}</a>')
+    assert extract_article(page(body=[link, *BODY[1:]])).text.split("\n") == BODY
+
+
 def test_headings_and_list_items_stay_in_their_place():
     html = page(
         body=[*BODY[:2], "</p><h2>What it costs</h2><ul><li>two ships, and</li><li>a pier</li></ul><p>", *BODY[2:]]

@@ -41,8 +41,8 @@ _DROP = re.compile(
     r"|popular|trending|news-?letters?|subscri\w+|sign-?up|promo\w*|advert\w*|ads?|ad-?(?:slot|unit|box|container|wrapper)"
     r"|banner|sponsor\w*|taboola|outbrain|shar(?:e|es|ing)|share-?\w*|social\w*|follow-?us|comments?|comment-?\w+|disqus|cookies?|consent|gdpr"
     r"|modal|pop-?up|overlay|tags|tag-?list|topics|keywords|by-?line|authors?|author-?\w+|time-?stamp|pub-?date|date-?line|captions?"
-    r"|credits?|copyright|carousel|slide-?show|slider|(?:video|audio|media|jw)-?player|widgets?|toolbar|pagination|pager|skip-?link|hidden(?!-(?:xs|sm|md|lg|xl|mobile|desktop|tablet|print))|visually-hidden"
-    r"|sr-only|screen-?reader\w*|rating|poll|login|donat\w+|app-?download|disclaimer|read-?(?:more|also|next)|see-?also"
+    r"|credits?|copyright|carousel|slide-?show|slider|(?:video|audio|media|jw)-?player|widgets?|toolbar|pagination|pager|skip-?link|hidden(?!-(?:xs|sm|md|lg|xl|mobile|desktop|tablet|print))|visually-?hidden"
+    r"|sr-only|vh(?=$|\s)|off-?screen|screen-?reader\w*|rating|poll|login|donat\w+|app-?download|disclaimer|read-?(?:more|also|next)|see-?also"
     r"|roll-?over|tool-?tip|pop-?over|more-?(?:from|on|stories|news|articles)|next-?(?:article|story|post)|print-?only|no-?print|legal|sources?|cta|whats-?app\w*|fact-?box|info-?box"
     r"|(?:post|entry|article)-?(?:info|meta|footer|date)|(?:estimated-)?read(?:ing)?-time|pull-?quote)(?=$|[\s_-])"
 )
@@ -84,6 +84,11 @@ def _judge(names: str) -> int:
 def _leads_away(link: HtmlElement) -> bool:
     target = link.get("href")
     return bool(target) and not target.startswith("#")
+
+
+def _is_icon(element: HtmlElement) -> bool:
+    """A picture behind the words of a link or a sentence, which go on after it."""
+    return element.tag == "svg" and bool((element.getparent().text or "").strip())
 
 
 def weigh_elements(root: HtmlElement) -> dict[HtmlElement, int]:
@@ -162,7 +167,7 @@ def read_blocks(root: HtmlElement, mass: dict[HtmlElement, int]) -> list[Block]:
         elif element is not root and is_dropped(element, mass, total):
             walk.skip_subtree()
             skipped = element
-            if element.tag not in _INLINE and element.tag not in ("script", "style"):
+            if element.tag not in _INLINE and element.tag not in ("script", "style") and not _is_icon(element):
                 reader.flush()
         else:
             reader.enter(element)

@@ -50,6 +50,8 @@ def is_noise_text(text: str, *, item: bool = False, heading: bool = False) -> bo
     """The same by the words of a line alone; list items may be dates and names."""
     if not text or len(text) >= SHORT:
         return not text
+    if " " not in text and "://" in text:
+        return True
     folded = text.casefold()
     whole, starts = _phrases()
     if folded.strip(_TRIM) in whole or folded.startswith(starts):

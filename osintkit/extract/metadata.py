@@ -29,7 +29,6 @@ class Said:
     props: dict[str, list[HtmlElement]] = field(default_factory=dict)
     h1s: list[HtmlElement] = field(default_factory=list)
     times: list[HtmlElement] = field(default_factory=list)
-    bylines: list[HtmlElement] = field(default_factory=list)
     tag_title: str | None = None
     canonical: str | None = None
     language: str | None = None

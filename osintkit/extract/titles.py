@@ -69,8 +69,9 @@ def strip_site(title: str | None, site: set[str], others: list[str]) -> str | No
         return None
     plain = squash(title)
     for other in others:
-        if plain != squash(other) and len(squash(other)) > 15 and plain.startswith(squash(other)):
-            return other if _SEPARATOR.match(title[len(other) : len(other) + 4]) or title.startswith(other) else title
+        longer = plain != squash(other) and len(squash(other)) > 15 and plain.startswith(squash(other))
+        if longer and (title.startswith(other) or _SEPARATOR.match(title, len(other))):
+            return other
     parts = list(_SEPARATOR.finditer(title))
     while parts and _names_site(title[parts[-1].end() :], site) and parts[-1].start() > 8:
         title = title[: parts.pop().start()]
