@@ -158,8 +158,8 @@ class _Runner:
         counts = dict((done or {}).get("counts", {}), failing=list((news or {}).get("failing", ())))
         status = "failed" if not done else "partial" if counts.get("failed") else "ok"
         if status == "partial" and done:
-            reason = f"{count(counts['failed'], 'item')} failed: {'; '.join(done['failures'])}"[:MESSAGE]
-        reason = reason and self.mask(reason)
+            reason = f"{count(counts['failed'], 'item')} failed: {'; '.join(done['failures'])}"
+        reason = reason and self.mask(reason)[:MESSAGE]
         at = datetime.fromisoformat(news["as_of"]) if news and news["as_of"] else None
         times = (self.started, self.clock())
         return Run(self.job.name, "job", status, *times, None, reason, counts, at, {}, log_text)
