@@ -121,7 +121,8 @@ def tag(
 
     counts = find(_case(case), again=again, dask=dask)
     found = ", ".join(f"{counts[k]} {k}" for k in ("mentions", "figures", "quotes"))
-    print(f"{counts['articles']} articles tagged: {found}; {counts['entities']} entities")
+    watched = f"; {counts['watched']} of the watchlist's names" if counts["watched"] else ""
+    print(f"{counts['articles']} articles tagged: {found}; {counts['entities']} entities{watched}")
 
 
 @app.command()

@@ -11,6 +11,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -43,15 +44,16 @@ def tag(
 ) -> Counter[str]:
     """Tag what this tagger has not read yet (all with `again`), then link and find origins.
 
-    Returns counts: "articles" read, "mentions", "figures", "quotes" found, "entities" known now. A language without a
-    model is said in the log, once. An interrupted run goes on where it stopped. `each` is told how many articles of how
-    many are done, after each batch; what it raises stops the run. `dask` spreads the batches (see `spread`). Where the
-    case's folder has a `watchlist.csv` or a `gliner.yml`, they are used; the generation's `tagger` names all that read.
+    Returns counts: "articles" read, "mentions", "figures", "quotes" found, of these "watched" names, "entities"
+    known now. A language without a model is said in the log, once. An interrupted run goes on where it stopped.
+    `each` is told how many articles of how many are done, after each batch; what it raises stops the run. `dask`
+    spreads the batches (see `spread`). Where the case's folder has a `watchlist.csv` (or .yml) or a `gliner.yml`,
+    they are used; the generation's `tagger` names all that read.
 
     >>> case = ok.make_sample("tagged")
     >>> _ = ok.ingest(case, progress=False)
     >>> sorted(ok.tag(case, progress=False))
-    ['articles', 'entities', 'figures', 'mentions', 'quotes']
+    ['articles', 'entities', 'figures', 'mentions', 'quotes', 'watched']
     """
     counts = tag_texts(case, again=again, progress=progress, each=each, dask=dask)
     counts["entities"] = link(case)
@@ -86,6 +88,7 @@ def tag_texts(
             case.add_tags(generation, found)
             counts["articles"] += len(found)
             counts.update(type(tag).__name__.lower() + "s" for tags in found.values() for tag in tags)
+            counts["watched"] += sum(getattr(t, "tagger", "") == "watchlist" for tags in found.values() for t in tags)
             bar.update(len(found))
             if each:
                 each(counts["articles"], len(todo))
@@ -100,14 +103,19 @@ def _engine(case: Case) -> Gliner | None:
 
 def tagger_of(case: Case) -> str:
     """What would read an article now: the kit's version, the models', and the watchlist's digest."""
-    path = case.folder / "watchlist.csv"
-    listed = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.is_file() else "none"
+    path = _watchlist_file(case)
+    listed = hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path else "none"
     return f"osintkit {__version__}; {tagger_version(_engine(case))}; watchlist {listed}"
 
 
 def _watchlist(case: Case) -> tuple[Sequence[object], Sequence[str]]:
-    path = case.folder / "watchlist.csv"
-    return read_watchlist(path) if path.is_file() else ((), ())
+    path = _watchlist_file(case)
+    return read_watchlist(path) if path else ((), ())
+
+
+def _watchlist_file(case: Case) -> Path | None:
+    named = (case.folder / f"watchlist.{ending}" for ending in ("csv", "yml", "yaml"))
+    return next((path for path in named if path.is_file()), None)
 
 
 def tag_articles(

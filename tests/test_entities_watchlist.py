@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import osintkit as ok
 from osintkit.entities import read_watchlist, tag_entities
 from osintkit.errors import StopRun
 
@@ -48,3 +49,19 @@ def test_a_watched_name_wins_in_every_case_form(tmp_path: Path) -> None:
     rows, _ = read_watchlist(write(tmp_path, "w.csv", "name,aliases,kind\nКобальтова Гора,,facility\n"))
     found = tag_entities("У Кобальтовой Горы нашли след. Кобальтову Гору закрыли.", "ru", watchlist=rows)
     assert [(m.kind, m.tagger) for m in found] == [("facility", "watchlist")] * 2
+
+
+def test_yo_is_read_as_ye(tmp_path: Path) -> None:
+    rows, _ = read_watchlist(write(tmp_path, "w.csv", "name,kind\nПётр Кузьмин,person\n"))
+    found = tag_entities("Адвокат Петра Кузьмина молчит, Петром Кузьминым заняты.", "ru", watchlist=rows)
+    assert [m.ref for m in found if m.kind == "person"] == ["watch:Пётр Кузьмин"] * 2
+
+
+def test_a_case_reads_its_list_in_yaml_too_and_counts_what_it_finds(tmp_path: Path) -> None:
+    case = ok.Case.create(tmp_path / "c")
+    write(case.folder, "watchlist.yml", "- name: Kobalt Shipping\n")
+    write(
+        tmp_path, "a.html", f"<article><h1>Ships</h1>{'<p>Kobalt Shipping sold two tugs to a port.</p>' * 9}</article>"
+    )
+    ok.ingest(case, [str(tmp_path / "a.html")], progress=False)
+    assert ok.tag(case, progress=False)["watched"] == len(case.mentions().query("tagger == 'watchlist'")) > 0

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from .lexicon import Token
-from .mend import stops
 from .models import Span
-from .places import look_up_word
-from .table import read_table
-from .table import words as listed
-
-
-@cache
-def words(language: str | None) -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    """(head, middle, whole, of) of a language."""
-    use: dict[str, frozenset[str]] = {}
-    for row in read_table("groups.csv"):
-        if row["language"] == language:
-            use[row["use"]] = frozenset(row["words"].split())
-    empty: frozenset[str] = frozenset()
-    return use.get("head", empty), use.get("middle", empty), use.get("whole", empty), use.get("of", empty)
+from .places import is_known
+from .table import said, words
 
 
 def find_groups(text: str, tokens: list[Token], language: str | None) -> Iterator[Span]:
     """Such organisations in a piece of text."""
-    head, middle, whole, of = words(language)
+    head, middle, whole, of = (said("groups.csv", use, language) for use in ("head", "middle", "whole", "of"))
     for match in CLUB.finditer(text) if language == "fr" else ():
-        if match[2] not in NO_CLUBS and is_whose(match[3].casefold(), ("city", "capital", "region", "area")):
+        if match[2] not in NO_CLUBS and is_known(match[3].casefold(), "city", "capital", "region", "area"):
             yield Span(match.start(1), match.end(1), "org", "rule:club", None, 0.6)
     for k, token in enumerate(tokens):
         if token.word in head and (first := whose(text, tokens, k, middle)) is not None:
@@ -39,7 +25,7 @@ def find_groups(text: str, tokens: list[Token], language: str | None) -> Iterato
         elif language == "en" and is_acronym(text, tokens, k):
             yield Span(token.start, token.end, "org", "rule:acronym", None, 0.4)
         elif token.word in whole:
-            start = tokens[k - 1].start if k and is_whose(tokens[k - 1].low, ("nationality",)) else token.start
+            start = tokens[k - 1].start if k and is_known(tokens[k - 1].low, "nationality") else token.start
             end = complement(text, tokens, k, of)
             if start < token.start or end > token.end or token.word in CERTAIN:
                 yield Span(start, end, "org", "rule:group", None, 0.5)
@@ -61,7 +47,7 @@ def is_acronym(text: str, tokens: list[Token], k: int) -> bool:
     return (
         not after.startswith(("-", "/"))
         and after[:1] in " .,;:)'’\n"
-        and word not in stops("en")
+        and word not in words("stop", "en")
         and not NUMERAL.fullmatch(word)
     )
 
@@ -72,8 +58,8 @@ CLUB = re.compile(
     r"(?<!\w)(?:[Ll]es|[Dd]es|[Aa]ux) (([A-Z][\w-]{1,20})(?: [A-Z][\w-]{1,20}){0,2} (?:de la |de l['’]|du |de |d['’])"
     r"([A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20}){0,2}))"
 )
-NO_CLUBS = listed("no-club", "fr")
-CERTAIN = listed("certain", "ru")
+NO_CLUBS = words("no-club", "fr")
+CERTAIN = words("certain", "ru")
 
 
 def whose(text: str, tokens: list[Token], k: int, middle: frozenset[str]) -> int | None:
@@ -81,7 +67,7 @@ def whose(text: str, tokens: list[Token], k: int, middle: frozenset[str]) -> int
     i = k - 1
     while i >= 0 and k - i <= 4 and text[tokens[i].end : tokens[i + 1].start] in (" ", "-"):
         if tokens[i].word == "Coalition" or (
-            tokens[i].word[0].isupper() and is_whose(tokens[i].low, ("nationality", "country", "org"))
+            tokens[i].word[0].isupper() and is_known(tokens[i].low, "nationality", "country", "org")
         ):
             return i
         if tokens[i].low not in middle:
@@ -90,18 +76,13 @@ def whose(text: str, tokens: list[Token], k: int, middle: frozenset[str]) -> int
     return None
 
 
-def is_whose(low: str, kinds: tuple[str, ...]) -> bool:
-    """Whether a word is a nationality, country or organisation."""
-    return any(e.kind in kinds for e in look_up_word(low))
-
-
 def complement(text: str, tokens: list[Token], k: int, of: frozenset[str]) -> int:
     """Where "министерство" + "иностранных дел" + "Турции" ends."""
     end, i = tokens[k].end, k + 1
     while i < len(tokens) and i - k <= 5 and text[tokens[i - 1].end : tokens[i].start] == " ":
         if tokens[i].word in of:
             end = tokens[i].end if tokens[i].word != "и" else end
-        elif tokens[i].word[0].isupper() and is_whose(tokens[i].low, ("country",)):
+        elif tokens[i].word[0].isupper() and is_known(tokens[i].low, "country"):
             return tokens[i].end
         else:
             break

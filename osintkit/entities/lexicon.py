@@ -48,7 +48,10 @@ def key_of(name: str) -> str:
 
 def stem_of(word: str) -> str:
     """A Cyrillic word without its ending, the vowel of a closed syllable opened: Київ, Києва -> кие."""
-    if len(word) < 4 or not "\u0400" <= word[0] <= "\u04ff":
+    if not "\u0400" <= word[0] <= "\u04ff":
+        return word
+    word = word.replace("ё", "е")
+    if len(word) < 4:
         return word
     bare = word if word.endswith(("ів", "їв")) else ENDING.sub("", word)
     if bare.endswith(("ов", "ев", "єв", "ів", "їв")) and len(bare) > 4:

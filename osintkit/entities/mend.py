@@ -9,8 +9,8 @@ from functools import cache
 from .lexicon import key_of, stem_of
 from .models import KINDS, Span
 from .people import given_names, roles
-from .places import gazetteer, look_up_word
-from .table import choice, read_table
+from .places import gazetteer, is_known
+from .table import choice, read_table, said, words
 
 LEADING = re.compile(rf"(?:(?:{choice('lead')})\s+|\d+[\d.:/-]*\s+(?=[A-Z])|[—–-]\s+)+")
 TRAILING = re.compile(r"(?:\s+[\d(][\d.,:/()-]*|\s*&|\s+[a-z]|\s+-+ .*|\s+,.*|\s+(?:city|area|region))+$")
@@ -26,23 +26,8 @@ MISTER = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|M|Mme|Gen|Col|Sgt|President|présiden
 @cache
 def endings(language: str) -> dict[str, str]:
     """Word -> the kind it gives a name at its end (English) or start (French)."""
-    rows = (row for row in read_table("endings.csv") if row["language"] == language and row["kind"] != "opens")
-    return {word: row["kind"] for row in rows for word in row["words"].split()}
-
-
-@cache
-def openers(language: str) -> frozenset[str]:
-    """Small words that belong to the name they open."""
-    rows = (row for row in read_table("endings.csv") if row["language"] == language and row["kind"] == "opens")
-    return frozenset(word for row in rows for word in row["words"].split())
-
-
-@cache
-def stops(language: str) -> frozenset[str]:
-    """What is no name."""
-    return frozenset(
-        w for row in read_table("stops.csv") if row["language"] == language for w in row["words"].split("|")
-    )
+    uses = dict.fromkeys(row["use"] for row in read_table("endings.csv") if row["use"] != "opens")
+    return {word: use for use in uses for word in said("endings.csv", use, language)}
 
 
 LONGEST = 150  # characters: no name is longer, whatever a model says
@@ -59,7 +44,7 @@ def mend(spans: list[Span], text: str, language: str) -> list[Span]:
         cut = cut_ends(part, text, language)
         if (
             cut is None
-            or text[cut.start : cut.end] in stops(language)
+            or text[cut.start : cut.end] in words("stop", language)
             or is_small(cut, text)
             or is_between(cut, text)
             or is_role(cut, text, language)
@@ -76,6 +61,8 @@ def settle(span: Span, text: str, language: str) -> Span:
     name = text[span.start : span.end]
     if span.kind == "person" and is_place(name):
         return span._replace(kind="place")
+    if span.kind == "place" and is_outlet(span, text, language) and not is_place(name):
+        return span._replace(kind="org")
     if language != "en":
         return span
     if span.kind == "org" and is_country(name):
@@ -86,6 +73,15 @@ def settle(span: Span, text: str, language: str) -> Span:
     return span
 
 
+def is_outlet(span: Span, text: str, language: str) -> bool:
+    """Whether the word beside a name says that it is an agency, a paper, a company: "the Northwire agency"."""
+    if language == "fr":
+        return OUTLET_BEFORE.search(text, max(0, span.start - 24), span.start) is not None
+    return language == "en" and OUTLET_AFTER.match(text, span.end) is not None
+
+
+OUTLET_AFTER = re.compile(rf" (?:{choice('outlet', 'en')})\b")
+OUTLET_BEFORE = re.compile(rf"(?<!\w)(?:{choice('outlet', 'fr')}) (?:de presse )?«? ?$")
 IN = re.compile(r"(?:^|[ \n(])(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nto|[Oo]utside) $")
 
 
@@ -98,7 +94,7 @@ def is_small(span: Span, text: str) -> bool:
 def is_between(span: Span, text: str) -> bool:
     """Whether a place is what is between two nations: "Coopération russo-turque"."""
     match = BETWEEN.search(text, span.start, span.end) if span.kind == "place" else None
-    return match is not None and any(e.kind == "nationality" for e in look_up_word(match[1]))
+    return match is not None and is_known(match[1], "nationality")
 
 
 BETWEEN = re.compile(r" [a-zà-ÿ]+o-([a-zà-ÿ]+)$")
@@ -111,10 +107,7 @@ def is_role(span: Span, text: str, language: str) -> bool:
     kinds = ["role" if w in before or w.lower() in before or w.lower() in after else "other" for w in words]
     if "role" not in kinds or len(words) > 4 or (len(words) == 1 and span.kind == "person"):
         return False
-    return all(
-        kind == "role" or any(e.kind == "nationality" for e in look_up_word(w.lower()))
-        for w, kind in zip(words, kinds, strict=True)
-    )
+    return all(kind == "role" or is_known(w.lower(), "nationality") for w, kind in zip(words, kinds, strict=True))
 
 
 def split_lines(span: Span, text: str) -> list[Span]:
@@ -203,8 +196,7 @@ def skip_roles(text: str, start: int, end: int, language: str) -> int:
     words = [(m.start(), m[0].rstrip(".")) for m in re.finditer(r"\S+", text[start:end])]
     i = 0
     while i < len(words) - 1 and (
-        words[i][1] in before
-        or (words[i][1].islower() and any(e.kind == "nationality" for e in look_up_word(words[i][1])))
+        words[i][1] in before or (words[i][1].islower() and is_known(words[i][1], "nationality"))
     ):
         i += 1
     return start + words[i][0] if words else start
@@ -236,20 +228,21 @@ def name_kind(span: Span, text: str, language: str) -> Span:
 
 def is_nation(words: list[str]) -> bool:
     """Whether one of the words is a people's, or the last one a plural."""
-    return words[-1].endswith("s") or any(e.kind == "nationality" for w in words for e in look_up_word(w.lower()))
+    return words[-1].endswith("s") or any(is_known(w.lower(), "nationality") for w in words)
 
 
 def open_up(span: Span, text: str, language: str) -> Span:
     """With the small word that belongs to a place's name: "реки Славянки", "lac Léman"."""
-    if span.kind != "place" or not openers(language):
+    small_words = said("endings.csv", "opens", language)
+    if span.kind != "place" or not small_words:
         return span
     small = SMALL_HEAD.match(text, span.start, span.end) if language == "fr" else None
-    if small and small[1] not in openers(language):
+    if small and small[1] not in small_words:
         return span._replace(start=small.end())
     match = re.compile(r"(?<![^\W_])([^\W\d_]+) (?:du |de la |de l['’]|d['’]|des |de |«)?$").search(
         text[max(0, span.start - 30) : span.start]
     )
-    if match and match[1] in openers(language):
+    if match and match[1] in small_words:
         return span._replace(start=span.start - len(match[0]))
     return span
 

@@ -8,8 +8,8 @@ from functools import cache
 
 from .lexicon import Token
 from .models import Span
-from .places import look_up_word
-from .table import read_columns, read_table, words
+from .places import is_known
+from .table import read_columns, said, words
 
 PARTICLES = words("particle")
 WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[-'’][^\W\d_]+)*")
@@ -43,22 +43,12 @@ def find_people(text: str, tokens: list[Token]) -> Iterator[Span]:
             last = j
 
 
-@cache
 def roles(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """Words before and after a name."""
-    use: dict[str, frozenset[str]] = {}
-    for row in read_table("roles.csv"):
-        if row["language"] == language:
-            use[row["use"]] = frozenset(row["words"].split())
-    return use.get("before", frozenset()), use.get("after", frozenset())
+    return said("roles.csv", "before", language), said("roles.csv", "after", language)
 
 
 OF = words("role-link")
-
-
-def is_nationality(low: str) -> bool:
-    """Whether a word is a nationality's adjective."""
-    return any(e.kind == "nationality" for e in look_up_word(low))
 
 
 def find_role(text: str, start: int, end: int, language: str) -> str | None:
@@ -80,7 +70,7 @@ def find_role(text: str, start: int, end: int, language: str) -> str | None:
             first = match.start()
         elif (
             word not in OF
-            and not is_nationality(word.lower())
+            and not is_known(word.lower(), "nationality")
             and not (word[0].isupper() and (inner in OF or language in ("ru", "uk")))
         ):
             break

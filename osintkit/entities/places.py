@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from .lexicon import Entry, Lexicon, Token, best_of, stem_of
 from .models import Span
-from .table import read_columns, read_table, words
+from .table import read_columns, read_table, said, words
 
 RANK = {"country": 4_000_000_000, "capital": 2_000_000_000, "area": 1_000_000_000, "region": 500_000, "city": 0}
 BIG = 1_000_000  # inhabitants: such a city is meant before the word or the given name that it shares its spelling with
@@ -52,24 +51,14 @@ def look_up_word(low: str) -> list[Entry]:
     return known.phrases.get(low) or (known.stems.get(stem_of(low)) if low[:1] > "\u0400" else None) or []
 
 
-class Heads(NamedTuple):
-    """Words of a language that open, close or lead to a name."""
-
-    place: frozenset[str]
-    org: frozenset[str]
-    joined: frozenset[str]
-    before: frozenset[str]
+def is_known(low: str, *kinds: str) -> bool:
+    """Whether a word in small letters is the name of one of these kinds: a nationality, a country."""
+    return any(e.kind in kinds for e in look_up_word(low))
 
 
-@cache
-def heads(language: str | None) -> Heads:
-    """The words of heads.csv."""
-    use: dict[str, frozenset[str]] = {}
-    for row in read_table("heads.csv"):
-        if row["language"] == language:
-            use[row["use"]] = frozenset(word.casefold() for word in row["words"].split())
-    empty: frozenset[str] = frozenset()
-    return Heads(*(use.get(name, empty) for name in Heads._fields))
+def heads(language: str | None, use: str) -> frozenset[str]:
+    """Words of heads.csv: that open or close a name (`place`, `org`, `joined`), or lead to one (`before`)."""
+    return said("heads.csv", use, language, fold=True)
 
 
 def find_known(text: str, tokens: list[Token], language: str | None, *, modelled: bool) -> Iterator[Span]:
@@ -113,10 +102,9 @@ def fits(entry: Entry, surface: str, language: str | None) -> bool:
 
 def stands_alone(text: str, tokens: list[Token], i: int, j: int, entry: Entry, language: str | None) -> bool:
     """Whether a city or region is meant, and not a word, a person, or a part of a longer name."""
-    known = heads(language)
     before = tokens[i - 1] if i and text[tokens[i - 1].end : tokens[i].start] in GLUE else None
     after = tokens[j] if j < len(tokens) and text[tokens[j - 1].end : tokens[j].start] in (" ", "-") else None
-    led = before is not None and before.low in known.before
+    led = before is not None and before.low in heads(language, "before")
     bracketed = text[max(0, tokens[i].start - 1) : tokens[i].start] == "(" and text[
         tokens[j - 1].end : tokens[j - 1].end + 1
     ] in (")", ",")
@@ -126,7 +114,7 @@ def stands_alone(text: str, tokens: list[Token], i: int, j: int, entry: Entry, l
         if (
             before is not None
             and before.word[0].isupper()
-            and before.low not in known.place
+            and before.low not in heads(language, "place")
             and not led
             and not opens(text, before)
         ):
@@ -158,12 +146,12 @@ LINKS = words("link")
 
 def find_compounds(text: str, tokens: list[Token], language: str | None) -> Iterator[Span]:
     """Names built on a word that says what they are: "Lago di Lugano", "Universidad de Chile", "Харківська область"."""
-    known = heads(language)
-    if not known.place:
+    place, org, joined = (heads(language, use) for use in ("place", "org", "joined"))
+    if not place:
         return
     for i, token in enumerate(tokens):
         large = token.word[0].isupper()
-        kind = "place" if token.low in known.place else "org" if token.low in known.org else None
+        kind = "place" if token.low in place else "org" if token.low in org else None
         if kind and language in ("uk", "tr"):
             first = i
             while (
@@ -175,7 +163,7 @@ def find_compounds(text: str, tokens: list[Token], language: str | None) -> Iter
                 first -= 1
             if first < i and (language == "tr" or ADJECTIVE.search(tokens[i - 1].low)):
                 yield Span(tokens[first].start, token.end, kind, "rule:compound", None, 0.6)
-        elif (kind and large) or (token.low in known.joined and not large):
+        elif (kind and large) or (token.low in joined and not large):
             end = name_after(text, tokens, i)
             if end:
                 yield Span(token.start, end, kind or "place", "rule:compound", None, 0.6)

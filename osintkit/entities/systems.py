@@ -10,7 +10,7 @@ from typing import NamedTuple
 from .lexicon import Entry, Lexicon, Token, is_run, key_of
 from .models import Span
 from .places import gazetteer as known_names
-from .table import choice, read_table, words
+from .table import choice, read_table, said, words
 
 EDGE = "0-9A-Za-zÀ-ӿ_"  # letters that go on a designator; Chinese ones don't
 NUMBER = (
@@ -64,14 +64,9 @@ def families() -> tuple[re.Pattern[str], dict[str, Family]]:
     return re.compile(pattern), known
 
 
-@cache
-def cues(language: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Words of a language: heads, words that are near, words that deny."""
-    use: dict[str, set[str]] = {"head": set(), "near": set(), "not": set()}
-    for row in read_table("cues.csv"):
-        if row["language"] == language:
-            use[row["use"]].update(word.casefold() for word in row["words"].split())
-    return frozenset(use["head"]), frozenset(use["near"]), frozenset(use["not"])
+def cues(language: str | None, use: str) -> frozenset[str]:
+    """Words of cues.csv: `head` of a system's name, `near` one, `not` one."""
+    return said("cues.csv", use, language or "en", fold=True)
 
 
 @cache
@@ -99,7 +94,7 @@ DESIGNATED = re.compile(r"[^\W\d]{1,4}[-/]?\d+[^\W_]* ([^\W\d_]{3,})")
 def nicknames(names: list[str]) -> list[str]:
     """What follows a designator: "MIM-104 Patriot" is the Patriot."""
     found = (match[1] for name in names if (match := DESIGNATED.fullmatch(name)))
-    return [nick for nick in found if nick not in names and nick.casefold() not in NO_NICKS | cues("en")[0]]
+    return [nick for nick in found if nick not in names and nick.casefold() not in NO_NICKS | cues("en", "head")]
 
 
 def system_names(name: str) -> list[str]:
@@ -123,10 +118,9 @@ def makers() -> Lexicon:
 
 def find_systems(text: str, tokens: list[Token], language: str | None) -> list[Span]:
     """Systems in a piece of text, the surest reading of each place first; they may overlap."""
-    heads, near, denied = cues(language or "en")
-    english = heads if language in (None, "en") else heads or cues("en")[0]
+    heads, near, denied = (cues(language, use) for use in ("head", "near", "not"))
     around = [t.start for t in tokens if t.low in heads or t.low in near]
-    context = Context(text, tokens, around, denied, english)
+    context = Context(text, tokens, around, denied, heads or cues("en", "head"))
     found = [
         *listed(context),
         *grammatical(context),
@@ -267,7 +261,7 @@ def name_after(text: str, tokens: list[Token], k: int) -> tuple[int, int] | None
     if k + 1 >= len(tokens) or text[tokens[k].end : tokens[k + 1].start] != " ":
         return None
     follower = tokens[k + 1]
-    if not follower.word[0].isupper() or len(follower.word) < 3 or follower.low in NOT_NAMES or is_known(follower.low):
+    if not follower.word[0].isupper() or len(follower.word) < 3 or follower.low in NOT_NAMES or is_name(follower.low):
         return None
     return follower.start, follower.end
 
@@ -286,7 +280,7 @@ def name_before(text: str, tokens: list[Token], k: int) -> tuple[int, int] | Non
     last = i
     while i and last - i < 5 and is_named(tokens[i - 1].word) and text[tokens[i - 1].end : tokens[i].start] in NAME_GAP:
         i -= 1
-    while i < last and (tokens[i].low in NOT_NAMES or tokens[i].word.isdigit() or is_known(tokens[i].low)):
+    while i < last and (tokens[i].low in NOT_NAMES or tokens[i].word.isdigit() or is_name(tokens[i].low)):
         i += 1
     if i == last or any(
         t.low in GOVERNED or (t.low.endswith(("th", "nd", "rd", "1st")) and t.word[0].isdigit()) for t in tokens[i:last]
@@ -305,7 +299,7 @@ def opens_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?\n"
 
 
-def is_known(low: str) -> bool:
+def is_name(low: str) -> bool:
     """Whether a word is the name of a country, nationality, organisation or big city: no system's."""
     return any(e.weight > 1_500_000 for e in known_names().phrases.get(low, ()))
 

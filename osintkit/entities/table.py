@@ -38,6 +38,13 @@ def digest_tables() -> str:
 
 
 @cache
+def said(table: str, use: str, language: str | None, *, fold: bool = False) -> frozenset[str]:
+    """The words of one use in one language of a table of such lists; in small letters if asked for (`fold`)."""
+    rows = (row for row in read_table(table) if row["language"] == language and row["use"] == use)
+    return frozenset(word.casefold() if fold else word for row in rows for word in row["words"].split())
+
+
+@cache
 def words(use: str, language: str = "") -> frozenset[str]:
     """A list of words.csv."""
     return frozenset(_listed(use, language))

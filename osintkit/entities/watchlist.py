@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -95,21 +96,15 @@ def find_watched(text: str, watchlist: Sequence[Any]) -> Iterator[Span]:
     """Every place where a watched name stands, in any case form."""
     if not watchlist:
         return
-    lexicon = _lexicon(tuple(watchlist))
-    for i, j, entries, tokens in _found(lexicon, text):
+    tokens = tokens_of(text)
+    for i, j, entries in _lexicon(tuple(watchlist)).find(tokens, text, stems=True):
         yield Span(tokens[i].start, tokens[j - 1].end, entries[0].kind, "watchlist", entries[0].ref, 1.0)
 
 
-def _found(lexicon: Lexicon, text: str) -> Iterator[Any]:
-    tokens = tokens_of(text)
-    for i, j, entries in lexicon.find(tokens, text, stems=True):
-        yield i, j, entries, tokens
-
-
+@lru_cache(maxsize=4)
 def _lexicon(rows: tuple[Any, ...]) -> Lexicon:
     lexicon = Lexicon()
     for row in rows:
-        name, aliases, kind = row.name, row.aliases, row.kind
-        for alias in (name, *aliases):
-            lexicon.add(alias, Entry(kind, f"watch:{name}", name))
+        for alias in (row.name, *row.aliases):
+            lexicon.add(alias, Entry(row.kind, f"watch:{row.name}", row.name))
     return lexicon
