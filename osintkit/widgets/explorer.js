@@ -192,7 +192,7 @@ function render({ model, el }) {
         const values = await ask("facet", name, like.value);
         list.replaceChildren(...values.map(([value, said, n]) => h("label", {}, h("input", { type: "checkbox", checked: (chosen[name] || []).includes(value),
           onchange: e => choose({ [name]: e.target.checked ? [...(chosen[name] || []), value] : chosen[name].filter(v => v !== value) }) }), h("bdi", {}, said), h("small", {}, n))));
-        if (!values.length) list.replaceChildren(h("p", { class: "hint" }, "nothing here"));
+        if (!values.length) list.replaceChildren(h("p", { class: "hint" }, ["kinds", "entities"].includes(name) && !like.value ? "No tags here yet: “Read and tag” in 01_ingest makes them." : "nothing here"));
       } catch (error) { fail(error); }
     }
     return { box, fill() { const n = (chosen[name] || []).length; sum.replaceChildren(label, n ? h("b", {}, ` ${n}`) : ""); box.classList.toggle("on", n > 0); } };

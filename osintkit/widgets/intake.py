@@ -154,9 +154,10 @@ class Intake(Panel):
             self._todo = []
             raise
         else:
-            entities = len(self.case.entities())
-            held = f"The case has {len(self.case.articles())} articles and {entities} entities."
-            self._draw(f"Done. {held} Next: 03_explore to read, 04_review to check, 05_brief to report.")
+            articles, entities = len(self.case.articles()), len(self.case.entities())
+            held = f"The case has {articles} articles and {entities} entities."
+            ahead = "Next: 03_explore to read, 04_review to check, 05_brief to report."
+            self._draw(f"Done. {held} {ahead}" if articles else "Nothing came in yet: why is said below.")
             self.lines.value = ""
 
     def _halt(self) -> None:

@@ -5,6 +5,7 @@ const KEYS = [
   ["f", "Find"], ["j", "Next"], ["k", "Back"], ["a", "Whole article"], ["w", "Why"], ["u", "Undo"],
 ];
 const MENUS = { l: "relabel", t: "add", m: "merge", s: "split", d: "claim", g: "grade", f: "find" };
+const TYPED = { m: "It is the same as", f: "Go to" };
 const PLAIN = { c: "confirm", r: "reject", e: "everywhere", j: "next", k: "back", a: "whole", u: "undo" };
 const ARROWS = { ArrowRight: "j", ArrowLeft: "k" };
 
@@ -53,9 +54,11 @@ function render({ model, el }) {
   };
 
   function press(key) {
+    if (view().item && !view().item.can.includes(key)) return;
     if (key === "w") return why.focus();
     if (key === "x" || (key === "t" && !selected())) return startMarking();
-    if (key in MENUS) return tell("menu", { value: MENUS[key] });
+    if (key in TYPED) open({ menu: MENUS[key], title: TYPED[key], search: " ", query: "" }); // at once: letters may follow at once
+    if (key in MENUS) return tell("menu", { value: MENUS[key], query: "" });
     if (key in PLAIN) decide(PLAIN[key]);
   }
 
@@ -85,15 +88,22 @@ function render({ model, el }) {
   }
 
   // -- a menu: one list for every choice ------------------------------------------------------------------------
-  let options = [], at = 0, name = "";
+  let options = [], at = 0, name = "", waiting = false, eager = false; // eager: Enter was pressed before the answer came
   function open(message) {
-    ({ options, menu: name } = message);
+    const typed = menu.hidden || menu.dataset.name !== message.menu ? null : menu.querySelector("input");
+    if (message.options && message.search && (!typed || typed.value !== message.query)) return; // shut, or typed on
+    name = message.menu;
+    options = message.options ?? [];
+    waiting = !message.options;
     at = 0;
+    if (typed) typed.placeholder = message.search;
+    if (eager && options.length) return (eager = false), pick(0);
+    eager = false;
     const list = make("div", { className: "ok-list" });
     list.setAttribute("role", "listbox");
     const filter = message.search
       ? make("input", { className: "ok-why", placeholder: message.search, value: message.query,
-          oninput: () => tell("menu", { value: name, query: filter.value }) })
+          oninput: () => (waiting = true, eager = false, options = [], tell("menu", { value: name, query: filter.value })) })
       : null;
     if (menu.hidden || menu.dataset.name !== name) {
       menu.replaceChildren(make("b", {}, message.title), ...(filter ? [filter] : []), list);
@@ -105,6 +115,7 @@ function render({ model, el }) {
     menu.scrollIntoView({ block: "nearest" });
   }
   function draw() {
+    if (waiting) return;
     const rows = options.map((option, n) => {
       const row = make("div", { className: "ok-option", onclick: () => pick(n) },
         make("kbd", {}, n < 9 ? String(n + 1) : ""), make("span", { dir: "auto" }, option.label),
@@ -117,6 +128,7 @@ function render({ model, el }) {
     rows[at]?.scrollIntoView({ block: "nearest" });
   }
   function shut() {
+    eager = false;
     menu.hidden = true;
     root.focus({ preventScroll: true });
   }
@@ -147,7 +159,7 @@ function render({ model, el }) {
         draw();
         return event.preventDefault();
       }
-      if (key === "Enter") return event.preventDefault(), pick(at);
+      if (key === "Enter") return event.preventDefault(), waiting ? (eager = true) : pick(at);
       if (!typing && /^[1-9]$/.test(key)) return event.preventDefault(), pick(Number(key) - 1);
     }
     if (typing) return key === "Enter" && event.target === why ? root.focus() : undefined;

@@ -233,7 +233,7 @@ class Review(anywidget.AnyWidget):
             "offset": start,
             "title": title,
             "source": f"{i.day}, {i.outlet or 'no outlet'}, reliability {grade}. {a.url}",
-            "can": can + ("m" if i.noun == "mention" and i.entity_id else ""),
+            "can": can + ("m" if i.entity_id else ""),
         }
 
     def _entity(self, key: str | None) -> str:
