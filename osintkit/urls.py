@@ -117,12 +117,7 @@ def _unwrap_amp(parts: SplitResult) -> str | None:
             found = None
     if not found:
         return None
-    return urlunsplit(("https" if found["tls"] else "http", *_cut_host(found["rest"]), parts.query, ""))
-
-
-def _cut_host(rest: str) -> tuple[str, str]:
-    host, slash, path = rest.partition("/")
-    return host, slash + path
+    return f"http{'s' if found['tls'] else ''}://{found['rest']}{'?' if parts.query else ''}{parts.query}"
 
 
 def _host(host: str) -> str | None:

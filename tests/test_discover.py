@@ -608,9 +608,9 @@ def test_no_broken_input_crashes_or_hangs(
 )
 @pytest.mark.parametrize("name", ["a.html", "a.xml", "a.csv"])
 def test_a_flood_of_markup_is_read_in_time(tmp_path: Path, flood: str, name: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     find(tmp_path, "<html>" * (name == "a.html") + flood, name)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_nothing_here_asked_the_network(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ data is the ECB's eurofxref-hist); nothing is fetched.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cache
 from importlib import import_module
@@ -34,16 +35,14 @@ def convert_money(value: float, unit: str, day: str, to: str = "EUR") -> Convert
     None where neither that day nor the seven before have a rate (the rouble ends on 2022-03-01), for a currency that
     has none, and for what is no day. Raises StopRun where CurrencyConverter is missing.
     """
-    rates = _rates()
+    library, known = _rates()
     try:
         asked = date.fromisoformat(day[:10])
     except ValueError:
         return None
-    for back in range(LATEST + 1):
-        on = asked - timedelta(days=back)
-        found = [_rate(rates, code, on) for code in (unit, to)]
-        if found[0] is not None and found[1] is not None:
-            return Converted(value / found[0] * found[1], to, on.isoformat())
+    for on in (asked - timedelta(days=back) for back in range(LATEST + 1)):
+        with suppress(ValueError, library.RateNotFoundError):  # unknown currency, or no rate on that day
+            return Converted(float(known.convert(value, unit, to, date=on)), to, on.isoformat())
     return None
 
 
@@ -64,17 +63,6 @@ def convert_frame(frame: pd.DataFrame, to: str = "EUR") -> pd.DataFrame:
     for n, (name, dtype) in enumerate((("converted", "float64"), ("currency", "str"), ("rate_day", "str"))):
         out[name] = pd.Series([row[n] for row in found], index=frame.index, dtype=dtype)
     return out
-
-
-def _rate(rates: tuple[Any, Any], unit: str, on: date) -> float | None:
-    """How much of a currency one euro was on a day."""
-    if unit == "EUR":
-        return 1.0
-    library, known = rates
-    try:
-        return float(known.convert(1.0, "EUR", unit, date=on))
-    except (ValueError, library.RateNotFoundError):  # unknown currency, or no rate on that day
-        return None
 
 
 @cache

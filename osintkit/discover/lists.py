@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from osintkit.discover.feeds import Link
@@ -84,12 +85,8 @@ def _delimiter(lines: list[str]) -> str:
 
 
 def _fullest(rows: list[list[str]]) -> int | None:
-    counts: dict[int, int] = {}
-    for row in rows:
-        for column, cell in enumerate(row):
-            if URL.fullmatch(cell.strip()):
-                counts[column] = counts.get(column, 0) + 1
-    return max(counts, key=lambda column: (counts[column], -column)) if counts else None
+    counts = Counter(n for row in rows for n, cell in enumerate(row) if URL.fullmatch(cell.strip()))
+    return min(counts, key=lambda n: (-counts[n], n), default=None)
 
 
 def _lines(body: bytes) -> Iterator[tuple[int, str]]:

@@ -16,17 +16,14 @@ from osintkit.errors import SkipItem
 from osintkit.records import Page
 from osintkit.urls import canonical_url
 
-HINTS = (
-    dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "text/html")
-    | {
-        ".txt": "text/plain",
-        ".md": "text/plain",
-        ".pdf": "application/pdf",
-        ".mht": "multipart/related",
-        ".mhtml": "multipart/related",
-    }
-    | dict.fromkeys((".rss", ".atom", ".xml", ".opml", ".rdf"), "application/xml")
-)
+KINDS = {
+    "text/html": (".html", ".htm", ".xhtml", ".shtml"),
+    "text/plain": (".txt", ".md"),
+    "application/pdf": (".pdf",),
+    "multipart/related": (".mht", ".mhtml"),
+    "application/xml": (".rss", ".atom", ".xml", ".opml", ".rdf"),
+}
+HINTS = {suffix: kind for kind, suffixes in KINDS.items() for suffix in suffixes}
 HEAD = 512 * 1024
 # SingleFile writes " url: ..." and " saved date: ..." into its first comment; browsers "saved from url=(0042)https://...".
 COMMENT = re.compile(rb"<!--(.{1,4000}?)-->", re.DOTALL)
@@ -35,7 +32,6 @@ SAVED_DATE = re.compile(
     r"^\s*saved date:\s*\w{3} (\w{3}) (\d\d?) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})", re.MULTILINE
 )
 SAVED_FROM = re.compile(r"^\s*saved from url=\(\d+\)(https?://\S+)")
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 TAG = re.compile(rb"<(?:link|meta)\b[^<>]{0,4000}>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"""(?<![\w:\-])([a-zA-Z:\-]++)\s*+=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
@@ -140,10 +136,7 @@ def _address(value: object) -> str | None:
 def _saved_at(comment: str) -> datetime | None:
     """SingleFile's date is JavaScript's, always in English: Fri Jan 05 2024 12:01:02 GMT+0100 (...)."""
     found = SAVED_DATE.search(comment)
-    if not found or found[1] not in MONTHS:
-        return None
-    month, zone = MONTHS.index(found[1]) + 1, f"{found[5][:3]}:{found[5][3:]}"
     try:
-        return datetime.fromisoformat(f"{found[3]}-{month:02}-{int(found[2]):02}T{found[4]}{zone}").astimezone(UTC)
-    except ValueError:
+        return parsedate_to_datetime(SAVED_DATE.sub(r"\2 \1 \3 \4 \5", found[0])).astimezone(UTC) if found else None
+    except (TypeError, ValueError):
         return None
