@@ -10,18 +10,9 @@ from osintkit.quotes.reading import Item
 from osintkit.records import Mention
 
 SMALL = (
-    "determiners",
-    "prepositions",
-    "times",
-    "adverbs",
-    "as",
-    "that",
-    "clause",
-    "finite",
-    "hedges",
-    "clitics",
+    "determiners", "prepositions", "times", "adverbs", "as", "that", "clause", "finite", "hedges", "clitics",
     "frame_heads",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,7 @@ class Names:
     def hangs(self, items: Sequence[Item], i: int, a: int, words: str) -> bool:
         """Is one of those words before the name at i, its determiner, title and common noun?"""
         lex, i = self.lexicon, i - 1
-        skipped = ("determiners", "titles") if lex.language == "ru" else ("determiners", "titles", "bodies")
+        skipped = ("determiners", "titles", "bodies")
         while i > a and lex.has(items[i].low, *skipped) and not lex.has(items[i].low, "prepositions"):
             i -= 1
         return i >= a and lex.has(items[i].low, words)
@@ -93,7 +84,7 @@ class Names:
     def _run_at(self, items: Sequence[Item], i: int, b: int) -> Name | None:
         if items[i].kind == "q":
             return self.quoted(items, i)
-        if not _capital(items, i) or self._is_common(items[i].low) or (i == 0 and self._is_plain(items, b)):
+        if not _capital(items, i) or self._is_common(items[i].low) or (i == 0 and self._is_plain(items)):
             return None
         first = self._after_titles(items, i, last := self._run_end(items, i, b))
         if first >= last or not items[first].cap:  # le PDG | de Navalis
@@ -123,7 +114,7 @@ class Names:
         lex = self.lexicon
         return lex.has(low, *SMALL) or low in lex.pronouns
 
-    def _is_plain(self, items: Sequence[Item], b: int) -> bool:
+    def _is_plain(self, items: Sequence[Item]) -> bool:
         """A sentence's first word that has a capital only therefore: an adjective, a role, a body."""
         lex, low = self.lexicon, items[0].low
         if low in self.small or lex.ends(low, "gerunds"):
@@ -133,7 +124,7 @@ class Names:
             adjective = low.endswith(("ый", "ое", "ые", "ие", "ая", "ий", "ой") if noun else ("ый", "ое", "ые", "ие"))
             if adjective or lex.has(low, "roles"):
                 return True
-        return not (b > 1 and _capital(items, 1)) and lex.has(low, "roles", "bodies", "papers")
+        return lex.has(low, "roles", "bodies", "papers")
 
     def _is_broken(self, items: Sequence[Item], begin: int, i: int) -> bool:
         """Does a new name begin here, though both words are capitalised? (an acronym or a land before a person)"""
@@ -144,8 +135,6 @@ class Names:
         run = self.text[items[begin].start : item.end].lower()
         if lex.has(run[: before.end - items[begin].start], "outlets"):
             return not lex.has(run, "outlets")
-        if lex.language == "ru" and word[-1].isascii() != after[0].isascii():
-            return True
         acronym = word.isupper() and len(word) > 1 and "." not in word
         ends = lex.language == "ru" and len(after) > 2 and after.isupper() and not word.isupper()
         return ends or (acronym and not after.isupper())
