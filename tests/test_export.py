@@ -65,6 +65,16 @@ def test_ftm_spans_slice_back_to_the_text(case: Case, tmp_path: Path) -> None:
     assert body[start:end] == "Turkey" and naming["properties"]["sourceUrl"][0].startswith("https://outlet")
 
 
+def test_ftm_values_keep_within_what_followthemoney_takes(tmp_path: Path) -> None:
+    whole = " ".join(map(str, range(30_000)))
+    made = Case.create(tmp_path / "c")
+    add(made, "https://long.example/" + "x" * 5000, whole, T0, title="T" * 2000, authors=("A" * 2000,))
+    told = read_lines(written(made, "ftm", tmp_path)[0])[0]["properties"]
+    assert "".join(told["bodyText"]) == whole and all(t == t.strip() for t in told["bodyText"])
+    assert 1 < len(told["bodyText"]) and max(map(len, told["bodyText"])) <= 65_000
+    assert len(told["title"][0]) == len(told["author"][0]) == 1024 and "sourceUrl" not in told
+
+
 def test_ftm_articles_say_grade_origin_and_hash(case: Case, tmp_path: Path) -> None:
     made = read_lines(written(case, "ftm", tmp_path)[0])
     a = next(e for e in made if e["schema"] == "Article" and e["properties"]["publisher"] == ["outlet0.example"])

@@ -6,7 +6,8 @@
     Documentation  an article that names an entity: every span of it, with the first sentence
     Note           what somebody said, or what the figures say with its credibility
 
-Span is "ARTICLE:START-END" in code points of the Article's bodyText. Nationalities are no entities in followthemoney.
+Span is "ARTICLE:START-END" in code points of the Article's bodyText, whose values, joined, are the text. Nationalities
+are no entities in followthemoney.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ SCHEMATA = {
     "event": "Event",
 }
 WEB = ("http://", "https://")
+# The longest value that followthemoney's own types take, in characters; longer ones are cut, texts in pieces.
+ROOM = {"name": 384, "alias": 384, "full": 250} | dict.fromkeys(("title", "author", "publisher", "keywords"), 1024)
+PIECE, LONGEST_URL = 65_000, 4096
 Entity = dict[str, Any]
 
 
@@ -41,16 +45,29 @@ def _entity(key: str, schema: str, **properties: Any) -> Entity:
     """An entity; a property is a value or a list of them, and those without a value are left out."""
     kept = {}
     for name, values in properties.items():
-        found = [text(v) for v in (values if isinstance(values, (list, tuple)) else [values])]
-        said = list(dict.fromkeys(v for v in found if v))
+        found = map(text, values if isinstance(values, (list, tuple)) else [values])
+        said = list(dict.fromkeys(piece for v in found if v for piece in _fit(name, v)))
         if said:
             kept[name] = said
     return {"id": key, "schema": schema, "properties": kept}
 
 
+def _fit(name: str, value: str) -> list[str]:
+    if room := ROOM.get(name):
+        return [value if len(value) <= room else value[: room - 1] + "…"]
+    pieces = []
+    while value:
+        end = len(value) if len(value) <= PIECE else PIECE  # not at white space, which is stripped as it is read
+        while 1 < end < len(value) and value[end - 1 : end + 1].split() != [value[end - 1 : end + 1]]:
+            end -= 1
+        pieces.append(value[:end])
+        value = value[end:]
+    return pieces
+
+
 def _url(value: Any) -> str | None:
     said = text(value)
-    return said if said and said.startswith(WEB) else None
+    return said if said and said.startswith(WEB) and len(said) <= LONGEST_URL else None
 
 
 def _where(article: Any, chosen: Selection) -> dict[str, Any]:
