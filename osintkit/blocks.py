@@ -19,6 +19,7 @@ BLOCK = {"p", "li", "dt", "dd", "div", "section", "header", "main", "ul", "ol", 
 BLOCK |= {"pre", "h1", "h2", "h3", "h4", "h5", "h6", "img", "body", "html", "article", "footer", "thead", "tbody"}
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # turn the text after them around, ours too
+LTR, ISOLATE = "\u200e", "\u2067\u2069"  # what keeps its own direction in a line that has the other
 ANCHOR = re.compile(r"[A-Za-z][\w-]*", re.ASCII)
 
 
@@ -198,6 +199,8 @@ def _inline(element: Any, looks: tuple[str, ...], to: str | None) -> list[Run]:
     out = [*apart, Run(_squeeze(element.text), looks, to)]
     for child in element:
         out += [*_inline(child, looks, to), Run(_squeeze(child.tail), looks, to)]
+    if element.tag == "q" and is_rtl(tuple(out)):
+        out = [Run(ISOLATE[0]), *out, Run(ISOLATE[1])]
     return out + apart
 
 
@@ -222,7 +225,11 @@ def _tidy(runs: list[Run]) -> Runs:
             out.append(run._replace(text=text))
     while out and not out[-1].text.strip():
         out.pop()
-    return (*out[:-1], out[-1]._replace(text=out[-1].text.rstrip())) if out else ()
+    if out:
+        out[-1] = out[-1]._replace(text=out[-1].text.rstrip())
+    if is_rtl(tuple(out)):  # our own remarks begin with a number, which would go to their end
+        out = [run._replace(text=LTR + run.text) if {"pill", "small"} & {*run.looks} else run for run in out]
+    return tuple(out)
 
 
 def room_of(columns: int) -> int:

@@ -131,8 +131,9 @@ class Method(Citing):
     def _outlet(self, row: Any) -> tuple[str, ...]:
         """One outlet's row: whose it is, how it is graded, what of it is here."""
         known = self.chosen.sources[row.outlet]
+        name, domain = escape(known.name or ""), escape(row.outlet)
         return (
-            f"<b>{escape(known.name or row.outlet)}</b> <small>{escape(row.outlet)}</small>",
+            f"<b>{name}</b> <small>{domain}</small>" if name and name != domain else domain,
             escape(", ".join(x for x in (known.ownership, known.owner, known.country) if x)),
             f'<span class="grade" title="{escape(known.reason or "not graded yet")}">{known.reliability}</span>',
             escape(row.languages),

@@ -152,16 +152,16 @@ class Sheet(Dossier, Method):
         for n in some.itertuples():
             if n.id in said.index:
                 r = said.loc[n.id]
-                titles.append(f"<b>{escape(show_value(r))}</b> {self._quoted(r, mark=True)}")
+                titles.append((f'<b class="value">{escape(show_value(r))}</b>', self._quoted(r, mark=True)))
             else:
                 cite = self._cite(n.id) if n.id in self.chosen.texts else ""
-                titles.append(f"{or_else(n.day, '')} <span dir='auto'>{escape(or_else(n.title, ''))}</span> {cite}")
+                titles.append((or_else(n.day, ""), f"<span dir='auto'>{escape(or_else(n.title, ''))}</span> {cite}"))
         if some[["was", "now"]].isna().all(axis=None):
-            return f"<ul>{''.join(f'<li>{t}</li>' for t in titles)}</ul>"
+            return f"<ul>{''.join(f'<li>{day} {title}</li>' for day, title in titles)}</ul>"
         cells = [(escape(or_else(n.was, "")), escape(or_else(n.now, ""))) for n in some.itertuples()]
-        changed = [(title, *cell) for title, cell in zip(titles, cells, strict=True)]
-        grades = some.what.iloc[0].endswith("claim")
-        heads = ("What is said", "Grade was", "Grade is") if grades else ("Which", "Was", "Is now")
+        changed = [(*title, *cell) for title, cell in zip(titles, cells, strict=True)]
+        claims = some.what.iloc[0].endswith("claim")
+        heads = ("Value", "As it stands", "Grade was", "Grade is") if claims else ("Day", "Article", "Was", "Is now")
         return make_table(heads, changed, "news")
 
     def facts(self, most: int = 25, currency: str = "") -> Part:

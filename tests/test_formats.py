@@ -184,3 +184,10 @@ def test_a_missing_package_is_one_line_that_says_what_to_install(
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(StopRun, match=r'pip install "osintkit\[office\]"'):
         write_formats(tmp_path, "brief", ["pdf"])
+
+
+def test_what_runs_right_to_left_keeps_its_direction_and_our_remarks_theirs() -> None:
+    quoted = '<q dir="auto">דובר אמר S-400</q> <span class="origins">1 origin</span>'
+    first, second = (b.text for b in read_blocks(f"<p>2 USD is said: {quoted}</p><p>{quoted}</p>"))
+    assert "\u2067דובר אמר S-400\u2069" in first and "\u200e" not in first
+    assert second.endswith("\u200e1 origin")
