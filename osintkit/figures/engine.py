@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
@@ -13,13 +14,19 @@ from .measures import Measurer
 from .numerals import Reader
 from .parts import Number, Part
 from .shape import Shaper
-from .tokens import END, Token, cut_chunks, scan_tokens, touches
+from .tokens import END, Token, cut_chunks, scan_tokens, token_at, touches
 
 ROW = 20
 DOLLARS = {"USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "JMD", "TTD", "BSD", "FJD", "NAD", "ZWD", "LRD"}
 # What a part and the record of it have in common.
 SHARED = {field.name for field in fields(Part)} & {field.name for field in fields(Figure)} - {"start", "end", "doubts"}
 JOINERS = {"-", "–", "−", "/", "_", "."}
+# What begins with a sign and is no figure: #1, [2], a phone number; what begins with digits: 15:30, 3-1, 10-K.
+MARK = re.compile(r"#\d+|\[ ?\d+ ?\]|(?P<phone>(?:\+|\(\+?\d+\))[\d()/ -]{6,24}\d)")
+DIGITS = r"\d+(?:[.,]\d+)*"
+TIME = re.compile(rf"{DIGITS}(?::{DIGITS})+")
+CHAIN = re.compile(rf"{DIGITS}(?:(?P<sign>[-–/]){DIGITS}(?:(?P=sign){DIGITS})*|-[A-Z](?!\w))")
+CODE = re.compile(r"\w+(?:[-–−/_.]\w+)*")
 
 
 class Walk:
@@ -102,102 +109,55 @@ class Walk:
 
     def _skip(self, index: int) -> int | None:
         """Where to go on if a code, a time of day, a phone number or a score stands here."""
-        tokens = self.tokens
-        token = tokens[index]
+        token, text = self.tokens[index], self.reader.text
         if token.kind == "d":
             return self._behind_word(index, index) or self._digit_code(index)
         if token.kind != "x":
             return None
-        nxt = tokens[index + 1]
-        if token.text == "#" and nxt.kind == "d":
-            return index + 2
-        if token.text in {"+", "("} and nxt.kind == "d":
-            return self._phone_end(index)
-        if token.text == "[" and tokens[index + 2].text == "]" and nxt.kind == "d":
-            return index + 3
-        if token.text in JOINERS and nxt.kind == "d" and touches(tokens, index + 1):
-            return self._behind_word(index, index + 1)
-        return None
+        mark = MARK.match(text, token.start)
+        if mark and (not mark["phone"] or sum(map(str.isdecimal, mark[0])) >= 8):
+            return token_at(self.tokens, index, mark.end())
+        joined = token.text in JOINERS and self.tokens[index + 1].kind == "d" and touches(self.tokens, index + 1)
+        return self._behind_word(index, index + 1) if joined else None
 
     def _behind_word(self, index: int, digits: int) -> int | None:
         """Past digits that hang on a word: G20, S-400, Covid-19; not on a month, a currency, mid-."""
-        tokens = self.tokens
-        before = index - 1
+        tokens, before, hyphen = self.tokens, index - 1, index < digits
         if not touches(tokens, index):
             return None
-        if index == digits and tokens[before].text in JOINERS:
-            if not touches(tokens, before) or tokens[before].text in {".", "/"}:
-                return None
-            before -= 1
-        if before < 0 or tokens[before].kind != "w":
+        if not hyphen and tokens[before].text in {"-", "–", "−", "_"} and touches(tokens, before):
+            before, hyphen = before - 1, True
+        if tokens[before].kind != "w" or self._stands_free(before, hyphen):
             return None
-        free = self._splits(before) if index == digits and before == index - 1 else self._prefix(before)
-        return None if free else self._code_end(digits)
+        code = CODE.match(self.reader.text, tokens[digits].start)
+        return (token_at(tokens, digits, code.end()) if code else None) or digits + 1
 
-    def _splits(self, index: int) -> bool:
-        """A word that may stand against digits: a currency code, a month, a sign of money."""
-        token = self.tokens[index]
-        return (
-            self.measurer.sign_at(index) is not None
-            or token.word.key in self.lang.prefixes
-            or token.word.key in self.lang.months
-            or token.word.key in self.lang.words("date", "year_cue_tight")
-            or self.lang.currencies.match(self.tokens, index) is not None
-            or (token.text == self.lang.data.get("date", {}).get("quarter_letter"))
-        )
-
-    def _prefix(self, index: int) -> bool:
-        """A word before a hyphen that does not make a code: a month, mid-, mi-, a numeral."""
-        word = self.tokens[index].word
-        known = self.lang.months | self.lang.parts | self.lang.words("date", "year_cue_tight")
-        return word.key in known or (bool(word.atoms) and not word.begins("&p-"))
-
-    def _code_end(self, index: int) -> int:
-        """Past the tokens that hang together with token `index` (digits of a code)."""
-        tokens, end = self.tokens, index + 1
-        while touches(tokens, end) and tokens[end].kind not in "nu":
-            joint = tokens[end].text in JOINERS and touches(tokens, end + 1) and tokens[end + 1].kind in "dw"
-            if tokens[end].kind == "x" and not joint:
-                break
-            end += 1
-        return end
-
-    def _phone_end(self, index: int) -> int | None:
-        """Past +1 206-555-1212, (0)30 12345678."""
-        tokens, end = self.tokens, index + 1
-        while tokens[end].kind == "d" or tokens[end].text in {"-", "(", ")", "/"}:
-            if tokens[end].start - tokens[end - 1].end > 1:
-                break
-            end += 1
-        digits = sum(len(token.text) for token in tokens[index:end] if token.kind == "d")
-        closed = tokens[index].text == "+" or any(token.text in "-)" for token in tokens[index + 1 : end])
-        return end if digits >= 8 and closed and end - index > 2 else None
+    def _stands_free(self, index: int, hyphen: bool) -> bool:
+        """A word that may stand against digits, or a hyphen and digits, and makes no code with them."""
+        word, lang = self.tokens[index].word, self.lang
+        if word.key in lang.months or word.key in lang.words("date", "year_cue_tight"):
+            return True
+        if hyphen:
+            return word.key in lang.parts or (bool(word.atoms) and not word.begins("&p-"))
+        money = self.measurer.sign_at(index) or lang.currencies.match(self.tokens, index)
+        return bool(money) or word.key in lang.prefixes or word.key in lang.words("date", "quarter_letter")
 
     def _digit_code(self, index: int) -> int | None:
         """Times of day, phone numbers, scores, codes that begin with digits."""
-        tokens = self.tokens
-        nxt, third = tokens[index + 1], tokens[index + 2]
-        if nxt.text == ":" and third.kind == "d" and touches(tokens, index + 1) and touches(tokens, index + 2):
-            end = index + 3
-            while tokens[end].text == ":" and tokens[end + 1].kind == "d":
-                end += 2
-            return end
+        tokens, token = self.tokens, self.tokens[index]
+        time = TIME.match(self.reader.text, token.start)
+        if time:
+            return token_at(tokens, index, time.end())
         clock = self.lang.line("date.clock").match(tokens, index + 1)
-        if clock and len(tokens[index].text) <= 5 and float(tokens[index].text[:2].strip(".,")) <= 24:
+        if clock and len(token.text) <= 5 and float(token.text[:2].strip(".,")) <= 24:
             return clock[1] + (tokens[clock[1]].kind == "d" and touches(tokens, clock[1]))
-        end, joint = index + 1, nxt.text
-        while joint in {"-", "–", "/"} and tokens[end].text == joint and tokens[end + 1].kind == "d":
-            if not touches(tokens, end) or not touches(tokens, end + 1):
-                break
-            end += 2
-        if end > index + 7:
-            return end
-        if end > index + 1 and not self.dates.fits(index, end):
-            number = self.reader.read(index)
-            told = number and number.fraction if joint == "/" else end == index + 3 and self._is_range(index, index + 2)
-            return None if told else end
-        lettered = nxt.text == "-" and third.capital and len(third.text) == 1
-        return index + 3 if lettered and touches(tokens, index + 1) and touches(tokens, index + 2) else None
+        chain = CHAIN.match(self.reader.text, token.start) if tokens[index + 1].text in {"-", "–", "/"} else None
+        end = token_at(tokens, index, chain.end()) if chain else None
+        if not chain or not end or self.dates.fits(index, end):
+            return None
+        number = self.reader.read(index) if chain["sign"] == "/" else None
+        told = number.fraction if number else end == index + 3 and self._is_range(index, index + 2)
+        return None if told else end
 
     def _is_range(self, left: int, right: int) -> bool:
         """Two numbers with a dash: a range if they rise and something is measured or counted by them."""
