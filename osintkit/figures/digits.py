@@ -91,14 +91,13 @@ class DigitReader:
         tokens, end = self.tokens, number.end
         part = vulgar(tokens[end])
         if part is not None:
-            number.value, number.end, number.plain, number.fraction = number.value + part, end + 1, False, True
+            number.grow(number.value + part, end + 1, fraction=True)
             return True
         found = FRACTION.match(self.text, tokens[number.start].start) if number.plain else None
         stop = token_at(tokens, number.start, found.end()) if found else None
         if not found or not stop or not 0 < int(found[2]) < int(found[3]) or int(found[3]) not in COMMON:
             return False
-        number.value = int(found[1] or 0) + int(found[2]) / int(found[3])
-        number.end, number.plain, number.fraction = stop, False, True
+        number.grow(int(found[1] or 0) + int(found[2]) / int(found[3]), stop, fraction=True)
         return True
 
     def _add_power(self, number: Number) -> None:
@@ -109,5 +108,4 @@ class DigitReader:
             return
         power = int(found[2]) * (-1) ** found[1].count("-")
         with suppress(OverflowError):
-            number.value = number.value**power if found[1][0] == "^" else number.value * 10.0**power
-        number.end, number.plain = stop, False
+            number.grow(number.value**power if found[1][0] == "^" else number.value * 10.0**power, stop)

@@ -123,8 +123,7 @@ class Reader(DigitReader):
         scale = self.short.get(nxt.text) or self.short.get(nxt.text.lower() if len(nxt.text) > 1 else "")
         if scale and not (nxt.text == "G" and number.value < 10):  # 5G is a network
             dot = tokens[end + 1].text == "." and touches(tokens, end + 1) and self.goes_on(end + 2)
-            number.value, number.end = multiply(number.value, scale), end + 1 + dot
-            number.plain, number.magnitude = False, scale
+            number.grow(multiply(number.value, scale), end + 1 + dot, magnitude=scale)
 
     def goes_on(self, index: int) -> bool:
         """Whether a sentence goes on at a token: a lower-case word, a sign or a currency stands there."""
@@ -216,50 +215,49 @@ class Reader(DigitReader):
     # -- what follows any number -----------------------------------------------------------------------------
 
     def _add_tail(self, number: Number) -> None:
-        """Spoken decimals, halves and denominators behind a number."""
-        tokens, token = self.tokens, self.tokens[number.end]
-        if number.words and token.kind == "w" and token.word.key in self.joints:
-            fraction = self._fraction_at(number.end + 1)
-            if fraction:
-                self._add_half(number, fraction)
-                return
+        """Spoken decimals, halves, denominators and shares behind a number."""
+        token = self.tokens[number.end]
         if token.kind == "w" or token.text == "-":
-            if number.words and token.word.begins("p"):
+            half = self._half_behind(number)
+            if number.words and token.word.begins("p") and not half:
                 self._add_decimals(number)
-            half = self.lang.half_after.match(tokens, number.end)
+                half = self._half_behind(number)
             if half:
-                self._add_half(number, half)
+                self._add_half(number, *half)
             elif not number.digits:
                 self._add_denominator(number)
             self._add_over(number)
-        part = vulgar(tokens[number.end])
+        part = vulgar(self.tokens[number.end])
         if part is not None and number.words:
-            number.value, number.end = number.value + part, number.end + 1
+            number.grow(number.value + part, number.end + 1)
+
+    def _add_half(self, number: Number, half: float, end: int) -> None:
+        """ "a billion and a half", "a billion and a half million", "two and a half million"."""
+        word = self.tokens[end].word
+        own = word.atoms[0][1] if word.begins("M") and number.magnitude > 1 else 0.0
+        scale = own if own < number.magnitude else 0.0
+        number.grow(number.value + half * (scale or number.magnitude), end + bool(scale), fraction=True)
+        self._scale_behind(number, "MHg")
+
+    def _half_behind(self, number: Number) -> tuple[float, int] | None:
+        """ "and a half", "and three fifths", "virgule un quart" behind a number: value and end."""
+        joined = number.words and self.tokens[number.end].word.key in self.joints
+        fraction = self._fraction_at(number.end + 1) if joined else None
+        half = None if fraction else self.lang.half_after.match(self.tokens, number.end)
+        return (float(half[0]), half[1]) if half else fraction
+
+    def _fraction_at(self, index: int) -> tuple[float, int] | None:
+        """ "two thirds", "un cinquième": value and end."""
+        over = self.read_words(index, inner=True) if self.tokens[index].word.begins("nua") else None
+        under = self._denominator(over.end) if over and not over.ordinal else None
+        return (over.value / under[0], under[1]) if over and under and 0 < over.value < under[0] else None
 
     def _scale_behind(self, number: Number, kinds: str = "M") -> None:
         """A magnitude behind a fraction is for all of it: two and a half million."""
         word = self.tokens[number.end].word
         if word.begins(kinds) and number.magnitude == 1.0:
             scale = word.atoms[0][1]
-            number.value, number.magnitude, number.end = number.value * scale, scale, number.end + 1
-
-    def _fraction_at(self, index: int) -> tuple[float, int] | None:
-        """ "two thirds", "un cinquième" behind an "and": value and end."""
-        over = self.read_words(index, inner=True) if self.tokens[index].word.begins("nua") else None
-        under, width = self._denominator(over.end) if over and not over.ordinal else (None, 1)
-        if over is None or under is None or not 0 < over.value < under:
-            return None
-        return over.value / under, over.end + width
-
-    def _add_half(self, number: Number, half: tuple[str | float, int]) -> None:
-        value, end = float(half[0]), half[1]
-        word, number.end = self.tokens[end].word, end
-        if word.begins("M") and number.magnitude > word.atoms[0][1]:
-            number.value, number.end = number.value + value * word.atoms[0][1], end + 1
-        else:
-            number.value += value * number.magnitude
-            self._scale_behind(number, "MHg")
-        number.plain, number.article, number.fraction = False, False, True
+            number.grow(number.value * scale, number.end + 1, magnitude=scale)
 
     def _add_decimals(self, number: Number) -> None:
         """ "two point zero three": each zero is one, then the rest as it stands."""
@@ -269,54 +267,45 @@ class Reader(DigitReader):
             rest = None if value == 0 or (digits.strip("0") and value < 10) else self.read_words(end)
             digits, end = digits + str(int(rest.value if rest else value)), rest.end if rest else end + 1
         if digits:
-            number.value, number.end = number.value + float(f"0.{digits}"), end
+            number.grow(number.value + float(f"0.{digits}"), end)
             self._scale_behind(number)
 
-    def _denominator(self, index: int) -> tuple[float | None, int]:
-        """What a word divides by (third -> 3; Spanish and Portuguese -avos behind any numeral), and its width."""
+    def _denominator(self, index: int) -> tuple[float, int] | None:
+        """What a word divides by (third -> 3; Spanish and Portuguese -avos behind any numeral), and its end."""
         token = self.tokens[index]
         known = self.lang.fractions.get(token.word.key)
-        tails = self.lang.words("glue", "denominator")
-        if known is not None or not tails or token.kind != "w":
-            return known, 1
-        if token.word.atoms:
-            under = self.read_words(index)
-            tailed = under is not None and self.tokens[under.end].word.key in tails
-            return (under.value, under.end + 1 - index) if under and tailed else (None, 1)
-        for tail in sorted(tails, key=len, reverse=True):
+        if known is not None:
+            return known, index + 1
+        for tail in self.lang.words("glue", "denominator"):
+            under = self.read_words(index) if token.word.atoms else None
+            if under and self.tokens[under.end].word.key == tail:
+                return under.value, under.end + 1
             stem = token.word.key.removesuffix(tail)
             for whole in (stem, stem + "a", stem + "e") if stem != token.word.key else ():
                 tally = Tally(self.lang.flags).add(self.lang.word_of(whole).atoms)
                 if tally and not tally.empty:
-                    return tally.total(), 1
-        return None, 1
+                    return tally.total(), index + 1
+        return None
 
     def _add_denominator(self, number: Number) -> None:
         """ "two thirds", "trois quarts"; a third, a quarter only with "of" behind it."""
         start = number.end + (self.tokens[number.end].text == "-" and touches(self.tokens, number.end + 1))
-        under, width = self._denominator(start)
+        under = self._denominator(start)
         if under is None or number.value >= 1000 or number.magnitude > 1:
             return
         after = self.tokens[start + 1]
         of = after.kind in "nx" or after.word.key in self.lang.words("glue", "of")
-        if number.value == 1 and width == 1 and not of:
-            return
-        number.value, number.end = number.value / under, start + width
-        number.article, number.fraction, number.plain = False, True, False
-        self._scale_behind(number)
+        if number.value > 1 or of or under[1] > start + 1:
+            number.grow(number.value / under[0], under[1], fraction=True)
+            self._scale_behind(number)
 
     def _add_over(self, number: Number) -> None:
         """ "un sur trois", "one over three": a share of a whole."""
         over = self.lang.line("glue.over").match(self.tokens, number.end)
-        under = self.reader_of(over[1]) if over and 1 <= number.value == int(number.value) else None
+        if not over or not 1 <= number.value == int(number.value):
+            return
+        under = self.read_digits(over[1]) if self.tokens[over[1]].kind == "d" else self.read_words(over[1])
         if under is None or under.article or under.ordinal or not number.magnitude == under.magnitude == 1.0:
             return
         if number.value <= under.value <= 1000 and under.value == int(under.value):
-            number.value, number.end, number.plain = number.value / under.value, under.end, False
-            number.article, number.fraction = False, True
-
-    def reader_of(self, index: int) -> Number | None:
-        token = self.tokens[index]
-        if token.kind == "d":
-            return self.read_digits(index)
-        return self.read_words(index) if token.word.atoms else None
+            number.grow(number.value / under.value, under.end, fraction=True)

@@ -21,6 +21,11 @@ class Number:
     signed: bool = False
     words: bool = False
 
+    def grow(self, value: float, end: int, *, fraction: bool = False, magnitude: float | None = None) -> None:
+        """Take in what stands behind, which comes to a new value."""
+        self.value, self.end, self.plain, self.article = value, end, False, False
+        self.fraction, self.magnitude = self.fraction or fraction, magnitude or self.magnitude
+
 
 @dataclass(slots=True)
 class Part:
