@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .calendar import write_span
 from .language import Language
 from .parts import Part, multiply
 from .tokens import Token, touches
@@ -24,90 +25,65 @@ class Shaper:
 
     def shape(self, parts: list[Part]) -> list[Part]:
         """The figures with their ranges joined and their bounds, changes and nouns filled in."""
-        joined = self._join_ranges(parts)
-        for index, part in enumerate(joined):
-            limit = joined[index + 1].start if index + 1 < len(joined) else len(self.tokens)
-            floor = joined[index - 1].end if index else 0
-            if part.kind == "date":
-                self._bound_date(part, floor)
-                continue
+        joined: list[Part] = []
+        for part in parts:
+            span = self._join(joined[-1], part) if joined else None
+            joined[-1:] = [span] if span else [*joined[-1:], part]
+        limits = [part.start for part in joined[1:]] + [len(self.tokens)]
+        floor = 0
+        for part, limit in zip(joined, limits, strict=False):
             self._bound(part, floor, limit)
-            self._change(part, floor)
+            if part.kind != "date":
+                self._change(part, floor)
             if part.kind == "number":
                 part.counted = self._noun(part, limit)
+            floor = part.end
         return joined
 
     # -- ranges ------------------------------------------------------------------------------------------------
 
-    def _join_ranges(self, parts: list[Part]) -> list[Part]:
-        joined: list[Part] = []
-        for part in parts:
-            if joined and self._date_ranges(joined[-1], part):
-                joined[-1] = self._join_dates(joined[-1], part)
-            elif joined and self._ranges(joined[-1], part):
-                joined[-1] = self._join(joined[-1], part)
-            else:
-                joined.append(part)
-        return joined
+    def _join(self, left: Part, right: Part) -> Part | None:
+        """Two figures that are the ends of one range, as one."""
+        return self._join_dates(left, right) if left.kind == right.kind == "date" else self._join_values(left, right)
 
     def _linked(self, section: str, left: Part, right: Part) -> int | None:
         """Where a range that is opened before `left` and linked to `right` begins: between 2015 and 2018."""
-        to = self.lang.line(f"{section}.range_to").match(self.tokens, left.end) if right.start > left.end else None
+        lang, tokens = self.lang, self.tokens
+        to = lang.line(f"{section}.range_to").match(tokens, left.end) if right.start > left.end else None
         if not to or to[1] != right.start:
             return None
-        if self.tokens[left.end].text in DASHES:
+        if tokens[left.end].text in DASHES:
             return left.start
-        if self.tokens[left.end].word.key in self.lang.words("glue", "and") | self.lang.words("glue", "with"):
-            between = self.lang.line("shape.between").match_back(self.tokens, left.start)
-            closed = self.lang.line("shape.range_close").match(self.tokens, right.end)
+        if tokens[left.end].word.key in lang.words("glue", "and") | lang.words("glue", "with"):
+            between = lang.line("shape.between").match_back(tokens, left.start)
+            closed = lang.line("shape.range_close").match(tokens, right.end)
             return between[1] if between else left.start if closed else None
-        opened = self.lang.line(f"{section}.range_from").match_back(self.tokens, left.start)
+        opened = lang.line(f"{section}.range_from").match_back(tokens, left.start)
         return opened[1] if opened else None
 
-    def _date_ranges(self, left: Part, right: Part) -> bool:
-        """Whether two dates are the ends of one span."""
-        if left.kind != "date" or right.kind != "date" or not left.date or not right.date:
-            return False
-        if "/" in left.date + right.date or len(left.date) > len(right.date) or left.bound or right.bound:
-            return False
-        return self._linked("date", left, right) is not None and self._aligned(left, right) is not None
-
-    def _aligned(self, left: Part, right: Part) -> str | None:
-        """The left end, in the year of the right one where it says none of its own; None if it comes later."""
-        first, last = left.date or "", right.date or ""
+    def _join_dates(self, left: Part, right: Part) -> Part | None:
+        """The left end takes the year of the right one where it says none of its own."""
+        first, last = left.date, right.date
+        if not first or not last or "/" in first + last or len(first) > len(last):
+            return None
+        start = self._linked("date", left, right)
         if any("year" in doubt for doubt in left.doubts) and len(first) >= 7 and not right.doubts:
             first = last[:4] + first[4:]
-        return first if first < last else None
-
-    def _join_dates(self, left: Part, right: Part) -> Part:
-        start = self._linked("date", left, right)
-        right.date = f"{self._aligned(left, right)}/{right.date}"
-        right.start = left.start if start is None else start
+        if start is None or first >= last:
+            return None
+        right.date, right.start = write_span(first, last), start
         return right
 
-    def _ranges(self, left: Part, right: Part) -> bool:
-        """Whether two figures are the ends of one range."""
-        if right.kind not in RANGED or left.value is None or right.value is None or left.value >= right.value:
-            return False
+    def _join_values(self, left: Part, right: Part) -> Part | None:
+        low, high = left.value, right.value
+        if right.kind not in RANGED or low is None or high is None or low >= high:
+            return None
         signed = left.kind == "money" and right.kind == "number"  # $3-5 billion
         if left.kind not in (right.kind, "number") and not signed:
-            return False
-        if left.kind == right.kind and left.unit != right.unit:
-            return False
-        between = self.tokens[left.end : right.start]
-        if len(between) == 1 and between[0].text in DASHES:
-            return True
-        if not 1 <= len(between) <= 2 or between[0].kind != "w":
-            return False
-        if self._linked("shape", left, right) is not None:
-            return True
-        to = self.lang.line("shape.range_to").match(self.tokens, left.end)
-        return bool(to) and between[0].word.key in self.lang.words("shape", "range_sure")
-
-    def _join(self, left: Part, right: Part) -> Part:
-        low, high = left.value or 0.0, right.value or 0.0
-        scale = self._shared_scale(left, right)
-        right.low, right.high, right.value = multiply(low, scale), high, None
+            return None
+        if (left.kind == right.kind and left.unit != right.unit) or not self._is_range(left, right):
+            return None
+        right.low, right.high, right.value = multiply(low, self._shared_scale(left, right)), high, None
         if left.kind == "money":
             right.kind, right.unit, right.bare = left.kind, left.unit, left.bare
         opened = self.lang.line("shape.range_from").match_back(self.tokens, left.start)
@@ -115,74 +91,74 @@ class Shaper:
         right.doubts = list(dict.fromkeys(left.doubts + right.doubts))
         return right
 
+    def _is_range(self, left: Part, right: Part) -> bool:
+        """Whether what stands between two figures makes them the ends of one range."""
+        between = self.tokens[left.end : right.start]
+        if len(between) == 1 and between[0].text in DASHES:
+            return True
+        if not 1 <= len(between) <= 2 or between[0].kind != "w":
+            return False
+        to = self.lang.line("shape.range_to").match(self.tokens, left.end)
+        sure = to and between[0].word.key in self.lang.words("shape", "range_sure")
+        return bool(sure) or self._linked("shape", left, right) is not None
+
     def _shared_scale(self, left: Part, right: Part) -> float:
         """ "two to three million": the magnitude is for both; the left one has none of its own."""
-        if left.value and left.value >= 1000:
-            return 1.0
-        for token in reversed(self.tokens[right.start : right.end]):
+        low, high = left.value or 0.0, right.value or 0.0
+        for token in reversed(self.tokens[right.start : right.end] if low < 1000 else ()):
             scale = next((v for k, v in token.word.atoms if k == "M"), None) or self.lang.short.get(token.text)
             if scale is None and "money" in (left.kind, right.kind):
                 scale = self.lang.short_money.get(token.text)
-            if scale and left.value and left.value * scale < (right.value or 0.0):
+            if scale and 0 < low * scale < high:
                 return scale
         return 1.0
 
     # -- bounds and changes --------------------------------------------------------------------------------------
 
     def _bound(self, part: Part, floor: int, limit: int) -> None:
-        before = self.lang.bound_before.match_back(self.tokens, part.start)
-        if before and before[1] >= floor:
-            name, start = before
-            outer = self.lang.bound_before.match_back(self.tokens, start) if name == "about" else None
-            if name == "negation":
-                part.negated, part.bound = True, self._inner(start, part.start) or part.bound
-            elif name == "about":
-                part.approximate = True
-                if outer and outer[1] >= floor and outer[0] in {"above", "below", "min", "max"}:
-                    part.bound = outer[0]
-            else:
-                part.bound = name
-        after = self.lang.bound_after.match(self.tokens, part.end)
-        if after and after[1] <= limit:
-            name = after[0].removesuffix("_after")
-            part.approximate = part.approximate or name == "about"
-            part.bound = part.bound if name == "about" else name
-        if part.value is None and part.low is None:
+        """At least, about, no more than: from the words before and behind."""
+        lang, tokens, dated = self.lang, self.tokens, part.kind == "date"
+        table = lang.date_before if dated else lang.bound_before
+        names: list[str] = []
+        before, start = table.match_back(tokens, part.start), part.start
+        while before and before[1] >= floor and len(names) < 2:  # at least about 300
+            names, start = [*names, before[0]], before[1]
+            before = table.match_back(tokens, start) if before[0] == "about" else None
+        after = (lang.date_after if dated else lang.bound_after).match(tokens, part.end)
+        if after and (dated or after[1] <= limit):
+            names.append(after[0].removesuffix("_after"))
+        part.approximate = part.approximate or "about" in names
+        part.negated = "negation" in names
+        if part.negated:
+            part.bound = self._inner(start, part.start) or part.bound
+        if dated or part.value is not None or part.low is not None:
+            part.bound = next((name for name in reversed(names) if name not in {"about", "negation"}), part.bound)
+        else:
             part.bound = None
 
     def _inner(self, start: int, end: int) -> str | None:
         """The bound that a negated phrase comes to: no fewer than = at least."""
-        words = {self.tokens[i].word.key for i in range(start, end)}
+        words = {token.word.key for token in self.tokens[start:end]}
         if words & self.lang.words("shape", "negated_min"):
             return "min"
         return "max" if words & self.lang.words("shape", "negated_max") else None
 
     def _change(self, part: Part, floor: int) -> None:
         """ "rose by 5 % to 30": by or to, up or down."""
-        lang, start = self.lang, part.start
-        back = lang.bound_before.match_back(self.tokens, start)
-        start = back[1] if back else start
-        word = self.tokens[start - 1].word.key
-        by, to = lang.words("shape", "by"), lang.words("shape", "to")
-        change = "by" if word in by else "to" if word in to else None
-        ways = [(lang.words("shape", way), way) for way in ("up", "down")]
+        lang, tokens = self.lang, self.tokens
+        back = lang.bound_before.match_back(tokens, part.start)
+        start = back[1] if back else part.start
+        word = tokens[start - 1].word.key
+        change = next((name for name in ("by", "to") if word in lang.words("shape", name)), None)
         for index in range(start - 1, max(0, start - 8) - 1, -1):
-            token = self.tokens[index]
+            token = tokens[index]
             if token.kind == "n" or token.text in {".", ";"}:
                 return
-            direction = next((way for words, way in ways if token.word.key in words), None)
+            direction = next((way for way in ("up", "down") if token.word.key in lang.words("shape", way)), None)
             if direction and (index == start - 1 or change):
                 part.change, part.direction = change or "by", direction
             if direction:
                 return
-
-    def _bound_date(self, part: Part, floor: int) -> None:
-        before = self.lang.date_before.match_back(self.tokens, part.start)
-        if before and before[1] >= floor:
-            part.bound = before[0]
-        after = self.lang.date_after.match(self.tokens, part.end)
-        if after:
-            part.bound = after[0].removesuffix("_after")
 
     # -- the noun ------------------------------------------------------------------------------------------------
 
