@@ -37,45 +37,36 @@ class DateForms(DatePieces):
         """A date with its month's name."""
         return self.read_day_month(index) or self.read_month_first(index) or self.read_year_month(index)
 
-    def read_day_month(self, index: int) -> Part | None:
-        return self.day_then_month(index) or (
-            self.day_and_number(index) if self.lang.flags.get("ordinal_month") else None
-        )
-
-    @form("day link month tail? closing_weekday?")
-    def day_then_month(self, match: Match) -> Part | None:
-        """5 May 2020, 5th of May, le 25 août, 23-Sep-2020."""
-        day, month = match["day"], match["month"]
-        if self.tokens[match.start].kind == "w" and not month.sure and not day.sure:
+    @form("day [-/]|day_of|of month|nth year=tail? closing_weekday?")
+    def read_day_month(self, match: Match) -> Part | None:
+        """5 May 2020, 5th of May, le 25 août, 23-Sep-2020; the month by its number as German says it."""
+        month, start = match.get("month"), match.start
+        if month:
+            sure = self.tokens[start].kind == "d" or month.sure or match["day"].sure
+            return self.make_of(match) if sure else None
+        if not self.lang.flags.get("ordinal_month") or not self.read_nth(start):
             return None
-        return self.make(match.start, match.end, match.value("tail"), month.value, day.value)
+        opened = self.read_weekday(start - 1 - (self.tokens[start - 1].text == ","))  # am siebten vierten, am 27. 11.
+        return self.make_of(match) if opened or self.on.match_back(self.tokens, start) else None
 
     def read_closing_weekday(self, index: int) -> Found | None:
         weekday = self.read_weekday(index) if self.lang.flags.get("weekday_after") else None
         return weekday if weekday and weekday.sure else None
 
-    @form("nth link month=nth tail?")
-    def day_and_number(self, match: Match) -> Part | None:
-        """The month by its number, as German says it: am siebten vierten, am 27. 11."""
-        before = match.start - 1 - (self.tokens[match.start - 1].text == ",")
-        if not self.on.match_back(self.tokens, match.start) and not self.read_weekday(before):
-            return None
-        return self.make(match.start, match.end, match.value("tail"), match.value("month"), match.value("nth"))
-
     def read_month_first(self, index: int) -> Part | None:
         """May 2020; May 5, 2020; Sep-23-2020; May."""
         if not self.read_month(index):
             return None
-        return self.month_year(index) or self.month_day(index) or self.month_alone(index)
+        return self.month_year(index) or self.month_day(index) or self.month_short(index) or self.month_alone(index)
 
-    @form("month joint year [-/] day", "month joint year")
+    @form("month [-/]|of year [-/] day", "month [-/]|of year")
     def month_year(self, match: Match) -> Part | None:
         start = match.begins["year"]
         if self.tokens[start].kind == "w" and self.read_day(start):
             return None
-        return self.make(match.start, match.end, match.value("year"), match.value("month"), match.value("day"))
+        return self.make_of(match)
 
-    @form("month joint day tail?")
+    @form("month [-/]|of day year=tail?")
     def month_day(self, match: Match) -> Part | None:
         """A month and a day, unless something is counted by its digits: "in May 36 people"."""
         tokens, start, end = self.tokens, match.begins["day"], match["day"].end
@@ -83,32 +74,33 @@ class DateForms(DatePieces):
             return None
         if tokens[end].text in {"%", ":"} or (tokens[end].text == "." and tokens[end + 1].kind == "d"):
             return None
-        return self.make(match.start, match.end, match.value("tail"), match.value("month"), match.value("day"))
+        return self.make_of(match)
 
-    @form("month joint year=short_year", "month year=long_tail", "month")
+    @form("month [-/]|of year=short_year")
+    def month_short(self, match: Match) -> Part | None:
+        """A month and two digits that are no day."""
+        start, end = match.begins["year"], match["month"].end
+        parted = self.tokens[start].text > "31" or start > end or self.tokens[end - 1].text == "."
+        return self.make_of(match) if parted and self.tokens[match.end].kind in "nx" else None
+
+    @form("month year=long_tail?")
     def month_alone(self, match: Match) -> Part | None:
-        """A month with a short year, or without; one that is a word or a name as well only behind "in", "last"."""
+        """A month's name alone; one that is a word or a name as well only behind "in", "since", "last"."""
         month, token = match["month"], self.tokens[match.start]
-        if "joint" in match:
-            start = match.begins["year"]
-            parted = self.tokens[start].text > "31" or start > month.end or self.tokens[start - 1].text == "."
-            if not parted or self.tokens[match.end].kind not in "nx":
-                return None
-        elif not month.sure or (
-            (token.word.key in self.shy or len(token.text) <= 3) and not self.cue.match_back(self.tokens, match.start)
-        ):
+        shy = token.word.key in self.shy or len(token.text) <= 3
+        if not month.sure or (shy and not self.cue.match_back(self.tokens, match.start)):
             return None
-        turned = self.match("pointed_behind", match.start) if "joint" not in match else None  # janvier dernier
-        found: Part | None = turned["pointed_behind"] if turned else None
-        return found or self.make(match.start, match.end, match.value("year"), month.value)
+        turned = self.match("pointed_behind", match.start)  # janvier dernier
+        return turned["pointed_behind"] if turned else self.make_of(match)
 
     @form("year [-/]? day=digits? [-/]? month [-/]? last=digits?")
     def read_year_month(self, match: Match) -> Part | None:
         """2020 October 5; 2019-Aug-01; 2019-01-Aug; 2017 Nisan."""
-        month, day = match["month"], match.value("day") or match.value("last")
-        if self.tokens[match.start].kind != "d" or not (month.sure or self.tokens[match.start + 1].text in {"/", "-"}):
+        if self.tokens[match.start].kind != "d" or not (
+            match["month"].sure or self.tokens[match.start + 1].text in {"/", "-"}
+        ):
             return None
-        return self.make(match.start, match.end, match.value("year"), month.value, day)
+        return self.make_of(match, "day" if "day" in match else "last")
 
     # -- in digits -----------------------------------------------------------------------------------------
 

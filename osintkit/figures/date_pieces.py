@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from .calendar import UNITS, full_year, near_year, write_date
-from .grammar import Found, Matcher, Step
+from .grammar import Found, Match, Matcher, Step
 from .language import Language
 from .numerals import Reader
 from .parts import Part
@@ -149,7 +149,7 @@ class DatePieces(Matcher):
     # -- what stands between -------------------------------------------------------------------------------
 
     def read_of(self, index: int) -> Found:
-        """Past "of", "de", the article between the parts of a date; nothing need stand there."""
+        """Past "of", "de", the article between the parts of a date, if any stands there."""
         end = index
         while end < index + 3:
             token = self.tokens[end]
@@ -157,18 +157,6 @@ class DatePieces(Matcher):
                 break
             end += 1
         return Found(None, end)
-
-    def read_joint(self, index: int) -> Found:
-        """A hyphen or slash before digits, or "of"."""
-        joined = self.tokens[index].text in {"-", "/"} and self.tokens[index + 1].kind == "d"
-        return Found(None, index + 1) if joined else self.read_of(index)
-
-    def read_link(self, index: int) -> Found:
-        """What may stand between a day and its month."""
-        if self.tokens[index].text in {"/", "-"}:
-            return Found(None, index + 1)
-        filler = self.lang.line("date.day_of").match(self.tokens, index)
-        return Found(None, filler[1]) if filler else self.read_of(index)
 
     def read_article(self, index: int) -> Found:
         """Past "la", "l'" before a week or a year, if it stands there."""
@@ -206,6 +194,11 @@ class DatePieces(Matcher):
                 return part
         part.date = write_date(year, month, day) if year is not None else None
         return part if part.date else None
+
+    def make_of(self, match: Match, day: str = "day") -> Part | None:
+        """The date of a match with its month, and its day and year where it has them."""
+        month = match.get("month") or match["nth"]
+        return self.make(match.start, match.end, match.value("year"), month.value, match.value(day))
 
     def is_counted(self, index: int, names: bool = False) -> bool:
         """Whether what stands behind a small number is a noun that it counts; where `names`, a name as well."""

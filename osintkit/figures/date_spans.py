@@ -133,22 +133,16 @@ class DateSpans(DatePieces):
         return Part("date", index, year.end, date=f"{year.value:04d}") if year else None
 
     @form(
-        "month first=digits range_to|[-–—] last=digits tail?", "first=digits range_to|[-–—] last=digits of month tail?"
+        "month first=digits range_to|[-–—] last=digits year=tail?",
+        "first=digits range_to|[-–—] last=digits of month year=tail?",
     )
     def days_of_month(self, match: Match) -> Part | None:
         """11-13 Dec. 2020, May 15-24, du 5 au 10 mai: two days of one month."""
         end = match["last"].end
-        if match.value("last") <= match.value("first"):
+        glued = self.tokens[end].text == "/" or (self.tokens[end].kind == "d" and touches(self.tokens, end))
+        if match.value("last") <= match.value("first") or ("of" not in match and glued):
             return None
-        if "of" not in match and (
-            self.tokens[end].text == "/" or (self.tokens[end].kind == "d" and touches(self.tokens, end))
-        ):
-            return None
-        ends = [
-            self.make(match.start, match.end, match.value("tail"), match.value("month"), match.value(name))
-            for name in ("first", "last")
-        ]
-        left, right = ends
-        if left and right:
-            left.date = write_span(left.date, right.date) if left.date else None
+        left, right = self.make_of(match, "first"), self.make_of(match, "last")
+        if left and right and left.date:
+            left.date = write_span(left.date, right.date)
         return left if right else None

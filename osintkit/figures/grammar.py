@@ -1,15 +1,16 @@
 """Patterns of pieces, and the one matcher that reads every form of date by them.
 
-A pattern is a line of steps: "day link month tail?". A step is a reader's name (`read_day`), a line of the language's
-data ("part" is `date.part`), or signs of which one stands there ("[-/]"). Of `a|b` the first that reads is taken and
-kept by its own name, a step with `?` may be missing, and `last=day` keeps a day by the name "last".
+A pattern is a line of steps: "day of month tail?". A step is a reader's name (`read_day`), a table of the language
+("pointer"), a line of its data ("part" is `date.part`), or signs of which one stands there ("[-/]"). Of `a|b` the
+first that reads is taken and kept by its own name, a step with `?` may be missing, and `last=day` keeps a day by the
+name "last".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from .language import Language
 from .parts import Part
@@ -24,14 +25,7 @@ class Found(NamedTuple):
     sure: bool = True
 
 
-class Piece(Protocol):
-    """What a step may give: a `Found`, or a `Part` read by another form."""
-
-    @property
-    def end(self) -> int: ...
-
-
-Step = Callable[[int], Any]
+Step = Callable[[int], Any]  # gives a `Found`, a `Part` read by another form, or None
 
 
 class Match(dict[str, Any]):
@@ -76,7 +70,7 @@ def form(*patterns: str) -> Callable[[Callable[[Any, Match], Part | None]], Call
 
 
 class Matcher:
-    """Matches patterns in one run of tokens with its own readers and the lines of a language."""
+    """Matches patterns in one run of tokens by its own readers, by tables and by lines of a language."""
 
     def __init__(self, tokens: Sequence[Token], lang: Language) -> None:
         self.tokens, self.lang = tokens, lang
@@ -89,7 +83,8 @@ class Matcher:
             for choice in choices:
                 piece = (self.steps.get(choice) or self._make_step(choice))(match.end)
                 if piece:
-                    match.begins[name or choice], match[name or choice], match.end = match.end, piece, piece.end
+                    key = name or choice
+                    match.begins[key], match[key], match.end = match.end, piece, piece.end
                     break
             else:
                 if not optional:
@@ -97,17 +92,17 @@ class Matcher:
         return match
 
     def _make_step(self, name: str) -> Step:
-        step = getattr(self, f"read_{name}", None)
+        step: Step | None = getattr(self, f"read_{name}", None)
         if step is None:
-            step = self._sign(frozenset(name[1:-1])) if name.startswith("[") else self._line(name)
+            step = self._sign(name[1:-1]) if name.startswith("[") else self._table(name)
         self.steps[name] = step
         return step
 
-    def _sign(self, signs: frozenset[str]) -> Step:
-        return lambda index: Found(None, index + 1) if self.tokens[index].text in signs else None
+    def _sign(self, signs: str) -> Step:
+        return lambda index: Found(None, index + 1) if self.tokens[index].text in set(signs) else None
 
-    def _line(self, name: str) -> Step:
-        table = self.lang.line(f"date.{name}")
+    def _table(self, name: str) -> Step:
+        table = self.lang.tables.get(name) or self.lang.line(f"date.{name}")
 
         def read(index: int) -> Found | None:
             found = table.match(self.tokens, index)

@@ -253,6 +253,7 @@ class Language:
         self.holidays = self._phrases("holiday")
         self.pointers = self._join("date", POINTERS)
         self.parts = frozenset(self.line("date.part").table)
+        self.tables = {"pointer": self.pointers, "feast": self.holidays, "about": self.bound_before, "time": self.times}
         tables = [(role, self.line(f"date.{name}").table) for role, names in ROLES.items() for name in names]
         tables += [("month", self.month_table.table), ("weekday", self.weekday_table.table)]
         tables += [("holiday", self.holidays.table)]

@@ -61,21 +61,12 @@ class RelativeDates(DatePieces):
         nearest = min(days, key=lambda day: (abs((day - today).days), day), default=None)
         return self.write(start, end, nearest, doubt=None if turn else "year nearest to publication")
 
-    def read_feast(self, index: int) -> Found | None:
-        found = self.lang.holidays.match(self.tokens, index)
-        return Found(*found) if found else None
-
     # -- this, last, next --------------------------------------------------------------------------------------
-
-    def read_pointer(self, index: int) -> Found | None:
-        """Last, this, next and their kin, by the line of the language's data."""
-        found = self.lang.pointers.match(self.tokens, index)
-        return Found(*found) if found else None
 
     def read_pointed(self, index: int) -> Part | None:
         """Last month, this year, next Friday, la semaine dernière, cette année, geçen hafta."""
-        pointer = self.read_pointer(index)
-        part = self._turn(index, pointer.end, pointer.value) if pointer else None
+        pointer = self.lang.pointers.match(self.tokens, index)
+        part = self._turn(index, pointer[1], pointer[0]) if pointer else None
         return part or self.read_pointed_behind(index)
 
     def read_pointed_behind(self, index: int) -> Part | None:
@@ -108,17 +99,22 @@ class RelativeDates(DatePieces):
         if token.kind not in {"w", "d"} or token.word.key in self.lang.words("date", "plural"):
             return None
         unit = self.read_unit(index)
-        if unit and unit.value == "week":
-            return self._week(start, unit.end, self.move(turn, "week"))
+        if unit and unit.value in {"decade", "century"}:
+            return None
         if unit:
+            day = self.move(turn, unit.value)
             return (
-                None
-                if unit.value in {"decade", "century"}
-                else self.write(start, unit.end, self.move(turn, unit.value), unit.value)
+                self._week(start, unit.end, day)
+                if unit.value == "week"
+                else self.write(start, unit.end, day, unit.value)
             )
-        feast, weekday, month = self.read_feast(index), self.read_weekday(index), self.read_month(index)
+        feast, weekday, month = (
+            self.lang.holidays.match(self.tokens, index),
+            self.read_weekday(index),
+            self.read_month(index),
+        )
         if feast:
-            return self._holiday(start, feast.end, feast.value, turn=turn)
+            return self._holiday(start, feast[1], feast[0], turn=turn)
         if weekday and (weekday.sure or way != "this"):
             whole = self.read_weekday_date(index) if self.today else None
             if whole and whole.date and whole.end > weekday.end:  # this Friday, 5 May
@@ -281,7 +277,3 @@ class RelativeDates(DatePieces):
     def read_and(self, index: int) -> Found:
         """Past "and", if it stands there."""
         return Found(None, index + (self.tokens[index].word.key in self.lang.words("glue", "and")))
-
-    def read_about(self, index: int) -> Found | None:
-        found = self.lang.bound_before.match(self.tokens, index)
-        return Found(*found) if found else None
