@@ -8,7 +8,6 @@ from .calendar import full_year
 from .date_pieces import DatePieces
 from .grammar import Found, Match, form
 from .parts import Part
-from .tokens import token_at
 
 # Dates in digits alone: y(ear), m(onth), d(ay); a and b are day and month in the language's order. One sign sets
 # them apart; no digit, nor that sign and a digit, may follow.
@@ -110,16 +109,15 @@ class DateForms(DatePieces):
         if token.kind != "d":
             return None
         for shape in SHAPES:
-            found = shape.match(self.reader.text, token.start)
-            end = token_at(self.tokens, index, found.end()) if found else None
-            if found and end:
-                return self._write(index, end, found)
-        pair = self._pair(index)
+            found = self.tokens.find(shape, index)
+            if found:
+                return self._write(index, *found)
+        pair = self.tokens.find(DAY_MONTH, index)
         return (
             self._order(index, pair[1], None, pair[0][1], pair[0][3]) if pair and self._expected(index, *pair) else None
         )
 
-    def _write(self, index: int, end: int, found: re.Match[str]) -> Part | None:
+    def _write(self, index: int, found: re.Match[str], end: int) -> Part | None:
         parts = found.groupdict()
         year, whole = int(parts["y"]), "sign" in parts or "a" in parts
         if (year < 1000 and len(parts["y"]) == 4) or (not whole and not 1900 <= year <= 2099):
@@ -143,11 +141,6 @@ class DateForms(DatePieces):
             part.doubts.append("day and month could be exchanged")
         return part
 
-    def _pair(self, index: int) -> tuple[re.Match[str], int] | None:
-        found = DAY_MONTH.match(self.reader.text, self.tokens[index].start)
-        end = token_at(self.tokens, index, found.end()) if found else None
-        return (found, end) if found and end else None
-
     def _expected(self, index: int, found: re.Match[str], end: int) -> bool:
         """Whether two small numbers are a day and a month: the words around say so, or they can be nothing else."""
         first, sign, second = int(found[1]), found[2], int(found[3])
@@ -166,7 +159,7 @@ class DateForms(DatePieces):
 
     def read_loose_pair(self, index: int) -> Part | None:
         """ "Friday 7.6", "maandag 12-4": behind a weekday two small numbers are a day and a month."""
-        pair = self._pair(index) if self.tokens[index].kind == "d" else None
+        pair = self.tokens.find(DAY_MONTH, index) if self.tokens[index].kind == "d" else None
         if not pair or (pair[0][2] == "-" and self.tokens[index - 1].text == ","):
             return None
         return self._order(index, pair[1], None, pair[0][1], pair[0][3])

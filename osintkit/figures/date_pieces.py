@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from .calendar import UNITS, full_year, near_year, write_date
@@ -10,13 +9,13 @@ from .grammar import Found, Match, Matcher, Step
 from .language import Language
 from .numerals import Reader
 from .parts import Part
-from .tokens import Token, touches
+from .tokens import Tokens
 
 
 class DatePieces(Matcher):
     """Reads the pieces that the forms of dates are made of; `today` is the day of publication."""
 
-    def __init__(self, tokens: Sequence[Token], reader: Reader, lang: Language, today: date | None) -> None:
+    def __init__(self, tokens: Tokens, reader: Reader, lang: Language, today: date | None) -> None:
         super().__init__(tokens, lang)
         self.reader, self.today = reader, today
         self.of = lang.words("date", "of")
@@ -43,11 +42,11 @@ class DatePieces(Matcher):
     def _past_suffix(self, index: int) -> int:
         """Past the ending of an ordinal in digits: th, er, -го, º, a dot where the language writes one."""
         tokens = self.tokens
-        dotted = tokens[index].text == "." and touches(tokens, index)
+        dotted = tokens[index].text == "." and tokens.touches(index)
         mark = index + (dotted or tokens[index].text == "-")
         if tokens[mark].text in {"º", "°"}:
             return mark + 1
-        if tokens[mark].word.key in self.suffixes and touches(tokens, mark) and not dotted:
+        if tokens[mark].word.key in self.suffixes and tokens.touches(mark) and not dotted:
             return mark + 1
         return index + 1 if dotted and self.lang.flags.get("day_dot") else index
 
@@ -71,7 +70,7 @@ class DatePieces(Matcher):
         return Found(number, self._past_dot(end, wide), wide and (token.capital or token.word.key not in self.careful))
 
     def _past_dot(self, end: int, wide: bool) -> int:
-        return end + (not wide and self.tokens[end].text == "." and touches(self.tokens, end))
+        return end + (not wide and self.tokens[end].text == "." and self.tokens.touches(end))
 
     def read_weekday(self, index: int) -> Found | None:
         """A weekday by its name; a short one is `sure` as the language writes it, or behind "on"."""
@@ -96,7 +95,7 @@ class DatePieces(Matcher):
         token, nxt = self.tokens[index], self.tokens[index + 1]
         if token.plain and len(token.text) == 4 and 1000 <= int(token.text) <= 2199:
             return Found(int(token.text), self.past_year(index + 1))
-        if token.text in {"'", "’"} and nxt.plain and len(nxt.text) == 2 and touches(self.tokens, index + 1):
+        if token.text in {"'", "’"} and nxt.plain and len(nxt.text) == 2 and self.tokens.touches(index + 1):
             return Found(full_year(int(nxt.text), self.today), index + 2)
         return self._spoken_year(index) if token.word.begins("nMH") else None
 
@@ -143,7 +142,7 @@ class DatePieces(Matcher):
             return last_year["pointed_year"] if last_year else None
         follower = tokens[year.end]
         parted = follower.text in {":", "-", "%", "."} and tokens[year.end + 1].kind == "d"
-        glued = follower.kind == "w" and touches(tokens, year.end)
+        glued = follower.kind == "w" and tokens.touches(year.end)
         return None if not year.sure and (parted or glued or self.is_counted(year.end, names=True)) else year
 
     # -- what stands between -------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from .calendar import write_date, write_span
 from .date_pieces import DatePieces
 from .grammar import Found, Match, form
 from .parts import Number, Part
-from .tokens import token_at, touches
 
 YEARS = re.compile(r"(\d{4})(?: ?[-–—] ?(\d{4})|[-–—/](\d{4}|\d\d))(?!\d|-)")
 
@@ -41,7 +40,7 @@ class DateSpans(DatePieces):
     @form("year_cue_tight short_year")
     def fiscal(self, match: Match) -> Part | None:
         """FY2021, CY18."""
-        short = not match["short_year"].sure and not touches(self.tokens, match.begins["short_year"])
+        short = not match["short_year"].sure and not self.tokens.touches(match.begins["short_year"])
         return None if short else Part("date", match.start, match.end, date=f"{match.value('short_year'):04d}")
 
     @form("day_cue digits")
@@ -57,10 +56,10 @@ class DateSpans(DatePieces):
 
     def year_range(self, index: int) -> Part | None:
         """2019-2021, 1990-91, 2019/20."""
-        found = YEARS.match(self.reader.text, self.tokens[index].start)
-        end = token_at(self.tokens, index, found.end()) if found else None
-        if not found or not end:
+        match = self.tokens.find(YEARS, index)
+        if not match:
             return None
+        found, end = match
         left, right = found[1], found[2] or found[3]
         first, last = int(left), int(left[: 4 - len(right)] + right)
         if not 1000 <= first < last <= 2199 or last - first > 200:
@@ -73,7 +72,7 @@ class DateSpans(DatePieces):
     def decade(self, match: Match) -> Part | None:
         """The 1990s, les années 90, 90er Jahre, 1990'lar: a range of ten years."""
         first, end = match["tens"].value, match["tens"].end
-        closed = "decade" in match and touches(self.tokens, end)
+        closed = "decade" in match and self.tokens.touches(end)
         if not closed and "decade_before" not in match:
             return None
         return Part("date", match.start, match.end if closed else end, date=write_span(first, first + 9))
@@ -89,7 +88,7 @@ class DateSpans(DatePieces):
     @form("quarter_before nth year=long_tail?", "quarter_letter nth=digits year=long_tail?")
     def named_quarter(self, match: Match) -> Part | None:
         """Q3 2021, الربع الأول."""
-        apart = "quarter_letter" in match and not touches(self.tokens, match.start + 1)
+        apart = "quarter_letter" in match and not self.tokens.touches(match.start + 1)
         return None if apart else self._months(match, 3)
 
     @form("nth quarter|half|unit year=long_tail?")
@@ -139,7 +138,7 @@ class DateSpans(DatePieces):
     def days_of_month(self, match: Match) -> Part | None:
         """11-13 Dec. 2020, May 15-24, du 5 au 10 mai: two days of one month."""
         end = match["last"].end
-        glued = self.tokens[end].text == "/" or (self.tokens[end].kind == "d" and touches(self.tokens, end))
+        glued = self.tokens[end].text == "/" or (self.tokens[end].kind == "d" and self.tokens.touches(end))
         if match.value("last") <= match.value("first") or ("of" not in match and glued):
             return None
         left, right = self.make_of(match, "first"), self.make_of(match, "last")

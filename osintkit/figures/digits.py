@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from contextlib import suppress
 
 from .language import Language
 from .parts import Number
-from .tokens import Token, token_at, touches
+from .tokens import Token, Tokens
 
 GROUPED = re.compile(r"\d{1,3}(?:([.,'’٬])\d{3})(?:\1\d{3})*(?:(?!\1)[.,٫]\d+)?|\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?")
 DECIMAL = re.compile(r"\d+[.,٫]\d+")
@@ -49,8 +48,8 @@ def vulgar(token: Token) -> float | None:
 class DigitReader:
     """Reads numbers in digits in one run of tokens."""
 
-    def __init__(self, tokens: Sequence[Token], text: str, lang: Language) -> None:
-        self.tokens, self.text, self.lang = tokens, text, lang
+    def __init__(self, tokens: Tokens, lang: Language) -> None:
+        self.tokens, self.lang = tokens, lang
 
     def read_digits(self, index: int) -> Number | None:
         """The number whose digits start at a token, with what is printed at them."""
@@ -60,13 +59,11 @@ class DigitReader:
             return None
         before, back = tokens[index - 1], tokens[index - 2]
         bare = back.kind == "n" or back.end < before.start
-        if plain and bare and before.text in {",", "."} and touches(tokens, index):  # .5
+        if plain and bare and before.text in {",", "."} and tokens.touches(index):  # .5
             return Number(float(f"0.{token.text}"), index - 1, end, digits=True)
-        spaced = SPACED.match(self.text, token.start) if plain and len(token.text) <= 3 else None
-        stop = token_at(tokens, index, spaced.end()) if spaced else None
-        if spaced and stop:
-            digits = re.sub(r"\s", "", spaced[0]).replace(",", ".")
-            return Number(float(digits), index, stop, digits=True)
+        spaced = tokens.find(SPACED, index) if plain and len(token.text) <= 3 else None
+        if spaced:
+            return Number(float(re.sub(r"\s", "", spaced[0][0]).replace(",", ".")), index, spaced[1], digits=True)
         number = Number(value, index, end, digits=True, plain=plain)
         if plain and self._add_suffix(number):
             return number
@@ -77,11 +74,11 @@ class DigitReader:
     def _add_suffix(self, number: Number) -> bool:
         """The ending that makes digits an ordinal: 21st, 5e, 3-й, 2º."""
         tokens, end = self.tokens, number.end
-        end += tokens[end].text == "-" and touches(tokens, end)
+        end += tokens[end].text == "-" and tokens.touches(end)
         token, follower = tokens[end], tokens[end + 1]
         ending = token.text in {"º", "ª"} or token.word.key in self.lang.words("ordinal_suffix", "words")
-        glued = touches(tokens, end + 1) and follower.kind in {"w", "d"}
-        if not ending or not touches(tokens, end) or glued or (token.text == "º" and follower.text in set("CFcf")):
+        glued = tokens.touches(end + 1) and follower.kind in {"w", "d"}
+        if not ending or not tokens.touches(end) or glued or (token.text == "º" and follower.text in set("CFcf")):
             return False
         number.end, number.ordinal, number.plain = end + 1, True, False
         return True
@@ -93,19 +90,19 @@ class DigitReader:
         if part is not None:
             number.grow(number.value + part, end + 1, fraction=True)
             return True
-        found = FRACTION.match(self.text, tokens[number.start].start) if number.plain else None
-        stop = token_at(tokens, number.start, found.end()) if found else None
-        if not found or not stop or not 0 < int(found[2]) < int(found[3]) or int(found[3]) not in COMMON:
+        found = tokens.find(FRACTION, number.start) if number.plain else None
+        whole, over, under = (int(group or 0) for group in found[0].groups()) if found else (0, 0, 0)
+        if not found or not 0 < over < under or under not in COMMON:
             return False
-        number.grow(int(found[1] or 0) + int(found[2]) / int(found[3]), stop, fraction=True)
+        number.grow(whole + over / under, found[1], fraction=True)
         return True
 
     def _add_power(self, number: Number) -> None:
         """ "1.5e6", "1.1^23"."""
-        found = POWER.match(self.text, self.tokens[number.end - 1].end)
-        stop = token_at(self.tokens, number.end, found.end()) if found else None
-        if not found or not stop or not 1e-3 <= number.value <= 1e6:
+        found = self.tokens.find(POWER, number.end) if self.tokens.touches(number.end) else None
+        if not found or not 1e-3 <= number.value <= 1e6:
             return
-        power = int(found[2]) * (-1) ** found[1].count("-")
+        sign, digits = found[0].groups()
+        power = int(digits) * (-1) ** sign.count("-")
         with suppress(OverflowError):
-            number.grow(number.value**power if found[1][0] == "^" else number.value * 10.0**power, stop)
+            number.grow(number.value**power if sign[0] == "^" else number.value * 10.0**power, found[1])

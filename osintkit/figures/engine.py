@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
 
@@ -14,7 +13,7 @@ from .measures import Measurer
 from .numerals import Reader
 from .parts import Number, Part
 from .shape import Shaper
-from .tokens import END, Token, cut_chunks, scan_tokens, token_at, touches
+from .tokens import END, Tokens, cut_chunks, scan_tokens
 
 ROW = 20
 DOLLARS = {"USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "JMD", "TTD", "BSD", "FJD", "NAD", "ZWD", "LRD"}
@@ -34,8 +33,8 @@ class Walk:
 
     def __init__(self, text: str, start: int, end: int, lang: Language, today: date | None) -> None:
         self.text, self.lang = text, lang
-        self.tokens: Sequence[Token] = scan_tokens(text, start, end, lang.word_of)
-        self.reader = Reader(self.tokens, text, lang)
+        self.tokens = scan_tokens(text, start, end, lang.word_of)
+        self.reader = Reader(self.tokens, lang)
         self.measurer = Measurer(self.tokens, self.reader, lang)
         self.dates = DateReader(self.tokens, self.reader, lang, today)
         self.shaper = Shaper(self.tokens, lang)
@@ -109,28 +108,28 @@ class Walk:
 
     def _skip(self, index: int) -> int | None:
         """Where to go on if a code, a time of day, a phone number or a score stands here."""
-        token, text = self.tokens[index], self.reader.text
+        token = self.tokens[index]
         if token.kind == "d":
             return self._behind_word(index, index) or self._digit_code(index)
         if token.kind != "x":
             return None
-        mark = MARK.match(text, token.start)
-        if mark and (not mark["phone"] or sum(map(str.isdecimal, mark[0])) >= 8):
-            return token_at(self.tokens, index, mark.end())
-        joined = token.text in JOINERS and self.tokens[index + 1].kind == "d" and touches(self.tokens, index + 1)
+        mark = self.tokens.find(MARK, index, loose=True)
+        if mark and (not mark[0]["phone"] or sum(map(str.isdecimal, mark[0][0])) >= 8):
+            return mark[1]
+        joined = token.text in JOINERS and self.tokens[index + 1].kind == "d" and self.tokens.touches(index + 1)
         return self._behind_word(index, index + 1) if joined else None
 
     def _behind_word(self, index: int, digits: int) -> int | None:
         """Past digits that hang on a word: G20, S-400, Covid-19; not on a month, a currency, mid-."""
         tokens, before, hyphen = self.tokens, index - 1, index < digits
-        if not touches(tokens, index):
+        if not tokens.touches(index):
             return None
-        if not hyphen and tokens[before].text in {"-", "–", "−", "_"} and touches(tokens, before):
+        if not hyphen and tokens[before].text in {"-", "–", "−", "_"} and tokens.touches(before):
             before, hyphen = before - 1, True
         if tokens[before].kind != "w" or self._stands_free(before, hyphen):
             return None
-        code = CODE.match(self.reader.text, tokens[digits].start)
-        return (token_at(tokens, digits, code.end()) if code else None) or digits + 1
+        code = tokens.find(CODE, digits, loose=True)
+        return code[1] if code else digits + 1
 
     def _stands_free(self, index: int, hyphen: bool) -> bool:
         """A word that may stand against digits, or a hyphen and digits, and makes no code with them."""
@@ -145,17 +144,17 @@ class Walk:
     def _digit_code(self, index: int) -> int | None:
         """Times of day, phone numbers, scores, codes that begin with digits."""
         tokens, token = self.tokens, self.tokens[index]
-        time = TIME.match(self.reader.text, token.start)
+        time = tokens.find(TIME, index, loose=True)
         if time:
-            return token_at(tokens, index, time.end())
+            return time[1]
         clock = self.lang.line("date.clock").match(tokens, index + 1)
         if clock and len(token.text) <= 5 and float(token.text[:2].strip(".,")) <= 24:
-            return clock[1] + (tokens[clock[1]].kind == "d" and touches(tokens, clock[1]))
-        chain = CHAIN.match(self.reader.text, token.start) if tokens[index + 1].text in {"-", "–", "/"} else None
-        end = token_at(tokens, index, chain.end()) if chain else None
-        if not chain or not end or self.dates.fits(index, end):
+            return clock[1] + (tokens[clock[1]].kind == "d" and tokens.touches(clock[1]))
+        chain = tokens.find(CHAIN, index, loose=True) if tokens[index + 1].text in {"-", "–", "/"} else None
+        if not chain or self.dates.fits(index, chain[1]):
             return None
-        number = self.reader.read(index) if chain["sign"] == "/" else None
+        end = chain[1]
+        number = self.reader.read(index) if chain[0]["sign"] == "/" else None
         told = number.fraction if number else end == index + 3 and self._is_range(index, index + 2)
         return None if told else end
 
@@ -245,7 +244,7 @@ def tag_text(text: str, code: str | None, published: date | datetime | None) -> 
     return settle_dollars(figures, dollars, text)
 
 
-def make_figure(part: Part, tokens: Sequence[Token], text: str, code: str | None) -> Figure:
+def make_figure(part: Part, tokens: Tokens, text: str, code: str | None) -> Figure:
     """The record of a part, with its span in the text."""
     start, end = tokens[part.start].start, tokens[part.end - 1].end
     same = {name: getattr(part, name) for name in SHARED}

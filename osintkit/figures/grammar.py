@@ -8,13 +8,13 @@ name "last".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
 from .language import Language
 from .parts import Part
-from .tokens import Token
+from .tokens import Tokens
 
 
 class Found(NamedTuple):
@@ -72,7 +72,7 @@ def form(*patterns: str) -> Callable[[Callable[[Any, Match], Part | None]], Call
 class Matcher:
     """Matches patterns in one run of tokens by its own readers, by tables and by lines of a language."""
 
-    def __init__(self, tokens: Sequence[Token], lang: Language) -> None:
+    def __init__(self, tokens: Tokens, lang: Language) -> None:
         self.tokens, self.lang = tokens, lang
         self.steps: dict[str, Step] = {}
 

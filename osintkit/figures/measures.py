@@ -5,14 +5,12 @@ Each reader looks at the tokens right behind (or before) a number and gives a `P
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .language import Language
 from .money import MoneyReader
 from .numerals import Reader
 from .parts import Number, Part
 from .signs import unit_dimensions, unit_symbols
-from .tokens import Token, touches
+from .tokens import Tokens
 
 NEAR = 12  # tokens to either side in which a cue word counts
 
@@ -20,7 +18,7 @@ NEAR = 12  # tokens to either side in which a cue word counts
 class Measurer(MoneyReader):
     """Reads units around numbers in one run of tokens."""
 
-    def __init__(self, tokens: Sequence[Token], reader: Reader, lang: Language) -> None:
+    def __init__(self, tokens: Tokens, reader: Reader, lang: Language) -> None:
         super().__init__(tokens, reader, lang)
         self.symbols = unit_symbols()
         self.temperature = lang.line("temperature.cue")
@@ -46,7 +44,7 @@ class Measurer(MoneyReader):
         return self._percent(number) or self._money(number) or self._measure(number)
 
     def _percent(self, number: Number) -> Part | None:
-        end = number.end + (self.tokens[number.end].text == "-" and touches(self.tokens, number.end))
+        end = number.end + (self.tokens[number.end].text == "-" and self.tokens.touches(number.end))
         found = self.lang.percents.match(self.tokens, end)
         if not found:
             if self.tokens[end].text not in {"%", "‰", "٪"}:
@@ -108,14 +106,14 @@ class Measurer(MoneyReader):
         tokens = self.tokens
         text = tokens[index].text
         following = tokens[end]
-        if touches(tokens, end) and (following.kind in "wd" or following.text in "'’&"):
+        if tokens.touches(end) and (following.kind in "wd" or following.text in "'’&"):
             return following.kind == "w" and not text.isalpha()
         if number.magnitude > 1 and len(text) == 1 and text.isalpha():
             return False
         if len(text) == 1 and text.isalpha() and end == index + 1:
             if text in "KB" or (text.isupper() and text not in "LWVJКВ"):
-                return not touches(tokens, index)
-            return touches(tokens, index) or tokens[index].start - tokens[index - 1].end == 1
+                return not tokens.touches(index)
+            return tokens.touches(index) or tokens[index].start - tokens[index - 1].end == 1
         return True
 
     def _quantity(self, number: Number, found: tuple[str, int], index: int) -> Part | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from .language import Language
 from .numerals import Reader
 from .parts import Number, Part, multiply
 from .signs import currency_symbols
-from .tokens import Token, touches
+from .tokens import Tokens
 
 # ISO codes that are English words as well.
 SHY = re.compile("ALL|TOP|MOP|BAM|GEL|LAK|PEN|COP|CUP|MAD|SIT|SDG|BOB|SOS|AMD|MAG|LUF|ARM")
@@ -20,7 +19,7 @@ AMOUNT_FROM = 1000.0  # from here on a noun that is a weight as well (pound, lib
 class MoneyReader:
     """Reads money around numbers in one run of tokens."""
 
-    def __init__(self, tokens: Sequence[Token], reader: Reader, lang: Language) -> None:
+    def __init__(self, tokens: Tokens, reader: Reader, lang: Language) -> None:
         self.tokens, self.reader, self.lang = tokens, reader, lang
         self.of = lang.words("glue", "of")
         self.signs = currency_symbols()
@@ -38,7 +37,7 @@ class MoneyReader:
             return True
         if not number.plain:
             return number.digits
-        gap = self.reader.text[min(token.end, last.end) : max(token.start, first.start)]
+        gap = self.tokens.text[min(token.end, last.end) : max(token.start, first.start)]
         return gap in {"\u00a0", "\u202f"} or (gap == "" and token.text in WHOLE)
 
     def _money_before(self, index: int) -> Part | None:
@@ -51,16 +50,16 @@ class MoneyReader:
         if not found or found[1] >= len(tokens):
             return None
         code, end = found
-        if end == index + 2 and len(token.text) == 3 and token.text.islower() and not touches(tokens, index + 1):
+        if end == index + 2 and len(token.text) == 3 and token.text.islower() and not tokens.touches(index + 1):
             return None  # "che $ 48" is no CHE
         number = self.reader.read(end)
         if number is None or number.ordinal or (number.article and not tokens[number.end].word.atoms):
             return None
-        if (number.signed and touches(tokens, end) and token.kind == "w") or not self._printed(index, end, number):
+        if (number.signed and tokens.touches(end) and token.kind == "w") or not self._printed(index, end, number):
             return None
         scale, stop = self._short_scale(number)
         part = Part("money", index, stop, multiply(number.value, scale), unit=code, bare=token.text == "$")
-        if tokens[index - 1].text in {"-", "−"} and touches(tokens, index) and tokens[index - 2].kind != "w":
+        if tokens[index - 1].text in {"-", "−"} and tokens.touches(index) and tokens[index - 2].kind != "w":
             part.value, part.start = -(part.value or 0.0), index - 1
         again = self.match_currency(stop) if tokens[stop].kind == "w" else None
         if again and again[0] == code and tokens[again[1]].kind != "d":
@@ -72,14 +71,14 @@ class MoneyReader:
     def _short_scale(self, number: Number) -> tuple[float, int]:
         token = self.tokens[number.end]
         scale = self.lang.short_money.get(token.text) if number.magnitude == 1.0 and number.digits else None
-        if scale and (touches(self.tokens, number.end) or len(token.text) > 1 or token.text.isupper()):
+        if scale and (self.tokens.touches(number.end) or len(token.text) > 1 or token.text.isupper()):
             dot = self.tokens[number.end + 1].text == "." and self.reader.goes_on(number.end + 2)
             return scale, number.end + 1 + dot
         return 1.0, number.end
 
     def match_currency(self, index: int) -> tuple[str, int] | None:
         by_name, by_sign = self.lang.currencies.match(self.tokens, index), self.sign_at(index)
-        if by_sign and self.tokens[index].text == "$" and touches(self.tokens, index + 1):
+        if by_sign and self.tokens[index].text == "$" and self.tokens.touches(index + 1):
             code = self.signs.match(self.tokens, index + 1)  # $CAD
             by_sign = code if code and self.tokens[index + 1].text == code[0] else by_sign
         if by_name and (not by_sign or by_name[1] >= by_sign[1]):
@@ -89,7 +88,7 @@ class MoneyReader:
     def _money(self, number: Number) -> Part | None:
         tokens = self.tokens
         scale, end = self._short_scale(number)
-        end += tokens[end].text == "-" and touches(tokens, end)
+        end += tokens[end].text == "-" and tokens.touches(end)
         found = self.match_currency(end) or self._mega_code(end)
         if not found and number.value * scale >= AMOUNT_FROM:
             found = self.lang.big_currencies.match(tokens, end)
@@ -123,7 +122,7 @@ class MoneyReader:
         """Not a sign that belongs to what follows, a club's name, nor a noun that is a weight as well."""
         tokens, token = self.tokens, self.tokens[start]
         sign = token.kind == "x" or token.text.isupper()
-        before_number = tokens[end].kind == "d" and touches(tokens, end) and not touches(tokens, start)
+        before_number = tokens[end].kind == "d" and tokens.touches(end) and not tokens.touches(start)
         if sign and (number.article or before_number):
             return False  # "a $48 fee", "3 USD50 cards"
         if not sign and number.article and token.capital and self.lang.flags.get("counted") != "capital":

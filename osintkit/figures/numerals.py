@@ -5,14 +5,13 @@ Words add up in the way all the languages share (see `tally`); what does not fit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import takewhile
 
 from .digits import DigitReader, vulgar
 from .language import Language
 from .parts import Number, multiply
 from .tally import Tally
-from .tokens import Atom, Token, touches
+from .tokens import Atom, Tokens
 
 AND = (("&", 0.0),)
 
@@ -20,8 +19,8 @@ AND = (("&", 0.0),)
 class Reader(DigitReader):
     """Reads numbers in one run of tokens."""
 
-    def __init__(self, tokens: Sequence[Token], text: str, lang: Language) -> None:
-        super().__init__(tokens, text, lang)
+    def __init__(self, tokens: Tokens, lang: Language) -> None:
+        super().__init__(tokens, lang)
         self.short = lang.short
         self.joints = lang.words("glue", "and") | lang.words("glue", "with") | lang.words("glue", "point")
         self.known: dict[int, Number | None] = {}
@@ -66,10 +65,10 @@ class Reader(DigitReader):
     def _is_sign(self, index: int) -> bool:
         """A dash is a minus right before digits that nothing stands against; a spaced one before degrees or alone."""
         tokens, before = self.tokens, self.tokens[index - 1]
-        joined = before.kind == "w" and touches(tokens, index)
+        joined = before.kind == "w" and tokens.touches(index)
         if tokens[index + 1].kind != "d" or joined or (before.kind == "d" and tokens[index].start - before.end <= 1):
             return False
-        if touches(tokens, index + 1):
+        if tokens.touches(index + 1):
             return True
         behind = tokens[index + 2]
         degrees = behind.text == "°" or self.lang.units.match(tokens, index + 2) is not None
@@ -99,7 +98,7 @@ class Reader(DigitReader):
         elif token.word.atoms:
             number = self.read_words(index)
         else:
-            joined = self.tokens[index - 1].kind == "w" and touches(self.tokens, index)
+            joined = self.tokens[index - 1].kind == "w" and self.tokens.touches(index)
             part = None if joined else vulgar(token)
             number = Number(part, index, index + 1, digits=True, fraction=True) if part is not None else None
         if number and not number.ordinal:
@@ -122,7 +121,7 @@ class Reader(DigitReader):
             return
         scale = self.short.get(nxt.text) or self.short.get(nxt.text.lower() if len(nxt.text) > 1 else "")
         if scale and not (nxt.text == "G" and number.value < 10):  # 5G is a network
-            dot = tokens[end + 1].text == "." and touches(tokens, end + 1) and self.goes_on(end + 2)
+            dot = tokens[end + 1].text == "." and tokens.touches(end + 1) and self.goes_on(end + 2)
             number.grow(multiply(number.value, scale), end + 1 + dot, magnitude=scale)
 
     def goes_on(self, index: int) -> bool:
@@ -186,7 +185,7 @@ class Reader(DigitReader):
     def _joins(self, index: int) -> bool:
         """A hyphen between two words of a numeral: twenty-one, quatre-vingt-dix."""
         numeral = self.tokens[index + 1].word.begins("nuMHo")
-        return numeral and touches(self.tokens, index) == touches(self.tokens, index + 1)
+        return numeral and self.tokens.touches(index) == self.tokens.touches(index + 1)
 
     def _takes_digits(self, index: int, tally: Tally) -> bool:
         token = self.tokens[index]
@@ -289,7 +288,7 @@ class Reader(DigitReader):
 
     def _add_denominator(self, number: Number) -> None:
         """ "two thirds", "trois quarts"; a third, a quarter only with "of" behind it."""
-        start = number.end + (self.tokens[number.end].text == "-" and touches(self.tokens, number.end + 1))
+        start = number.end + (self.tokens[number.end].text == "-" and self.tokens.touches(number.end + 1))
         under = self._denominator(start)
         if under is None or number.value >= 1000 or number.magnitude > 1:
             return

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .calendar import write_span
 from .language import Language
 from .parts import Part, multiply
-from .tokens import Token, touches
+from .tokens import Token, Tokens
 
 DASHES = {"-", "–", "—", "−"}
 RANGED = {"money", "percent", "quantity", "number", "age", "duration"}
@@ -16,7 +14,7 @@ RANGED = {"money", "percent", "quantity", "number", "age", "duration"}
 class Shaper:
     """Reads around the figures of one run of tokens."""
 
-    def __init__(self, tokens: Sequence[Token], lang: Language) -> None:
+    def __init__(self, tokens: Tokens, lang: Language) -> None:
         self.tokens, self.lang = tokens, lang
         self.stop = lang.words("count", "stop")
         self.link = lang.words("count", "link")
@@ -181,13 +179,13 @@ class Shaper:
             if more == end + 1:
                 break
             end = more
-        words = (" " * (not touches(tokens, i)) + tokens[i].text for i in range(index, end))
+        words = (" " * (not tokens.touches(i)) + tokens[i].text for i in range(index, end))
         return "".join(words).strip() or None
 
     def _code_stop(self, index: int) -> int:
         """Past a name with digits such as S-400."""
         end = index + 1
-        while end < len(self.tokens) and touches(self.tokens, end) and self.tokens[end].kind in "wdx":
+        while end < len(self.tokens) and self.tokens.touches(end) and self.tokens[end].kind in "wdx":
             if self.tokens[end].kind == "x" and self.tokens[end].text not in DASHES:
                 break
             end += 1

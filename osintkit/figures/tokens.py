@@ -7,7 +7,7 @@ nested choice, so the scan is linear in the text's length whatever the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 Atom = tuple[str, float]  # what a word adds to a numeral: ("n", 7), ("M", 1e6), ("&", 0), ("p", 0), ...
 
@@ -68,11 +68,35 @@ END = Token("", -9, "n", NOTHING)  # before the first token and behind the last:
 END.end = -99
 
 
-def scan_tokens(text: str, start: int, end: int, word_of: Callable[[str], Word]) -> list[Token]:
-    """All tokens of text[start:end], and END many times; an address is one token, so that nothing is read inside it.
+class Tokens(list[Token]):
+    """The tokens of a piece of text, and END many times behind them.
 
     So tokens[-1] is END, as is tokens[i + 3] behind the last one: a reader looks around without asking for the length.
     """
+
+    def __init__(self, tokens: list[Token], text: str) -> None:
+        super().__init__(tokens + [END] * PAD)
+        self.text, self.stop = text, tokens[-1].end if tokens else 0
+
+    def touches(self, index: int) -> bool:
+        """Whether token `index` stands right behind the one before it."""
+        return self[index - 1].end == self[index].start
+
+    def find(self, pattern: re.Pattern[str], index: int, loose: bool = False) -> tuple[re.Match[str], int] | None:
+        """What matches a pattern of the text from a token on, and the token index behind it.
+
+        None where it ends within a token; if `loose`, that token is taken whole.
+        """
+        found = pattern.match(self.text, self[index].start, self.stop)
+        if not found:
+            return None
+        while self[index].end < found.end():
+            index += 1
+        return (found, index + 1) if loose or self[index].end == found.end() else None
+
+
+def scan_tokens(text: str, start: int, end: int, word_of: Callable[[str], Word]) -> Tokens:
+    """All tokens of text[start:end]; an address is one token, so that nothing is read inside it."""
     tokens: list[Token] = []
     skip_to = -1
     addresses = ADDRESS.finditer(text, start, end)
@@ -89,19 +113,7 @@ def scan_tokens(text: str, start: int, end: int, word_of: Callable[[str], Word])
         kind = found.lastgroup or "x"
         piece = found.group()
         tokens.append(Token(piece, at, "x" if kind == "same" else kind, word_of(piece) if kind == "w" else NOTHING))
-    return tokens + [END] * PAD
-
-
-def touches(tokens: Sequence[Token], index: int) -> bool:
-    """Whether token `index` stands right behind the one before it."""
-    return tokens[index - 1].end == tokens[index].start
-
-
-def token_at(tokens: Sequence[Token], index: int, offset: int) -> int | None:
-    """The index of the token behind a place in the text, from `index` on; None where no token ends there."""
-    while tokens[index].end < offset and tokens[index] is not END:
-        index += 1
-    return index + 1 if tokens[index].end == offset else None
+    return Tokens(tokens, text)
 
 
 def cut_chunks(text: str, size: int = 20_000) -> Iterator[tuple[int, int]]:
