@@ -22,7 +22,7 @@ SHARED = {field.name for field in fields(Part)} & {field.name for field in field
 JOINERS = {"-", "–", "−", "/", "_", "."}
 # What begins with a sign and is no figure: #1, [2], a phone number; what begins with digits: 15:30, 3-1, 10-K.
 MARK = re.compile(r"#\d+|\[ ?\d+ ?\]|(?P<phone>(?:\+|\(\+?\d+\))[\d()/ -]{6,24}\d)")
-DIGITS = r"\d+(?:[.,]\d+)*"
+DIGITS = r"\d+(?:[.,'’٫٬]\d+)*"
 TIME = re.compile(rf"{DIGITS}(?::{DIGITS})+")
 CHAIN = re.compile(rf"{DIGITS}(?:(?P<sign>[-–/]){DIGITS}(?:(?P=sign){DIGITS})*|-[A-Z](?!\w))")
 CODE = re.compile(r"\w+(?:[-–−/_.]\w+)*")
