@@ -229,6 +229,8 @@ class Language:
         self.units, self.times = self._read_units(), self._phrases("time")
         self.half_after, self.half_before = self._phrases("half_after"), self._phrases("half_before")
         self.percents = self._join("percent", ("percentage_point", "percent", "per_mille"))
+        for sign, name in (("%", "percent"), ("٪", "percent"), ("‰", "per_mille")):
+            self.percents.add(sign, name)
         self.age_words = self._join("age", ("year", "month", "week", "day"))
         self.lines = {
             f"{section}.{name}": self._read_line(name, text)

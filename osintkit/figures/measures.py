@@ -27,12 +27,10 @@ class Measurer(MoneyReader):
     def read_before(self, index: int) -> Part | None:
         """A sign or word before its number: "$2.5bn", "EUR 500", "%20", "yüzde yirmi"."""
         found = self.percent_before.match(self.tokens, index)
-        if found and found[1] < len(self.tokens):
-            number = self.reader.read(found[1])
-            if number and not number.ordinal and not number.article:
-                behind = self.lang.percents.match(self.tokens, number.end)
-                unit = "percentage_point" if behind and behind[0] == "percentage_point" else "percent"
-                return Part("percent", index, behind[1] if behind else number.end, number.value, unit=unit)
+        number = self.reader.read(found[1]) if found else None
+        if number and not number.ordinal and not number.article:
+            unit, end = self.lang.percents.match(self.tokens, number.end) or ("percent", number.end)
+            return Part("percent", index, end, number.value, unit=unit)
         return self._money_before(index)
 
     def read_after(self, number: Number) -> Part | None:
@@ -46,11 +44,7 @@ class Measurer(MoneyReader):
     def _percent(self, number: Number) -> Part | None:
         end = number.end + (self.tokens[number.end].text == "-" and self.tokens.touches(number.end))
         found = self.lang.percents.match(self.tokens, end)
-        if not found:
-            if self.tokens[end].text not in {"%", "‰", "٪"}:
-                return None
-            found = ("per_mille" if self.tokens[end].text == "‰" else "percent"), end + 1
-        if number.article:
+        if not found or number.article:
             return None
         return Part("percent", number.start, found[1], number.value, unit=found[0])
 
@@ -58,19 +52,16 @@ class Measurer(MoneyReader):
         tokens, end = self.tokens, number.end
         if number.ordinal:
             return None
-        opener = tokens[end].text
-        if opener in {"(", "[", "{"}:
+        if tokens[end].text in {"(", "[", "{"}:
             part = self._unit_at(number, end + 1)
             if part and tokens[part.end].text in {")", "]", "}"}:
                 part.end += 1
                 return part
             return None
-        if opener in {"-", "–"} and tokens[end + 1].kind == "w":
-            return self._age_word(number, end + 1) or self._unit_at(number, end + 1, hyphen=True)
+        end += tokens[end].text in {"-", "–"} and tokens[end + 1].kind == "w"
         part = self._age_word(number, end) or self._unit_at(number, end)
-        if part is None and tokens[end].word.key in self.of:
-            skip = end + 1 + (tokens[end + 1].text in {"'", "’"})
-            part = self._unit_at(number, skip) if number.value >= 1e6 or number.fraction else None
+        if part is None and (number.value >= 1e6 or number.fraction):
+            part = self._unit_at(number, self.past_of(end))
         return part
 
     def _age_word(self, number: Number, index: int) -> Part | None:
@@ -78,57 +69,49 @@ class Measurer(MoneyReader):
         found = self.lang.age_words.match(self.tokens, index)
         return Part("age", number.start, found[1], number.value, unit=found[0]) if found else None
 
-    def _unit_at(self, number: Number, index: int, hyphen: bool = False) -> Part | None:
-        tokens = self.tokens
-        by_name = self.lang.units.match(tokens, index)
-        by_sign = self.symbols.match(tokens, index) if not tokens[index].word.atoms else None
-        if by_sign and not number.digits and by_sign[1] == index + 1 and len(tokens[index].text) == 1:
+    def _unit_at(self, number: Number, index: int) -> Part | None:
+        """The unit at a token, by its name in the language or by its symbol; the longest is taken."""
+        tokens, token = self.tokens, self.tokens[index]
+        by_name, by_time = self.lang.units.match(tokens, index), self.lang.times.match(tokens, index)
+        by_sign = None if token.word.atoms else self.symbols.match(tokens, index)
+        if by_sign and not number.digits and by_sign[1] == index + 1 and len(token.text) == 1:
             by_sign = None
-        by_time = self.lang.times.match(tokens, index)
         found = max((f for f in (by_name, by_time, by_sign) if f), key=lambda f: f[1], default=None)
-        if found is None:
-            return self._inches(number, index)
-        if found is by_time:
-            return self._time(number, found, index)
-        if found is by_sign and not self._symbol_fits(number, index, found[1]):
+        if found is None and token.text == "in" and number.digits and tokens[index + 1].text in {".", ")"}:
+            found = "inch", index + 1  # only where nothing can follow an "in"
+        if found is None or (found is by_sign and not self._symbol_fits(number, index, found[1])):
             return None
-        return self._quantity(number, found, index)
-
-    def _inches(self, number: Number, index: int) -> Part | None:
-        """ "in" is an inch only where nothing can follow it: before a bracket or a full stop."""
-        following = self.tokens[index + 1]
-        if self.tokens[index].text != "in" or not number.digits or following.text not in {".", ")"}:
-            return None
-        return Part("quantity", number.start, index + 1, number.value, unit="inch")
+        return self._time(number, *found) if found is by_time else self._quantity(number, *found)
 
     def _symbol_fits(self, number: Number, index: int, end: int) -> bool:
         """A letter is a unit only right behind digits, and not before another letter or an apostrophe."""
-        tokens = self.tokens
-        text = tokens[index].text
-        following = tokens[end]
+        tokens, text, following = self.tokens, self.tokens[index].text, self.tokens[end]
         if tokens.touches(end) and (following.kind in "wd" or following.text in "'’&"):
             return following.kind == "w" and not text.isalpha()
-        if number.magnitude > 1 and len(text) == 1 and text.isalpha():
+        if len(text) > 1 or not text.isalpha() or end > index + 1:
+            return True
+        if number.magnitude > 1:
             return False
-        if len(text) == 1 and text.isalpha() and end == index + 1:
-            if text in "KB" or (text.isupper() and text not in "LWVJКВ"):
-                return not tokens.touches(index)
-            return tokens.touches(index) or tokens[index].start - tokens[index - 1].end == 1
-        return True
+        if text in "KB" or (text.isupper() and text not in "LWVJКВ"):
+            return not tokens.touches(index)
+        return tokens[index].start - tokens[index - 1].end <= 1
 
-    def _quantity(self, number: Number, found: tuple[str, int], index: int) -> Part | None:
-        unit, end = found
-        value = number.value
-        if number.article and unit_dimensions().get(unit) in {"data", "angle"}:
+    def _quantity(self, number: Number, unit: str, end: int) -> Part | None:
+        dimension = unit_dimensions().get(unit)
+        if number.article and dimension in {"data", "angle"}:
             return None
-        if unit == "degree":
-            return self._degrees(number, end)
-        part = Part("quantity", number.start, end, value, unit=unit)
-        if unit == "foot" and value == int(value):
+        part = Part("quantity", number.start, end, number.value, unit=unit)
+        if unit == "degree" and self._speaks_of_heat(part):
+            part.unit, part.doubts = "degree_Celsius", ["scale of degrees not said"]
+        if unit == "foot" and number.value == int(number.value):
             self._add_inches(part)
-        if unit_dimensions().get(unit) == "length":
+        if dimension == "length":
             self._per_time(part)
         return part
+
+    def _speaks_of_heat(self, part: Part) -> bool:
+        near = range(max(0, part.start - NEAR), min(len(self.tokens), part.end + NEAR))
+        return any(self.tokens[i].kind == "w" and self.temperature.match(self.tokens, i) for i in near)
 
     def _add_inches(self, part: Part) -> None:
         tokens = self.tokens
@@ -154,45 +137,24 @@ class Measurer(MoneyReader):
         if time and unit in unit_dimensions():
             part.unit, part.end = unit, time[1]
 
-    def _degrees(self, number: Number, end: int) -> Part:
-        """Degrees are a temperature where the sentence speaks of one, else an angle."""
-        tokens = self.tokens
-        near = range(max(0, number.start - NEAR), min(len(tokens), end + NEAR))
-        part = Part("quantity", number.start, end, number.value, unit="degree")
-        if any(tokens[i].kind == "w" and self.temperature.match(tokens, i) for i in near):
-            part.unit, part.doubts = "degree_Celsius", ["scale of degrees not said"]
-        return part
-
-    def _time(self, number: Number, found: tuple[str, int], index: int) -> Part | None:
-        unit, end = found
-        tokens, lang = self.tokens, self.lang
+    def _time(self, number: Number, unit: str, end: int) -> Part | None:
         part = Part("duration", number.start, end, number.value, unit=unit, rate=number.article)
-        dashed = end + (tokens[end].text == "-")
-        behind = lang.line("age.after").match(tokens, dashed)
+        behind = self.lang.line("age.after").match(self.tokens, end + (self.tokens[end].text == "-"))
         if behind:
             part.kind, part.end = "age", behind[1]
         elif unit in {"year", "month", "week", "day"} and self._aged_before(number, unit):
             part.kind = "age"
-        if part.kind == "duration" and number.article and unit in {"second", "minute", "hour", "day"}:
-            return None
-        return part
+        short = number.article and unit in {"second", "minute", "hour", "day"}
+        return None if short and part.kind == "duration" else part
 
     def _aged_before(self, number: Number, unit: str) -> bool:
         """Words before that make it an age: "aged", "âgé de", "a 29 ans", "younger than three months"."""
         tokens, lang = self.tokens, self.lang
-        start = number.start
-        back = lang.bound_before.match_back(tokens, start)
-        if lang.line("age.cue").match_back(tokens, start):
+        back = lang.bound_before.match_back(tokens, number.start)
+        start = back[1] if back else number.start
+        if lang.line("age.cue").match_back(tokens, number.start) or lang.line("age.before").match_back(tokens, start):
             return True
-        start = back[1] if back else start
-        if lang.line("age.before").match_back(tokens, start):
-            return True
-        adverbs = lang.words("age", "adverb")
-        for index in range(start - 1, max(-1, start - 4), -1):
-            if tokens[index].kind != "w":
-                return False
-            if tokens[index].word.key in lang.words("age", "verb"):
-                return not number.article and unit != "day"
-            if tokens[index].word.key not in adverbs:
-                return False
-        return False
+        while tokens[start - 1].word.key in lang.words("age", "adverb"):
+            start -= 1
+        verb = tokens[start - 1].word.key in lang.words("age", "verb")
+        return verb and not number.article and unit != "day"

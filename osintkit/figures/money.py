@@ -29,6 +29,12 @@ class MoneyReader:
         own, world = self.lang.signs.match(self.tokens, index), self.signs.match(self.tokens, index)
         return own if own and (not world or own[1] >= world[1]) else world
 
+    def past_of(self, index: int) -> int:
+        """Past "of", "de", "d'" before what is counted, if it stands there."""
+        if self.tokens[index].word.key in self.of:
+            index += 1 + (self.tokens[index + 1].text in {"'", "’"})
+        return index
+
     def _printed(self, index: int, end: int, number: Number) -> bool:
         """A code that is a word as well (ALL, TOP) or a letter or two is money only where it is set like money."""
         token, first, last = self.tokens[index], self.tokens[number.start], self.tokens[number.end - 1]
@@ -47,7 +53,7 @@ class MoneyReader:
             found = self.lang.currencies.match(tokens, index)
             if found and tokens[found[1]].kind != "d":
                 return None
-        if not found or found[1] >= len(tokens):
+        if not found:
             return None
         code, end = found
         if end == index + 2 and len(token.text) == 3 and token.text.islower() and not tokens.touches(index + 1):
@@ -58,7 +64,8 @@ class MoneyReader:
         if (number.signed and tokens.touches(end) and token.kind == "w") or not self._printed(index, end, number):
             return None
         scale, stop = self._short_scale(number)
-        part = Part("money", index, stop, multiply(number.value, scale), unit=code, bare=token.text == "$")
+        part = self._part(number.value * scale, index, stop, code)
+        part.bare = token.text == "$"
         if tokens[index - 1].text in {"-", "−"} and tokens.touches(index) and tokens[index - 2].kind != "w":
             part.value, part.start = -(part.value or 0.0), index - 1
         again = self.match_currency(stop) if tokens[stop].kind == "w" else None
@@ -67,6 +74,10 @@ class MoneyReader:
         elif scale == 1.0 and number.plain:
             self._add_cents(part, number)
         return part
+
+    @staticmethod
+    def _part(value: float, start: int, end: int, code: str) -> Part:
+        return Part("money", start, end, multiply(value, 1e6 if len(code) > 3 else 1.0), unit=code[-3:])
 
     def _short_scale(self, number: Number) -> tuple[float, int]:
         token = self.tokens[number.end]
@@ -89,34 +100,25 @@ class MoneyReader:
         tokens = self.tokens
         scale, end = self._short_scale(number)
         end += tokens[end].text == "-" and tokens.touches(end)
-        found = self.match_currency(end) or self._mega_code(end)
+        found = self.match_currency(end)
         if not found and number.value * scale >= AMOUNT_FROM:
             found = self.lang.big_currencies.match(tokens, end)
-        if not found and tokens[end].word.key in self.of:
-            end += 1 + (tokens[end + 1].text in {"'", "’"})
+        if not found:
+            end = self.past_of(end)
             found = self.match_currency(end)
-        elif not found and tokens[end].text in {"'", "’"} and tokens[end + 1].kind == "w":
-            found = self.match_currency(end + 2)  # "75 milyon'un dolar": no such thing but after an ending
         if not found:
             return self._cents(number, end) if scale == 1.0 else None
         code, stop = found
         if number.ordinal or not self._printed(end, stop, number) or not self._is_money(number, end, stop, scale):
             return None
-        if code.startswith("*"):
-            scale, code = 1e6, code[1:]
-        part = Part("money", number.start, stop, multiply(number.value, scale), unit=code, bare=tokens[end].text == "$")
+        part = self._part(number.value * scale, number.start, stop, code)
+        part.bare = tokens[end].text == "$"
         following = tokens[stop].word
         if following.begins("M") and number.magnitude == scale == 1.0:
             part.value, part.end = multiply(number.value, following.atoms[0][1]), stop + 1
         elif scale == 1.0:
             self._add_cents(part, number)
         return part
-
-    def _mega_code(self, index: int) -> tuple[str, int] | None:
-        """ "30 MUSD", "120 MEUR": the magnitude written into the code."""
-        text = self.tokens[index].text
-        mega = len(text) == 4 and text[0] == "M" and text[1:] in self.signs.table
-        return ("*" + text[1:], index + 1) if mega else None
 
     def _is_money(self, number: Number, start: int, end: int, scale: float) -> bool:
         """Not a sign that belongs to what follows, a club's name, nor a noun that is a weight as well."""

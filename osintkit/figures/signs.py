@@ -43,6 +43,7 @@ def currency_symbols() -> Phrases:
     table = Phrases((line.split(",") for line in _lines("currency_symbols.csv")), exact=True)  # type: ignore[misc]
     current = {entry[0] for rows in get_global("territory_currencies").values() for entry in rows if entry[2] is None}
     for code in sorted(set(list_currencies()) | current):
+        table.add(f"M{code}", f"M{code}")  # 30 MUSD: millions of them
         for form in (code, f"{code}$", f"{code.lower()}$", f"{code} $", f"{code.lower()} $"):
             table.add(form, code)
     return table
