@@ -15,7 +15,6 @@ from .parts import Number, Part
 from .shape import Shaper
 from .tokens import END, Tokens, cut_chunks, scan_tokens
 
-ROW = 20
 DOLLARS = {"USD", "AUD", "CAD", "NZD", "HKD", "SGD", "TWD", "JMD", "TTD", "BSD", "FJD", "NAD", "ZWD", "LRD"}
 # What a part and the record of it have in common.
 SHARED = {field.name for field in fields(Part)} & {field.name for field in fields(Figure)} - {"start", "end", "doubts"}
@@ -23,7 +22,7 @@ JOINERS = {"-", "–", "−", "/", "_", "."}
 # What begins with a sign and is no figure: #1, [2], a phone number; what begins with digits: 15:30, 3-1, 10-K.
 MARK = re.compile(r"#\d+|\[ ?\d+ ?\]|(?P<phone>(?:\+|\(\+?\d+\))[\d()/ -]{6,24}\d)")
 DIGITS = r"\d+(?:[.,'’٫٬]\d+)*"
-TIME = re.compile(rf"{DIGITS}(?::{DIGITS})+")
+TIME = re.compile(rf"{DIGITS}(?:(?::{DIGITS})+|(?:[^\S\n]+{DIGITS}){{19,}})")  # or a table's row
 CHAIN = re.compile(rf"{DIGITS}(?:(?P<sign>[-–/]){DIGITS}(?:(?P=sign){DIGITS})*|-[A-Z](?!\w))")
 CODE = re.compile(r"\w+(?:[-–−/_.]\w+)*")
 
@@ -39,25 +38,17 @@ class Walk:
         self.dates = DateReader(self.tokens, self.reader, lang, today)
         self.shaper = Shaper(self.tokens, lang)
         self.labels = lang.words("count", "labels")
-        self.row_end = 0
 
     def run(self) -> list[Part]:
         """All figures of the piece, in order, not overlapping."""
         parts: list[Part] = []
-        index, tokens = 0, self.tokens
-        starts, signs = self.lang.starts, self.lang.sign_starts
-        while tokens[index] is not END:
-            token = tokens[index]
-            if token.kind == "x" and token.text not in signs:
-                index += 1
-                continue
-            if token.kind == "d":
-                index = self._past_table(index)
-                if index >= len(tokens):
-                    break
-                token = tokens[index]
-            word = token.word
-            if token.kind == "w" and not word.atoms and token.text not in starts and starts.isdisjoint(word.keys):
+        index, starts, signs = 0, self.lang.starts, self.lang.sign_starts
+        while (token := self.tokens[index]) is not END:
+            if token.kind == "w":
+                may_start = token.word.atoms or token.text in starts or not starts.isdisjoint(token.keys)
+            else:
+                may_start = token.kind == "d" or token.text in signs
+            if not may_start:
                 index += 1
                 continue
             part, index = self._read(index)
@@ -65,21 +56,9 @@ class Walk:
                 parts.append(part)
         return self.shaper.shape(parts)
 
-    def _past_table(self, index: int) -> int:
-        """Past a row of twenty numbers or more with nothing between: a table's, not a sentence's."""
-        if index < self.row_end:
-            return index
-        end = index + 1
-        while self.tokens[end].kind == "d":
-            end += 1
-        self.row_end = end
-        return end if end - index >= ROW else index
-
     def _read(self, index: int) -> tuple[Part | None, int]:
         """The figure at a token and where to go on."""
         token = self.tokens[index]
-        if token.kind in "nu":
-            return None, index + 1
         skip = self._skip(index)
         if skip:
             return None, skip
@@ -100,8 +79,9 @@ class Walk:
         part = self.dates.tailed_year(number) or self.measurer.read_after(number)
         if part is None and (number.plain or number.words):
             part = self.dates.year_of_number(number)
-        if part is None and not self._is_label(number):
-            part = self._count(number)
+        if part is None and not number.article and not self._is_label(number):
+            kind = "ordinal" if number.ordinal else "number"
+            part = Part(kind, number.start, number.end, number.value, plain=number.plain)
         return part, max(part.end if part else 0, number.end, index + 1)
 
     # -- what is no figure -----------------------------------------------------------------------------------
@@ -142,7 +122,7 @@ class Walk:
         return bool(money) or word.key in lang.prefixes or word.key in lang.words("date", "quarter_letter")
 
     def _digit_code(self, index: int) -> int | None:
-        """Times of day, phone numbers, scores, codes that begin with digits."""
+        """Times of day, phone numbers, scores, codes that begin with digits; twenty numbers in a row are a table's."""
         tokens, token = self.tokens, self.tokens[index]
         time = tokens.find(TIME, index, loose=True)
         if time:
@@ -169,24 +149,22 @@ class Walk:
 
     def _is_label(self, number: Number) -> bool:
         """A number that names instead of counting: Boeing 737, Article 5, France 24, "2)" at a line's start."""
-        tokens, start = self.tokens, number.start
+        tokens, start, flags = self.tokens, number.start, self.lang.flags
         token, before, after = tokens[start], tokens[start - 1], tokens[number.end]
         if number.ordinal:  # the 5th Fleet is a name; secondo il governo: according to
             vague = token.word.key in self.lang.words("count", "not_ordinal") and after.word.key in self.shaper.stop
             named = after.capital and after.kind == "w" and (number.digits or token.capital)
-            return vague or (named and self.lang.flags.get("counted") != "capital")
-        labelled = before.kind == "w" and before.word.key in self.labels
+            return vague or (named and flags.get("counted") != "capital")
         if number.words:
             alone = number.end == start + 1
-            if alone and token.word.inflected and self.lang.flags.get("inflected"):
+            if alone and token.word.inflected and flags.get("inflected"):
                 return not self.lang.bound_after.match(tokens, number.end)
-            name = alone and token.capital and before.kind == "w" and not self.lang.flags.get("title_case")
-            return name or labelled or self._is_pronoun(number)  # Leire Díez
-        if before.text in {".", "°", "º"} and number.digits:  # No. 5, n° 5
-            back = tokens[start - 2]
-            labelled = back.word.key in self.labels or (before.text != "." and back.text in {"n", "N"})
-        if before.text in {"№", "§", "#"} or (labelled and (number.plain or before.kind == "x")):
-            return True
+            name = alone and token.capital and before.kind == "w" and not flags.get("title_case")  # Leire Díez
+            return name or before.word.key in self.labels or self._is_pronoun(number)
+        dotted = before.text in {".", "°", "º"}  # No. 5, n° 5
+        label = tokens[start - 2] if dotted else before
+        if label.word.key in self.labels or before.text in {"№", "§", "#"} or (dotted and label.text in {"n", "N"}):
+            return number.plain or dotted or before.kind == "x"
         if not number.plain:
             return False
         if before.kind == "n" and after.text in {".", ")"} and tokens[number.end + 1].kind == "w":
@@ -198,19 +176,9 @@ class Walk:
 
     def _is_pronoun(self, number: Number) -> bool:
         """ "one" and its kin where they stand for a noun."""
-        if number.article or number.value != 1 or number.end - number.start > 1:
-            return number.article
-        before, after = self.tokens[number.start - 1], self.tokens[number.end]
-        words = self.lang.words
-        return before.word.key in words("count", "not_one") or after.word.key in words("count", "not_one_after")
-
-    # -- what is left ------------------------------------------------------------------------------------------
-
-    def _count(self, number: Number) -> Part | None:
-        if number.article:
-            return None
-        kind = "ordinal" if number.ordinal else "number"
-        return Part(kind, number.start, number.end, number.value, plain=number.plain)
+        words, before, after = self.lang.words, self.tokens[number.start - 1], self.tokens[number.end]
+        noun = before.word.key in words("count", "not_one") or after.word.key in words("count", "not_one_after")
+        return noun and number.value == 1 and number.end == number.start + 1
 
     def _vague(self, index: int) -> tuple[Part | None, int]:
         """ "dozens of people", "millions of dollars": at least two of them, no more is said."""
