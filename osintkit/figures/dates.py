@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from .date_forms import DateForms
 from .date_spans import DateSpans
 from .parts import Part
 from .relative import RelativeDates
 
 
-class DateReader(DateForms, DateSpans, RelativeDates):
+class DateReader(DateSpans, RelativeDates):
     """Reads dates in one run of tokens; `today` is the day the text was published."""
 
     def read(self, index: int) -> Part | None:

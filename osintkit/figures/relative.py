@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from .calendar import find_holiday, shift, week_span, write_span
-from .date_pieces import DatePieces
+from .date_forms import DateForms
 from .grammar import Found, Match, form
 from .parts import Part
 
@@ -13,7 +13,7 @@ from .parts import Part
 TURNS = {"before_last": -2, "last": -1, "just": -1, "this": 0, "soon": 1, "next": 1}
 
 
-class RelativeDates(DatePieces):
+class RelativeDates(DateForms):
     """Reads dates that need the day of publication, or another day."""
 
     def write(self, start: int, end: int, day: date | None, precision: str = "day", doubt: str | None = None) -> Part:
@@ -130,15 +130,15 @@ class RelativeDates(DatePieces):
 
     def _turn_day(self, start: int, index: int, turn: int) -> Part | None:
         """ "this 12/05", "next 6th of April": a day and month in this or the next year."""
-        match = self.match("part=day_month|loose_pair", index)
-        part: Part | None = match["part"] if match else None
+        part = self.read_day_month(index) or self.read_loose_pair(index)
         if part:
             part.start = start
-        if part and part.date and self.today and len(part.date) == 10 and turn:
-            day: date | None = date.fromisoformat(part.date)
-            while day and (day - self.today).days * turn <= 0:
-                day = shift(day, turn, "year")
-            part.date = day.isoformat() if day else None
+        if not part or not part.date or not self.today or len(part.date) != 10:
+            return part
+        day: date | None = date.fromisoformat(part.date)
+        while day and turn and (day - self.today).days * turn <= 0:
+            day = shift(day, turn, "year")
+        part.date = day.isoformat() if day else None
         return part
 
     def _week(self, start: int, end: int, day: date | None) -> Part:
@@ -172,7 +172,7 @@ class RelativeDates(DatePieces):
 
     # -- weekdays ------------------------------------------------------------------------------------------------
 
-    @form("weekday of week_first", "weekday of article week_first", "weekday")
+    @form("weekday of article week_first", "weekday")
     def lone_weekday(self, match: Match) -> Part | None:
         """ "Tuesday of last week"; alone it is the last one before publication, that day itself included."""
         weekday = match["weekday"]
@@ -190,7 +190,7 @@ class RelativeDates(DatePieces):
             return None
         return Found(date.fromisoformat(part.date[:10]), part.end)
 
-    @form("weekday [,(]? weekday_of? date=dated", "weekday [,(]? date=dated", "weekday [,(]? weekday_of? day")
+    @form("weekday [,(]? weekday_of? date=named|numeric|loose_pair", "weekday [,(]? weekday_of? day")
     def read_weekday_date(self, match: Match) -> Part | None:
         """Friday, 5 May 2020; mer. 10 juin; Friday the 13th."""
         part: Part | None = match.get("date")
@@ -201,11 +201,6 @@ class RelativeDates(DatePieces):
             return part
         day = match["day"]
         return None if self.is_counted(day.end) else self._weekday_day(match)
-
-    def read_dated(self, index: int) -> Part | None:
-        """What may stand behind a weekday."""
-        match = self.match("date=named|numeric|loose_pair", index) if self.tokens[index].kind in "dw" else None
-        return match["date"] if match else None
 
     def _weekday_day(self, match: Match) -> Part | None:
         """ "Tuesday 13th": the nearest month in which that day is that weekday."""
@@ -272,7 +267,7 @@ class RelativeDates(DatePieces):
     def read_base(self, index: int) -> Part | None:
         """The day that another is counted from."""
         match = self.match("article base=weekday_date|named|numeric|day_word|holiday|pointed", index)
-        return match["base"] if match and self.tokens[match.begins["base"]].kind in "dw" else None
+        return match["base"] if match else None
 
     def read_and(self, index: int) -> Found:
         """Past "and", if it stands there."""
