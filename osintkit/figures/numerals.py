@@ -14,6 +14,7 @@ from .tally import Tally
 from .tokens import Atom, Tokens
 
 AND = (("&", 0.0),)
+MINUS = frozenset("-−–")
 
 
 class Reader(DigitReader):
@@ -21,7 +22,6 @@ class Reader(DigitReader):
 
     def __init__(self, tokens: Tokens, lang: Language) -> None:
         super().__init__(tokens, lang)
-        self.short = lang.short
         self.joints = lang.words("glue", "and") | lang.words("glue", "with") | lang.words("glue", "point")
         self.known: dict[int, Number | None] = {}
 
@@ -34,44 +34,35 @@ class Reader(DigitReader):
         return self.known[index]
 
     def _read(self, index: int) -> Number | None:
-        begin, token, lang = index, self.tokens[index], self.lang
-        if token.kind == "w" and not token.word.atoms:
-            if token.word.key in lang.duals:
-                return Number(2.0, index, index, words=True)  # the noun itself says two
-            return self._read_half(index)
-        if token.word.begins("-"):
-            if self._is_bound(index) or not self._starts_number(index + 1):
-                return None
-            index += 1
-        elif token.kind == "x" and token.text in "-−–":
-            if not self._is_sign(index):
-                return None
-            index += 1
-        number = self._read_half(index) or self._read_number(index)
-        if number and begin < index:
-            number.start, number.signed, number.plain, number.value = begin, True, False, -number.value
+        token = self.tokens[index]
+        if token.kind == "w" and token.word.key in self.lang.duals and not token.word.atoms:
+            return Number(2.0, index, index, words=True)  # the noun itself says two
+        if not token.word.begins("-") and token.text not in MINUS:
+            return self._read_half(index) or self._read_number(index)
+        if not self._is_minus(index):
+            return None
+        number = self._read_half(index + 1) or self._read_number(index + 1)
+        if number:
+            number.start, number.signed, number.plain, number.value = index, True, False, -number.value
         return number
 
-    def _starts_number(self, index: int) -> bool:
-        token = self.tokens[index]
-        return token.kind == "d" or token.word.begins("nuMH")
+    def _is_minus(self, index: int) -> bool:
+        """Whether the word (not that of "au moins deux") or dash before a number makes it negative.
 
-    def _is_bound(self, index: int) -> bool:
-        """ "au moins deux" is no minus two."""
-        before = self.tokens[index - 1 - (self.tokens[index - 1].text == "\n")]
-        bound = self.lang.bound_before.match_back(self.tokens, index + 1)
-        return bound is not None or before.word.key in self.lang.words("glue", "not_minus")
-
-    def _is_sign(self, index: int) -> bool:
-        """A dash is a minus right before digits that nothing stands against; a spaced one before degrees or alone."""
-        tokens, before = self.tokens, self.tokens[index - 1]
+        A dash does right before digits if nothing stands against it; a spaced one before degrees or alone on its line.
+        """
+        tokens, before, nxt = self.tokens, self.tokens[index - 1], self.tokens[index + 1]
+        if tokens[index].kind == "w":
+            before = tokens[index - 2] if before.text == "\n" else before
+            bound = self.lang.bound_before.match_back(tokens, index + 1)
+            number = nxt.kind == "d" or nxt.word.begins("nuMH")
+            return number and not bound and before.word.key not in self.lang.words("glue", "not_minus")
         joined = before.kind == "w" and tokens.touches(index)
-        if tokens[index + 1].kind != "d" or joined or (before.kind == "d" and tokens[index].start - before.end <= 1):
+        if nxt.kind != "d" or joined or (before.kind == "d" and tokens[index].start - before.end <= 1):
             return False
         if tokens.touches(index + 1):
             return True
-        behind = tokens[index + 2]
-        degrees = behind.text == "°" or self.lang.units.match(tokens, index + 2) is not None
+        degrees = tokens[index + 2].text == "°" or self.lang.units.match(tokens, index + 2) is not None
         line = takewhile(lambda token: token.kind != "n", tokens[index + 1 : index + 8])
         alone = before.kind == "n" and not any(token.kind == "w" and len(token.text) > 1 for token in line)
         return alone or (before.kind == "w" and degrees)
@@ -119,7 +110,7 @@ class Reader(DigitReader):
             if not nxt.word.begins("H") or self.lang.flags.get("digits_hundred", True):
                 self._sum(number, end)
             return
-        scale = self.short.get(nxt.text) or self.short.get(nxt.text.lower() if len(nxt.text) > 1 else "")
+        scale = self.lang.short.get(nxt.text) or self.lang.short.get(nxt.text.lower() if len(nxt.text) > 1 else "")
         if scale and not (nxt.text == "G" and number.value < 10):  # 5G is a network
             dot = tokens[end + 1].text == "." and tokens.touches(end + 1) and self.goes_on(end + 2)
             number.grow(multiply(number.value, scale), end + 1 + dot, magnitude=scale)

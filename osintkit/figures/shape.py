@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from .calendar import write_span
 from .language import Language
 from .parts import Part, multiply
 from .tokens import Token, Tokens
 
 DASHES = {"-", "–", "—", "−"}
+CODE = re.compile(r"[^\W_]+(?:[-–—−][^\W_]*)*")
 RANGED = {"money", "percent", "quantity", "number", "age", "duration"}
 
 
@@ -184,34 +187,27 @@ class Shaper:
 
     def _code_stop(self, index: int) -> int:
         """Past a name with digits such as S-400."""
-        end = index + 1
-        while end < len(self.tokens) and self.tokens.touches(end) and self.tokens[end].kind in "wdx":
-            if self.tokens[end].kind == "x" and self.tokens[end].text not in DASHES:
-                break
-            end += 1
-        return end
+        code = self.tokens.find(CODE, index, loose=True)
+        return code[1] if code else index + 1
 
     def _phrase_end(self, index: int, limit: int) -> int:
         """Past the noun and what belongs to it, by the habit of the language."""
-        tokens, end, habit = self.tokens, index, self.lang.flags.get("counted", "noun-first")
-        while end < min(limit, index + 4):
-            token = tokens[end]
-            if token.kind != "w" or token.word.key in self.stop or token.word.key in self.link:
-                break
-            if self.phrase_out and end > index and token.word.key.endswith(self.phrase_out):
-                break
-            if end > index and tokens[end].start - tokens[end - 1].end > 1:
-                break
-            end += 1
-            if habit == "noun-first" and not self._agrees(end):
-                break
-            if habit == "capital" and token.capital:
-                break
-            if habit == "plural-head" and self._is_plural(token):
-                break
-            if self.phrase_last and len(token.text) > 5 and token.word.key.endswith(self.phrase_last):
-                break
-        return end
+        tokens, habit = self.tokens, self.lang.flags.get("counted", "noun-first")
+        for end in range(index, min(limit, index + 4)):
+            token, inner = tokens[end], end > index
+            key = token.word.key
+            if token.kind != "w" or key in self.stop or key in self.link:
+                return end
+            if inner and (key.endswith(self.phrase_out) or token.start - tokens[end - 1].end > 1):
+                return end
+            if (
+                (habit == "noun-first" and not self._agrees(end + 1))
+                or (habit == "capital" and token.capital)
+                or (habit == "plural-head" and self._is_plural(token))
+                or (len(token.text) > 5 and key.endswith(self.phrase_last))
+            ):
+                return end + 1
+        return max(index, min(limit, index + 4))
 
     def _agrees(self, index: int) -> bool:
         """An adjective behind a noun in the plural, by its ending."""
@@ -220,6 +216,5 @@ class Shaper:
 
     def _is_plural(self, token: Token) -> bool:
         key = token.word.key
-        if key in self.lang.words("count", "plurals"):
-            return True
-        return len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is", "ous"))
+        regular = len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is"))
+        return regular or key in self.lang.words("count", "plurals")
