@@ -48,14 +48,9 @@ class MoneyReader:
 
     def _money_before(self, index: int) -> Part | None:
         tokens, token = self.tokens, self.tokens[index]
-        found = self.sign_at(index)
-        if not found and self.lang.flags.get("currency_word_first"):
-            found = self.lang.currencies.match(tokens, index)
-            if found and tokens[found[1]].kind != "d":
-                return None
-        if not found:
+        code, end = self.sign_at(index) or self._word_before(index) or (None, index)
+        if code is None:
             return None
-        code, end = found
         if end == index + 2 and len(token.text) == 3 and token.text.islower() and not tokens.touches(index + 1):
             return None  # "che $ 48" is no CHE
         number = self.reader.read(end)
@@ -74,6 +69,11 @@ class MoneyReader:
         elif scale == 1.0 and number.plain:
             self._add_cents(part, number)
         return part
+
+    def _word_before(self, index: int) -> tuple[str, int] | None:
+        """A currency's name before digits, where the language says it so: dólar 22,5 millones."""
+        found = self.lang.currencies.match(self.tokens, index) if self.lang.flags.get("currency_word_first") else None
+        return found if found and self.tokens[found[1]].kind == "d" else None
 
     @staticmethod
     def _part(value: float, start: int, end: int, code: str) -> Part:
@@ -151,27 +151,23 @@ class MoneyReader:
         joined = tokens[index].word.key in self.lang.words("glue", "and") | self.lang.words("glue", "with")
         index += joined
         token = tokens[index]
-        if not (token.kind == "d" or token.word.begins("nu")) or token.start - tokens[index - 1].end > 2:
-            return
-        small = self.reader.read(index)
+        starts = token.kind == "d" or token.word.begins("nu")
+        small = self.reader.read(index) if starts and token.start - tokens[index - 1].end <= 2 else None
         if small is None or small.ordinal or not 0 < small.value < 100 or small.value != int(small.value):
             return
         if token.kind == "d" and (not small.plain or (len(token.text) != 2 and not joined)):
             return
         cents = self.lang.cents.match(tokens, small.end)
-        if cents or self._stands_alone(small, joined):
+        if cents or self._stands_alone(small.end, joined):
             part.end = cents[1] if cents else small.end
             part.value = (part.value or 0.0) + small.value / 100
 
-    def _stands_alone(self, small: Number, joined: bool) -> bool:
-        """Whether the number behind a currency can only be its cents: nothing it could count follows."""
-        following = self.tokens[small.end]
-        if following.kind in "n" or following.text in {".", ",", ";", "!", "?", ")"}:
-            return not (following.text == "," and self.tokens[small.end + 1].kind == "d")
-        if joined or following.kind != "w":
+    def _stands_alone(self, index: int, joined: bool) -> bool:
+        """Whether a number before a token can only be cents: nothing it could count follows."""
+        lang, token = self.lang, self.tokens[index]
+        if token.kind == "n" or token.text in {".", ",", ";", "!", "?", ")"}:
+            return not (token.text == "," and self.tokens[index + 1].kind == "d")
+        if joined or token.kind != "w" or token.word.atoms or token.word.key in lang.months:
             return False
-        return not (self._is_counted(small.end) or following.word.key in self.lang.months or following.word.atoms)
-
-    def _is_counted(self, index: int) -> bool:
-        tables = (self.lang.units, self.lang.times, self.lang.percents)
-        return self.match_currency(index) is not None or any(table.match(self.tokens, index) for table in tables)
+        tables = (lang.units, lang.times, lang.percents)
+        return not self.match_currency(index) and not any(table.match(self.tokens, index) for table in tables)
