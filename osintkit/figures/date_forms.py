@@ -95,9 +95,8 @@ class DateForms(DatePieces):
     @form("year [-/]? day=digits? [-/]? month [-/]? last=digits?")
     def read_year_month(self, match: Match) -> Part | None:
         """2020 October 5; 2019-Aug-01; 2019-01-Aug; 2017 Nisan."""
-        if self.tokens[match.start].kind != "d" or not (
-            match["month"].sure or self.tokens[match.start + 1].text in {"/", "-"}
-        ):
+        sure = match["month"].sure or self.tokens[match.start + 1].text in {"/", "-"}
+        if self.tokens[match.start].kind != "d" or not sure:
             return None
         return self.make_of(match, "day" if "day" in match else "last")
 
@@ -113,9 +112,9 @@ class DateForms(DatePieces):
             if found:
                 return self._write(index, *found)
         pair = self.tokens.find(DAY_MONTH, index)
-        return (
-            self._order(index, pair[1], None, pair[0][1], pair[0][3]) if pair and self._expected(index, *pair) else None
-        )
+        if not pair or not self._expected(index, *pair):
+            return None
+        return self._order(index, pair[1], None, pair[0][1], pair[0][3])
 
     def _write(self, index: int, found: re.Match[str], end: int) -> Part | None:
         parts = found.groupdict()

@@ -6,6 +6,17 @@ from .date_spans import DateSpans
 from .parts import Part
 from .relative import RelativeDates
 
+# What a word may begin, in the order it is asked for: the role of the word, and the reader.
+NAMED = (("month", "days_of_month"), ("weekday", "read_weekday_date"), ("month", "read_month_first"))
+SPANS = (
+    ("part", "part_of"),
+    ("quarter", "named_quarter"),
+    ("decade", "decade"),
+    ("fiscal", "fiscal"),
+    ("day_cue", "day_of_this_month"),
+)
+DIGITS = ["days_of_month", "read_named", "read_numeric", "counted", "nth_of", "decade", "year_range"]
+
 
 class DateReader(DateSpans, RelativeDates):
     """Reads dates in one run of tokens; `today` is the day the text was published."""
@@ -21,22 +32,9 @@ class DateReader(DateSpans, RelativeDates):
         if token.word.atoms and self._may_follow(index):
             found = self.read_day_month(index) or self.counted(index) or self.nth_of(index)
         roles = self.lang.roles_of(token.word)
-        return found or (self._word(index, roles) if roles else None)
-
-    def _word(self, index: int, roles: frozenset[str]) -> Part | None:
-        """A date that begins with a word; `roles` says which readers know the word."""
-        return (
-            ("month" in roles and self.days_of_month(index))
-            or ("weekday" in roles and self.read_weekday_date(index))
-            or ("month" in roles and self.read_month_first(index))
-            or self.relative(index, roles)
-            or ("part" in roles and self.part_of(index))
-            or ("quarter" in roles and self.named_quarter(index))
-            or ("decade" in roles and self.decade(index))
-            or ("fiscal" in roles and self.fiscal(index))
-            or ("day_cue" in roles and self.day_of_this_month(index))
-            or None
-        )
+        if found or not roles:
+            return found
+        return self.first_of(NAMED, roles, index) or self.relative(index, roles) or self.first_of(SPANS, roles, index)
 
     def _digits(self, index: int) -> Part | None:
         """A date that begins with digits; most numbers are none, and what stands behind them tells."""
@@ -45,15 +43,8 @@ class DateReader(DateSpans, RelativeDates):
             return None
         if behind.kind == "w" and "." not in text and self.lang.date_follows.isdisjoint(behind.word.keys):
             return None
-        return (
-            self.days_of_month(index)
-            or self.read_named(index)
-            or self.read_numeric(index)
-            or self.counted(index)
-            or self.nth_of(index)
-            or self.decade(index)
-            or self.year_range(index)
-        )
+        read = (getattr(self, name)(index) for name in DIGITS)
+        return next((part for part in read if part), None)
 
     def _may_follow(self, index: int) -> bool:
         """Whether what stands behind a numeral could make a date of it."""

@@ -8,7 +8,7 @@ name "last".
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -90,6 +90,11 @@ class Matcher:
                 if not optional:
                     return None
         return match
+
+    def first_of(self, forms: Iterable[tuple[str, str]], roles: frozenset[str], index: int) -> Part | None:
+        """What the first reads of those forms whose role is among a word's."""
+        read = (getattr(self, name)(index) for role, name in forms if role in roles)
+        return next((part for part in read if part), None)
 
     def _make_step(self, name: str) -> Step:
         step: Step | None = getattr(self, f"read_{name}", None)

@@ -12,6 +12,16 @@ from .parts import Part
 # How many weeks, months or years each kind of pointer turns: last, this, next and their kin.
 TURNS = {"before_last": -2, "last": -1, "just": -1, "this": 0, "soon": 1, "next": 1}
 
+# What a word may begin, in the order it is asked for: the role of the word, and the reader.
+RELATIVE = (
+    ("count", "counted"),
+    ("ago", "ago_before"),
+    ("day", "read_day_word"),
+    ("holiday", "read_holiday"),
+    ("point", "read_pointed"),
+    ("weekday", "lone_weekday"),
+)
+
 
 class RelativeDates(DateForms):
     """Reads dates that need the day of publication, or another day."""
@@ -223,15 +233,8 @@ class RelativeDates(DateForms):
     def relative(self, index: int, roles: frozenset[str]) -> Part | None:
         """The relative date that starts at a token; `roles` says which readers know its word."""
         token = self.tokens[index]
-        return (
-            (("count" in roles or token.kind == "d" or bool(token.word.atoms)) and self.counted(index))
-            or ("ago" in roles and self.ago_before(index))
-            or ("day" in roles and self.read_day_word(index))
-            or ("holiday" in roles and self.read_holiday(index))
-            or ("point" in roles and self.read_pointed(index))
-            or ("weekday" in roles and self.lone_weekday(index))
-            or None
-        )
+        counts = token.kind == "d" or bool(token.word.atoms)
+        return self.first_of(RELATIVE, roles | {"count"} if counts else roles, index)
 
     @form("amount and more=amount? ago_after|in_after|distance")
     def counted(self, match: Match) -> Part | None:
