@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from .calendar import UNITS, full_year, near_year, write_date
-from .grammar import Found, Match, Matcher, Step
+from .grammar import Found, Match, Matcher
 from .language import Language
 from .numerals import Reader
 from .parts import Part
@@ -131,12 +132,12 @@ class DatePieces(Matcher):
         """The year behind a month or a quarter, in full."""
         return self._tail(index, self.read_year)
 
-    def _tail(self, index: int, read: Step) -> Found | None:
+    def _tail(self, index: int, read: Callable[[int], Found | None]) -> Found | None:
         tokens = self.tokens
         start = index + (tokens[index].text in {"/", "-", ","})
         filler = self.lang.line("date.year_of").match(tokens, start)
         skipped = max(self.read_of(start).end, filler[1] if filler else 0)
-        year: Found | None = read(skipped)
+        year = read(skipped)
         if year is None:
             last_year = self.match("pointed_year", start) or self.match("pointed_year", skipped)  # January last year
             return last_year["pointed_year"] if last_year else None

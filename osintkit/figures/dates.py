@@ -15,7 +15,9 @@ SPANS = (
     ("fiscal", "fiscal"),
     ("day_cue", "day_of_this_month"),
 )
-DIGITS = ["days_of_month", "read_named", "read_numeric", "counted", "nth_of", "decade", "year_range"]
+ANY = frozenset({"digits"})
+READERS = ("days_of_month", "read_named", "read_numeric", "counted", "nth_of", "decade", "year_range")
+DIGITS = tuple(("digits", reader) for reader in READERS)
 
 
 class DateReader(DateSpans, RelativeDates):
@@ -43,8 +45,7 @@ class DateReader(DateSpans, RelativeDates):
             return None
         if behind.kind == "w" and "." not in text and self.lang.date_follows.isdisjoint(behind.word.keys):
             return None
-        read = (getattr(self, name)(index) for name in DIGITS)
-        return next((part for part in read if part), None)
+        return self.first_of(DIGITS, ANY, index)
 
     def _may_follow(self, index: int) -> bool:
         """Whether what stands behind a numeral could make a date of it."""

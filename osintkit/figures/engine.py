@@ -59,7 +59,7 @@ class Walk:
     def _read(self, index: int) -> tuple[Part | None, int]:
         """The figure at a token and where to go on."""
         token = self.tokens[index]
-        skip = self._skip(index)
+        skip = self._skip(index) if token.kind != "w" else None
         if skip:
             return None, skip
         found = self.dates.read(index)
@@ -91,8 +91,6 @@ class Walk:
         token = self.tokens[index]
         if token.kind == "d":
             return self._behind_word(index, index) or self._digit_code(index)
-        if token.kind != "x":
-            return None
         mark = self.tokens.find(MARK, index, loose=True)
         if mark and (not mark[0]["phone"] or sum(map(str.isdecimal, mark[0][0])) >= 8):
             return mark[1]

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from .language import Language
 from .parts import Part
+from .phrases import Phrases
 from .tokens import Tokens
 
 
@@ -25,7 +26,7 @@ class Found(NamedTuple):
     sure: bool = True
 
 
-Step = Callable[[int], Any]  # gives a `Found`, a `Part` read by another form, or None
+Step = Callable[[Any, int], Any]  # of a reader and a token: a `Found`, a `Part` read by another form, or None
 
 
 class Match(dict[str, Any]):
@@ -74,14 +75,13 @@ class Matcher:
 
     def __init__(self, tokens: Tokens, lang: Language) -> None:
         self.tokens, self.lang = tokens, lang
-        self.steps: dict[str, Step] = {}
 
     def match(self, pattern: str, start: int) -> Match | None:
         """The pieces of a pattern from a token on."""
-        match = Match(start)
+        match, steps = Match(start), self.lang.steps
         for name, choices, optional in parse_pattern(pattern):
             for choice in choices:
-                piece = (self.steps.get(choice) or self._make_step(choice))(match.end)
+                piece = (steps.get(choice) or self._make_step(choice))(self, match.end)
                 if piece:
                     key = name or choice
                     match.begins[key], match[key], match.end = match.end, piece, piece.end
@@ -93,24 +93,31 @@ class Matcher:
 
     def first_of(self, forms: Iterable[tuple[str, str]], roles: frozenset[str], index: int) -> Part | None:
         """What the first reads of those forms whose role is among a word's."""
-        read = (getattr(self, name)(index) for role, name in forms if role in roles)
-        return next((part for part in read if part), None)
+        for role, name in forms:
+            part: Part | None = getattr(self, name)(index) if role in roles else None
+            if part:
+                return part
+        return None
 
     def _make_step(self, name: str) -> Step:
-        step: Step | None = getattr(self, f"read_{name}", None)
+        """What reads a step in the language; made once."""
+        step: Step | None = getattr(type(self), f"read_{name}", None)
         if step is None:
-            step = self._sign(name[1:-1]) if name.startswith("[") else self._table(name)
-        self.steps[name] = step
+            step = read_sign(frozenset(name[1:-1])) if name.startswith("[") else read_table(self._table(name))
+        self.lang.steps[name] = step
         return step
 
-    def _sign(self, signs: str) -> Step:
-        return lambda index: Found(None, index + 1) if self.tokens[index].text in set(signs) else None
+    def _table(self, name: str) -> Phrases:
+        return self.lang.tables.get(name) or self.lang.line(f"date.{name}")
 
-    def _table(self, name: str) -> Step:
-        table = self.lang.tables.get(name) or self.lang.line(f"date.{name}")
 
-        def read(index: int) -> Found | None:
-            found = table.match(self.tokens, index)
-            return Found(*found) if found else None
+def read_sign(signs: frozenset[str]) -> Step:
+    return lambda reader, index: Found(None, index + 1) if reader.tokens[index].text in signs else None
 
-        return read
+
+def read_table(table: Phrases) -> Step:
+    def read(reader: Matcher, index: int) -> Found | None:
+        found = table.match(reader.tokens, index)
+        return Found(*found) if found else None
+
+    return read

@@ -69,12 +69,13 @@ def cut_values(text: str, pattern: str = r"-?\d+") -> Iterator[tuple[str, str]]:
 
 
 class Language:
-    """Tables of one language. Everything in it is read-only after the making, but the memory of words."""
+    """Tables of one language. Everything in it is read-only after the making, but the memory of words and steps."""
 
     def __init__(self, code: str, data: dict[str, Any]) -> None:
         self.code, self.data = code, data
         self.flags: dict[str, Any] = data.get("flags", {})
         self.memory: dict[str, Word] = {}
+        self.steps: dict[str, Any] = {}  # how the steps of patterns are read (see `grammar`)
         self._sets: dict[tuple[str, str], frozenset[str]] = {}
         locale = _read_locale(code)
         self._locale = locale if data else None
@@ -82,10 +83,9 @@ class Language:
         self._read_words(data)
         self._read_tables(data)
         self._read_dates()
-        tables = [self.currencies, self.half_before, self.line("percent.before"), currency_symbols(), self.signs]
+        tables = [self.currencies, self.half_before, self.line("percent.before"), self.signs]
         self.starts = self.duals.union(self.roles, self.vague, *(table.table for table in tables))
-        signs = (currency_symbols(), self.signs, self.line("percent.before"))
-        self.sign_starts = SIGNS.union(*(table.table for table in signs))
+        self.sign_starts = SIGNS.union(self.signs.table, self.line("percent.before").table)
         tables += [self.month_table, self.weekday_table, self.cents, self.units, self.times, self.half_after]
         tables += [self.holidays, self.big_currencies, *self.lines.values()]
         del tables[3]  # symbols are no words
@@ -322,9 +322,10 @@ class Language:
         return ((key, codes.pop()) for key, codes in sorted(heads.items()) if len(codes) == 1 and key not in barred)
 
     def _read_signs(self) -> Phrases:
-        """The signs the language writes for currencies, as printed ($AU, FCFA)."""
+        """The signs and codes of currencies as printed, the language's own ($AU, FCFA) before the world's."""
         signs = sorted(self._locale.currency_symbols.items()) if self._locale else ()
-        return Phrases(((sign.replace("\u200f", ""), code) for code, sign in signs), exact=True)
+        own = [(sign.replace("\u200f", ""), code) for code, sign in signs]
+        return Phrases([*own, *currency_symbols()], exact=True)
 
     def _read_units(self) -> Phrases:
         """Names of units, the language's own first."""

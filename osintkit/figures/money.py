@@ -7,7 +7,6 @@ import re
 from .language import Language
 from .numerals import Reader
 from .parts import Number, Part, multiply
-from .signs import currency_symbols
 from .tokens import Tokens
 
 # ISO codes that are English words as well.
@@ -22,12 +21,10 @@ class MoneyReader:
     def __init__(self, tokens: Tokens, reader: Reader, lang: Language) -> None:
         self.tokens, self.reader, self.lang = tokens, reader, lang
         self.of = lang.words("glue", "of")
-        self.signs = currency_symbols()
 
     def sign_at(self, index: int) -> tuple[str, int] | None:
-        """The currency sign or ISO code at a token; the language's own sign goes before the world's."""
-        own, world = self.lang.signs.match(self.tokens, index), self.signs.match(self.tokens, index)
-        return own if own and (not world or own[1] >= world[1]) else world
+        """The currency sign or ISO code at a token."""
+        return self.lang.signs.match(self.tokens, index)
 
     def past_of(self, index: int) -> int:
         """Past "of", "de", "d'" before what is counted, if it stands there."""
@@ -90,7 +87,7 @@ class MoneyReader:
     def match_currency(self, index: int) -> tuple[str, int] | None:
         by_name, by_sign = self.lang.currencies.match(self.tokens, index), self.sign_at(index)
         if by_sign and self.tokens[index].text == "$" and self.tokens.touches(index + 1):
-            code = self.signs.match(self.tokens, index + 1)  # $CAD
+            code = self.lang.signs.match(self.tokens, index + 1)  # $CAD
             by_sign = code if code and self.tokens[index + 1].text == code[0] else by_sign
         if by_name and (not by_sign or by_name[1] >= by_sign[1]):
             return by_name

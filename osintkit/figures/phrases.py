@@ -57,12 +57,11 @@ class Phrases:
 
     def match(self, tokens: Sequence[Token], at: int) -> tuple[Any, int] | None:
         """Value of the longest phrase at a token, and the index after it."""
-        token, best = tokens[at], None
+        token, table, best = tokens[at], self.table, None
         for key in (token.text,) if self.exact else token.keys:
-            rows = self.table.get(key)
-            if rows is None:
+            if key not in table:
                 continue
-            for rest, value in rows:
+            for rest, value in table[key]:
                 end = at + 1 + len(rest)
                 if best is not None and end <= best[1]:
                     break

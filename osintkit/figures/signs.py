@@ -35,15 +35,15 @@ def unit_dimensions() -> dict[str, str]:
 
 
 @cache
-def currency_symbols() -> Phrases:
-    """Symbols and ISO codes of currencies as printed: $, US$, NT$, £, zł, USD."""
+def currency_symbols() -> list[tuple[str, str]]:
+    """Symbols and ISO codes of currencies as printed, each with its code: $, US$, NT$, £, zł, USD, MUSD (millions)."""
     from babel.core import get_global
     from babel.numbers import list_currencies
 
-    table = Phrases((line.split(",") for line in _lines("currency_symbols.csv")), exact=True)  # type: ignore[misc]
-    current = {entry[0] for rows in get_global("territory_currencies").values() for entry in rows if entry[2] is None}
+    rows = [(symbol, code) for symbol, _, code in (line.partition(",") for line in _lines("currency_symbols.csv"))]
+    places = get_global("territory_currencies").values()
+    current = {entry[0] for entries in places for entry in entries if entry[2] is None}
     for code in sorted(set(list_currencies()) | current):
-        table.add(f"M{code}", f"M{code}")  # 30 MUSD: millions of them
-        for form in (code, f"{code}$", f"{code.lower()}$", f"{code} $", f"{code.lower()} $"):
-            table.add(form, code)
-    return table
+        rows += [(form, code) for form in (code, f"{code}$", f"{code.lower()}$", f"{code} $", f"{code.lower()} $")]
+        rows.append((f"M{code}", f"M{code}"))
+    return rows
