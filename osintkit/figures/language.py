@@ -83,12 +83,11 @@ class Language:
         self._read_words(data)
         self._read_tables(data)
         self._read_dates()
-        tables = [self.currencies, self.half_before, self.line("percent.before"), self.signs]
-        self.starts = self.duals.union(self.roles, self.vague, *(table.table for table in tables))
+        tables = [self.currencies, self.half_before, self.line("percent.before")]
+        self.starts = self.duals.union(self.roles, self.vague, self.signs.table, *(table.table for table in tables))
         self.sign_starts = SIGNS.union(self.signs.table, self.line("percent.before").table)
         tables += [self.month_table, self.weekday_table, self.cents, self.units, self.times, self.half_after]
         tables += [self.holidays, self.big_currencies, *self.lines.values()]
-        del tables[3]  # symbols are no words
         self.vocabulary = frozenset(key for table in tables for key in table.vocabulary())
 
     # -- words ---------------------------------------------------------------------------------------------
@@ -256,10 +255,9 @@ class Language:
         self.pointers = self._join("date", POINTERS)
         self.parts = frozenset(self.line("date.part").table)
         self.tables = {"pointer": self.pointers, "feast": self.holidays, "about": self.bound_before, "time": self.times}
-        tables = [(role, self.line(f"date.{name}").table) for role, names in ROLES.items() for name in names]
-        tables += [("month", self.month_table.table), ("weekday", self.weekday_table.table)]
-        tables += [("holiday", self.holidays.table)]
-        words = [(role, key) for role, table in tables for key in table]
+        tables = [(role, self.line(f"date.{name}")) for role, names in ROLES.items() for name in names]
+        tables += [("month", self.month_table), ("weekday", self.weekday_table), ("holiday", self.holidays)]
+        words = [(role, key) for role, table in tables for key in table.table]
         if self.flags.get("order_after"):
             behind = {*self.times.table, *self.month_table.table, *self.weekday_table.table}
             words += [("point", w) for w in behind | self.words("glue", "article_before")]
