@@ -33,14 +33,29 @@ def spread(function: Callable[[T], R], batches: Iterable[T], *, dask: str | None
     if not dask:
         yield from map(function, batches)
         return
-    with _client(dask) as client:
-        yield from _ordered(client, function, iter(batches), dask)
+    with _explained(dask), _client(dask) as client:
+        yield from _ordered(client, function, iter(batches))
 
 
-def _ordered(client: Any, function: Callable[[T], R], batches: Iterator[T], dask: str) -> Iterator[R]:
-    from distributed import KilledWorker
-    from distributed.client import FutureCancelledError
+@contextmanager
+def _explained(dask: str) -> Iterator[None]:
+    """What Dask raises when processes are gone, as one line; what reading or storing a batch raises is let through."""
+    try:
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+        from distributed.comm.core import CommClosedError
+    except ImportError:
+        raise StopRun("--dask needs Dask: pip install 'osintkit[dask]'") from None
+    try:
+        yield
+    except KilledWorker as error:
+        raise StopRun(f"a batch ended every worker that took it ({error.last_worker}): try it without --dask") from None
+    except (FutureCancelledError, CommClosedError) as error:
+        why = str(error).partition("\n")[0]
+        raise StopRun(f"the Dask scheduler {dask} is gone: start it, and run again to go on ({why})") from None
 
+
+def _ordered(client: Any, function: Callable[[T], R], batches: Iterator[T]) -> Iterator[R]:
     def submit(batch: T) -> Any:
         return client.submit(function, batch, retries=RETRIES, pure=False)
 
@@ -50,11 +65,6 @@ def _ordered(client: Any, function: Callable[[T], R], batches: Iterator[T], dask
             result = waiting.popleft().result()
             waiting.extend(map(submit, islice(batches, 1)))
             yield result
-    except KilledWorker as error:
-        raise StopRun(f"a batch ended every worker that took it ({error.last_worker}): try it without --dask") from None
-    except (FutureCancelledError, OSError) as error:
-        why = str(error).partition("\n")[0]
-        raise StopRun(f"the Dask scheduler {dask} is gone: start it, and run again to go on ({why})") from None
     finally:
         client.cancel(list(waiting))
 
@@ -62,13 +72,10 @@ def _ordered(client: Any, function: Callable[[T], R], batches: Iterator[T], dask
 @contextmanager
 def _client(dask: str) -> Iterator[Any]:
     """A client of the scheduler; a local one is made and ended here."""
-    try:
-        distributed: Any = import_module("distributed")  # it has types in part only
-    except ImportError:
-        raise StopRun("--dask needs Dask: pip install 'osintkit[dask]'") from None
+    distributed: Any = import_module("distributed")  # it has types in part only
     kind, _, rest = dask.partition(":")
     if kind == "local" and rest.isdecimal() and int(rest):
-        alone = {"threads_per_worker": 1, "processes": True, "host": "127.0.0.1", "dashboard_address": None}
+        alone = {"threads_per_worker": 1, "processes": True, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
         with distributed.LocalCluster(n_workers=int(rest), **alone) as cluster, distributed.Client(cluster) as client:
             yield client
     elif kind in ("tcp", "tls") and rest.startswith("//"):

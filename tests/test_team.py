@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
+import distributed
 import pytest
 from pg import BINARIES, Server
 
@@ -18,6 +20,7 @@ import osintkit as ok
 from osintkit.errors import StopRun
 from osintkit.report import find_notebook, read_parameters, verify_report
 from osintkit.store import Case
+from osintkit.tagging import tag_texts
 
 pytestmark = pytest.mark.slow
 PAGES, KILLS = 120, 10
@@ -91,6 +94,81 @@ def test_a_server_killed_at_ten_moments_leaves_what_an_undisturbed_run_leaves(
         read(case, pages)
         assert state(case) == state(whole)
     assert stopped >= KILLS // 3
+
+
+class Crew:
+    """A Dask scheduler and two workers on loopback, to be killed."""
+
+    def __init__(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.address, self.workers = f"tcp://127.0.0.1:{self.port}", list[subprocess.Popen[bytes]]()
+        self.start()
+
+    def start(self) -> None:
+        self.scheduler = self._run("scheduler", "--host", "127.0.0.1", "--port", str(self.port))
+        self.hire(2)
+
+    def hire(self, count: int) -> None:
+        for _ in range(count):
+            self.workers.append(self._run("worker", self.address, "--no-nanny", "--nthreads", "1"))
+        with distributed.Client(self.address, timeout=60) as client:
+            client.wait_for_workers(count, timeout=120)
+
+    def _run(self, *what: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "dask", *what, "--no-dashboard"]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def kill_worker(self) -> None:
+        self.workers.pop(0).kill()
+        self.hire(1)
+
+    def kill(self) -> None:
+        """kill -9 of the scheduler; its workers go with it."""
+        self.scheduler.kill()
+
+    def stop(self) -> None:
+        for process in (self.scheduler, *self.workers):
+            process.kill()
+            process.wait()
+        self.workers.clear()
+
+
+@pytest.fixture
+def crew() -> Iterator[Crew]:
+    made = Crew()
+    yield made
+    made.stop()
+
+
+@pytest.mark.parametrize("who", ["worker", "scheduler"])
+def test_dask_killed_at_ten_moments_leaves_what_an_undisturbed_run_leaves(
+    who: str, crew: Crew, pages: list[Path], tmp_path: Path
+) -> None:
+    whole, killed, moments = Case.create(tmp_path / "whole"), Case.create(tmp_path / "killed"), random.Random(5)
+    ok.ingest(whole, map(str, pages), progress=False)
+    tag_texts(whole, progress=False)
+    ok.ingest(killed, map(str, pages), progress=False)
+    stopped, finished = 0, True
+    for turn in range(KILLS):
+        if finished:  # with another watchlist all is to be tagged anew; what was stopped goes on
+            (killed.folder / "watchlist.csv").write_text(f"name,kind\nNobody {turn},person\n")
+        finished = False
+        timer = Timer(moments.uniform(0, 3), crew.kill_worker if who == "worker" else crew.kill)
+        timer.start()
+        try:
+            tag_texts(killed, progress=False, dask=crew.address)
+            finished = True
+        except StopRun as error:
+            assert "\n" not in str(error)
+            stopped += 1
+        timer.join()
+        if who == "scheduler":
+            crew.stop()
+            crew.start()
+    tag_texts(killed, progress=False, dask=crew.address)
+    assert state(killed) == state(whole) and (stopped or who == "worker")
 
 
 def test_four_ingest_at_once_while_one_tags_and_one_reports(pages: list[Path], server: Server, tmp_path: Path) -> None:
