@@ -24,6 +24,7 @@ from osintkit.extract import extract_page
 from osintkit.fetch import Fetcher
 from osintkit.lanes import Fetches, fetch_many
 from osintkit.ledger import now
+from osintkit.ranges import is_remote
 from osintkit.records import Article, Failure, Page
 from osintkit.sieve import Sieve
 from osintkit.spread import spread
@@ -99,7 +100,7 @@ def _address(item: str | Page | SkipItem, name: str) -> str:
 
 def _remembered(case: Case, name: str) -> str:
     """How the case remembers an input: a URL as it is, a path as absolute, one inside the case as relative to it."""
-    if name.startswith(("http://", "https://")):
+    if is_remote(name):
         return name
     path = Path(name).expanduser().resolve()
     return path.relative_to(case.folder).as_posix() if path.is_relative_to(case.folder) else str(path)
@@ -107,7 +108,7 @@ def _remembered(case: Case, name: str) -> str:
 
 def _placed(case: Case, name: str) -> str:
     """Where a remembered input is now."""
-    return name if name.startswith(("http://", "https://")) else str(case.folder / name)
+    return name if is_remote(name) else str(case.folder / name)
 
 
 def _captured(case: Case, found: Iterable[str | Page | SkipItem], source: Fetches) -> Iterator[Page | SkipItem]:

@@ -17,8 +17,10 @@ from osintkit.discover import find_urls
 from osintkit.discover.crawls import list_archives, read_ahead
 from osintkit.errors import SkipItem, StopRun, WrongUse
 from osintkit.fetch import Fetcher
+from osintkit.intake import ingest
 from osintkit.records import Page
 from osintkit.sieve import Sieve, cut_ending
+from osintkit.store import Case
 from osintkit.warc import iter_pages
 
 
@@ -97,6 +99,15 @@ def test_any_store_that_fsspec_knows_is_read(warc):
     assert urls(find_urls("memory://crawl/a.warc.gz")) == ALL
     with pytest.raises(StopRun, match="cannot be opened"):
         list(find_urls("memory://crawl/none.warc.gz"))
+
+
+def test_a_case_reads_from_any_store_and_remembers_it(warc, tmp_path):
+    with fsspec.open("memory://crawl/b.warc.gz", "wb") as file:
+        file.write(warc.read_bytes())
+    case = Case.create(tmp_path / "case")
+    assert sum(ingest(case, ["memory://crawl/b.warc.gz"], progress=False).values()) == 4
+    assert case.inputs() == [("memory://crawl/b.warc.gz", False)]
+    assert ingest(case, progress=False)["known"] == 4
 
 
 def test_reading_goes_on_at_the_page_where_it_stopped(warc):
