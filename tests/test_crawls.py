@@ -110,6 +110,24 @@ def test_a_case_reads_from_any_store_and_remembers_it(warc, tmp_path):
     assert ingest(case, progress=False)["known"] == 4
 
 
+def test_an_ingest_that_was_stopped_goes_on_near_the_record_where_it_stopped(tmp_path):
+    for n in range(100):
+        told = f"<html><p>Story {n} is told in words of its own.</p></html>".encode()
+        write_page(tmp_path, page(n, told), filename="a.warc.gz")
+    case, taken = Case.create(tmp_path / "case"), []
+
+    def stop(*what):
+        taken.append(what)
+        if len(taken) == 80:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest(case, [str(tmp_path / "a.warc.gz")], progress=False, each=stop)
+    counts = ingest(case, progress=False)
+    assert len(case.pages()) == 100 and counts["known"] < 20 < sum(counts.values()) < 40
+    assert ingest(case, progress=False)["known"] == 100  # read to its end: from the beginning again
+
+
 def test_reading_goes_on_at_the_page_where_it_stopped(warc):
     third = list(iter_pages(warc))[2]
     assert urls(find_urls(warc, start=(third.warc, third.offset))) == ALL[2:]
