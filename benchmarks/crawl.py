@@ -71,6 +71,7 @@ def by_osintkit(warc: Path) -> Iterator[Found | None]:
 
 def by_newsplease(warc: Path) -> Iterator[Found | None]:
     """Its CommonCrawlExtractor's own steps for each record."""
+    import newsplease.crawler.commoncrawl_crawler  # noqa: F401  the two import one another, in this order
     from newsplease.crawler.commoncrawl_extractor import CommonCrawlExtractor
     from warcio.archiveiterator import ArchiveIterator
 

@@ -92,18 +92,22 @@ def ingest(
     about: Annotated[
         list[str] | None, typer.Option(help="Of archives, only pages with this word or name, in any spelling known.")
     ] = None,
-    site: Annotated[list[str] | None, typer.Option(help="Of archives, only pages of this domain.")] = None,
+    watchlist: Annotated[
+        bool, typer.Option("--watchlist", help="Of archives, only pages with a name of the case's watchlist.")
+    ] = False,
+    site: Annotated[
+        list[str] | None, typer.Option(help="Of archives, only pages of this domain, or of those in @FILE.")
+    ] = None,
     language: Annotated[list[str] | None, typer.Option(help="Of archives, only pages in this language (fr).")] = None,
     dask: DaskWorkers = None,
 ) -> None:
     """Read inputs into a case; without INPUT, what it read before. Example: osintkit ingest s400 pages/ feed.xml"""
     from osintkit.intake import ingest as read
-    from osintkit.intake import spell
-    from osintkit.sieve import Sieve
+    from osintkit.intake import make_sieve
 
     settings: dict[str, Any] = {"respect_robots": not ignore_robots, "allow_private": allow_private, "proxy": proxy}
     opened = _case(case)
-    sieve = Sieve(tuple(site or ()), tuple(language or ()), spell(about or (), opened))
+    sieve = make_sieve(opened, sites=site or (), languages=language or (), about=about or (), watchlist=watchlist)
     counts = read(opened, inputs or (), follow=follow, sieve=sieve, dask=dask, **settings)
     names = {"new": "new articles", "seen": "new captures of known texts", "known": "known", "failed": "failed"}
     print(", ".join(f"{counts[key]} {name}" for key, name in names.items()))

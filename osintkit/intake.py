@@ -18,7 +18,7 @@ from tqdm.auto import tqdm
 
 from osintkit.archive import decoded_body, write_page
 from osintkit.discover import find_urls
-from osintkit.entities import system_names
+from osintkit.entities import read_watchlist, system_names
 from osintkit.errors import SkipItem, WrongUse
 from osintkit.extract import extract_page
 from osintkit.fetch import Fetcher
@@ -26,7 +26,7 @@ from osintkit.lanes import Fetches, fetch_many
 from osintkit.ledger import now
 from osintkit.ranges import is_remote
 from osintkit.records import Article, Failure, Page
-from osintkit.sieve import Sieve
+from osintkit.sieve import Sieve, read_sites
 from osintkit.spread import spread
 from osintkit.store import Case
 from osintkit.tombstone import erase_page
@@ -206,6 +206,32 @@ def forget(case: Case, url: str, *, why: str) -> int:
     for page in gone:
         erase_page(case.archive, page, why=why)
     return len(gone)
+
+
+def make_sieve(
+    case: Case,
+    *,
+    sites: Iterable[str] = (),
+    languages: Iterable[str] = (),
+    about: Iterable[str] = (),
+    watchlist: bool = False,
+) -> Sieve:
+    """A sieve for a case: @FILE in `sites` is a list of domains, phrases stand for all spellings that the case knows.
+
+    With `watchlist` a page may hold a name of the case's watchlist instead. Raises WrongUse for a list that is missing.
+    """
+    domains: list[str] = []
+    for site in sites:
+        try:
+            domains += read_sites(Path(site[1:]).read_text("utf-8").splitlines()) if site[:1] == "@" else [site]
+        except (OSError, UnicodeDecodeError) as error:
+            raise WrongUse(f"--site {site}: the list cannot be read: {error}") from None
+    path = case.folder / "watchlist.csv"
+    if watchlist and not path.is_file():
+        raise WrongUse(f"--watchlist: {path} is not there")
+    watched = read_watchlist(path)[0] if watchlist else ()
+    names = [name for row in watched for name in (row.name, *row.aliases)]
+    return Sieve(tuple(domains), tuple(languages), spell([*about, *names], case))
 
 
 def spell(phrases: Iterable[str], case: Case) -> tuple[str, ...]:

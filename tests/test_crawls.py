@@ -17,7 +17,7 @@ from osintkit.discover import find_urls
 from osintkit.discover.crawls import list_archives, read_ahead
 from osintkit.errors import SkipItem, StopRun, WrongUse
 from osintkit.fetch import Fetcher
-from osintkit.intake import ingest
+from osintkit.intake import ingest, make_sieve
 from osintkit.records import Page
 from osintkit.sieve import Sieve, cut_ending
 from osintkit.store import Case
@@ -233,6 +233,19 @@ def test_a_page_passes_in_the_languages_asked_for_or_when_it_says_none(tag, pass
 @pytest.mark.parametrize(("site", "passes"), [("a.org", True), ("www.a.org", True), ("aa.org", False)])
 def test_a_site_stands_for_its_subdomains(site, passes):
     assert Sieve(sites=("a.org",)).passes(page(1, site=site)) is passes
+
+
+def test_a_case_knows_lists_of_domains_and_its_watchlist(tmp_path):
+    case = Case.create(tmp_path / "case")
+    (tmp_path / "sites.txt").write_text("a.org  # ours\n\nB.org\n")
+    (case.folder / "watchlist.csv").write_text("name,aliases,kind\nRoketsan,Рокетсан,org\n")
+    sieve = make_sieve(case, sites=[f"@{tmp_path / 'sites.txt'}"], about=["С-400"], watchlist=True)
+    assert sieve.sites == ("a.org", "b.org")
+    assert sieve.passes(page(1, "<p>Рокетсан</p>".encode(), site="b.org"))
+    assert sieve.passes(page(1, b"<p>S-400</p>", site="a.org"))
+    assert not sieve.passes(page(1, b"<p>Aselsan</p>", site="a.org"))
+    with pytest.raises(WrongUse, match="cannot be read"):
+        make_sieve(case, sites=["@nowhere.txt"])
 
 
 def test_a_page_that_cannot_be_decoded_passes_so_that_its_failure_is_told():
