@@ -7,18 +7,16 @@ other. The letters and habits are data: data/link/letters.csv, data/link/habits.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 from anyascii import anyascii
 
+from osintkit.facts import read_rows
+
 LONGEST = 100  # letters of a word that are read
-DATA = files("osintkit") / "data" / "link"
 HIDDEN = re.compile(
     "[\u00ad\u0640\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|(?<=[\u0600-\u06ff])[\u064b-\u065f\u0670]"
 )
@@ -123,13 +121,7 @@ def skeleton(key: str) -> str:
 
 def read_table(name: str) -> list[dict[str, str]]:
     """The rows of a table in data/link."""
-    return read_rows(DATA / name)
-
-
-def read_rows(path: Traversable) -> list[dict[str, str]]:
-    """The rows of a CSV file; lines that start with # are its notes."""
-    with path.open(encoding="utf-8") as lines:
-        return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    return read_rows(f"link/{name}")
 
 
 @cache

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
 from osintkit import assess
 from osintkit.export.cells import coordinates
+from osintkit.facts import read_lines
 from osintkit.markup import show_number
 from osintkit.selection import Selection
 
@@ -157,10 +157,7 @@ def _place_labels(axes: Any, labels: list[tuple[float, float, str, int]], wide: 
 @cache
 def _outlines() -> list[tuple[str, Any]]:
     """(ISO 3166 code, array of longitudes and latitudes) of the world's pieces of land."""
-    import gzip
-
     import numpy as np
 
-    source = files("osintkit").joinpath("data/report/land.csv.gz").read_bytes()
-    rows = [line.partition(",") for line in gzip.decompress(source).decode().splitlines() if line[0] != "#"][1:]
+    rows = [line.partition(",") for line in read_lines("report/land.csv.gz")[1:]]
     return [(iso, np.array(ring.split(), dtype=float).reshape(-1, 2)) for iso, _, ring in rows]

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
+
+from osintkit.facts import read_rows
 
 if TYPE_CHECKING:
     from tldextract import ExtractResult, TLDExtract
@@ -193,8 +193,7 @@ def _unescaped(digits: str) -> str:
 
 @cache
 def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
-    lines = files("osintkit").joinpath("data/tracking.csv").read_text("utf-8").splitlines()
-    names = [row["name"] for row in csv.DictReader(line for line in lines if not line.startswith("#"))]
+    names = [row["name"] for row in read_rows("tracking.csv")]
     return frozenset(names), tuple(name[:-1] for name in names if name.endswith("*"))
 
 

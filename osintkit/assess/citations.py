@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 import yaml
 
-from osintkit.assess.nouns import read_rows
 from osintkit.assess.rows import Citation
+from osintkit.facts import read_rows
 from osintkit.records import Source
 
 TOKEN = re.compile(r"\w+")
@@ -172,7 +172,7 @@ def _all_names(outlets: Collection[str], sources: Mapping[str, Source]) -> Itera
     from anyascii import anyascii
 
     homes = {other: domain for domain, source in sources.items() for other in (domain, *source.domains)}
-    for row in read_rows("agencies"):
+    for row in read_rows("assess/agencies.csv"):
         yield from ((homes.get(row["domain"], row["domain"]), name) for name in row["names"].split("|"))
     for domain, source in sorted(sources.items()):
         for name in filter(None, (source.name, *source.aliases)):

@@ -13,8 +13,9 @@ from typing import Any
 import pandas as pd
 
 from osintkit.assess.evidence import COUNTRY_BITS, KIND_BITS, Item, Value, day_number, value_bits
-from osintkit.assess.nouns import name_concept, name_concepts, read_rows
+from osintkit.assess.nouns import name_concept, name_concepts
 from osintkit.assess.rows import number, text
+from osintkit.facts import read_rows
 
 WORD = re.compile(r"[^\W\d_]{4,}")
 SHORT = re.compile(r"[^\W\d_]{2,}")
@@ -123,7 +124,7 @@ class Words:
 @cache
 def small_words(sort: str) -> frozenset[str]:
     """Words that take up what was named before ("back"), or stand between the two numbers of a rate ("rate")."""
-    return frozenset(w for row in read_rows("definite") if row["sort"] == sort for w in row["words"].split())
+    return frozenset(w for row in read_rows("assess/definite.csv") if row["sort"] == sort for w in row["words"].split())
 
 
 @cache

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from osintkit.facts import read_rows
 
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 STOP = re.compile(r"[.;:!?,()\n]|\d")
 REACH = 60  # characters on each side of a figure in which its state ("killed") is looked for
 
 
-def read_rows(table: str) -> list[dict[str, str]]:
-    """The rows of a table in data/assess, without its notes."""
-    text = files("osintkit").joinpath(f"data/assess/{table}.csv").read_text("utf-8")
-    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-
-
 @cache
 def _lists() -> dict[str, dict[str, tuple[str, str]]]:
     """language -> word or prefix with a star -> (sort, concept)."""
     found: dict[str, dict[str, tuple[str, str]]] = {}
-    for row in read_rows("nouns"):
+    for row in read_rows("assess/nouns.csv"):
         known = found.setdefault(row["language"], {})
         for word in row["words"].split():
             known.setdefault(word, (row["sort"], row["concept"]))

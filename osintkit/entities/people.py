@@ -13,7 +13,6 @@ from .table import read_columns, said, words
 
 PARTICLES = words("particle")
 WORD = re.compile(r"[^\W\d_][^\W\d_.'’-]*(?:[-'’][^\W\d_]+)*")
-ROLE_GAP = re.compile(r"[ \u00a0]|\. |, ")
 
 
 @cache

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from osintkit.facts import read_lines, read_rows
+
 
 def read_table(name: str) -> list[dict[str, str]]:
-    """The rows of a table; lines that begin with # are its credits."""
-    lines = _read(name).decode("utf-8").splitlines()
-    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    """The rows of a table in data/entities."""
+    return read_rows(f"entities/{name}")
 
 
 def read_columns(name: str) -> list[list[str]]:
     """The same as lists, without the header: for the big tables."""
-    lines = _read(name).decode("utf-8").splitlines()
-    return list(csv.reader(line for line in lines if not line.startswith("#")))[1:]
-
-
-def _read(name: str) -> bytes:
-    raw = (files("osintkit") / "data" / "entities" / name).read_bytes()
-    return gzip.decompress(raw) if name.endswith(".gz") else raw
+    return list(csv.reader(read_lines(f"entities/{name}")))[1:]
 
 
 @cache

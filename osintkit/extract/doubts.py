@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from importlib.resources import files
 
 from lxml.html import HtmlElement
+
+from osintkit.facts import read_rows
 
 from ..language import normalise_language
 from ..records import When
@@ -46,9 +46,8 @@ def doubt_date(published: When | None, fetched_at: datetime | None) -> list[str]
 
 @cache
 def _phrases() -> dict[str, list[str]]:
-    text = files("osintkit").joinpath("data/page_doubts.csv").read_text("utf-8")
     found: dict[str, list[str]] = defaultdict(list)
-    for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
+    for row in read_rows("page_doubts.csv"):
         found[row["code"]].append(row["phrase"])
     return found
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
-from importlib.resources import files
+
+from osintkit.facts import read_rows
 
 from .blocks import Block
 
@@ -28,8 +28,7 @@ _TRIM = " \t:.…!>»›→-–—|/"
 
 @cache
 def _phrases() -> tuple[frozenset[str], tuple[str, ...]]:
-    text = files("osintkit").joinpath("data/page_lines.csv").read_text("utf-8")
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    rows = read_rows("page_lines.csv")
     return (
         frozenset(row["phrase"].strip(_TRIM) for row in rows if row["match"] == "line"),
         tuple(row["phrase"] for row in rows if row["match"] == "start"),

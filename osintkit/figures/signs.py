@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+
+from osintkit.facts import read_lines, read_rows
 
 from .phrases import Phrases
 
 DATA = files("osintkit") / "data" / "figures"
 
 
-def _lines(name: str) -> Iterable[str]:
-    return (line for line in (DATA / name).read_text("utf-8").splitlines() if line and not line.startswith("#"))
-
-
 @cache
 def read_units() -> list[dict[str, str]]:
     """Rows of units.csv: pint's name, CLDR's, the dimension, symbols as printed."""
-    return list(csv.DictReader(_lines("units.csv")))
+    return read_rows("figures/units.csv")
 
 
 @cache
@@ -40,7 +36,10 @@ def currency_symbols() -> list[tuple[str, str]]:
     from babel.core import get_global
     from babel.numbers import list_currencies
 
-    rows = [(symbol, code) for symbol, _, code in (line.partition(",") for line in _lines("currency_symbols.csv"))]
+    rows = [
+        (symbol, code)
+        for symbol, _, code in (line.partition(",") for line in read_lines("figures/currency_symbols.csv"))
+    ]
     places = get_global("territory_currencies").values()
     current = {entry[0] for entries in places for entry in entries if entry[2] is None}
     for code in sorted(set(list_currencies()) | current):

@@ -7,17 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
+from osintkit.facts import read_rows
 from osintkit.link.cases import to_known_nominative
 from osintkit.link.clusters import ENOUGH, Clusters, find_links
 from osintkit.link.forms import Form
 from osintkit.link.words import Word, match_words, read_word
-from osintkit.names import fold_name, fold_word, read_rows, read_table, split_name
+from osintkit.names import fold_name, fold_word, read_table, split_name
 
 QUOTED = re.compile(r"[«“„\"]([^«»“”„\"]{3,})[»”“\"]")
-ORGANISATIONS = files("osintkit") / "data" / "entities" / "organisations.csv"
 MEANING = ("word", "type", "national")
 Reading = list[tuple[str, str, tuple[str, ...]]]  # each word, its use, what it means
 
@@ -93,7 +92,7 @@ def _known_bodies() -> tuple[dict[str, str], dict[str, str]]:
     exact: dict[str, str] = {}
     for row in read_table("acronyms.csv"):
         exact.update(dict.fromkeys(row["forms"].split("|"), row["concept"]))
-    for row in read_rows(ORGANISATIONS):
+    for row in read_rows("entities/organisations.csv"):
         forms = [row["name"], *filter(None, row["aliases"].split("|"))]
         body = next((exact[f] for f in forms if f in exact and len(f) > 2), row["name"])
         for form in forms:

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from anyascii import anyascii
 
+from osintkit.facts import read_rows
 from osintkit.link.cases import to_known_nominative
 from osintkit.link.clusters import Clusters, find_links
 from osintkit.link.forms import Form
@@ -21,7 +21,6 @@ from osintkit.names import (
     TURKISH_CASE,
     fold_word,
     fold_words,
-    read_rows,
     read_table,
     split_name,
 )
@@ -34,7 +33,6 @@ DESIGNATOR = re.compile(
 PLURAL = re.compile(r"(?<=\d)(?:'?s|-?[ехи]|-?[ыи]?х|-?ми|'?l[ae]r\w{0,4})$")
 ROMAN = re.compile(r"(?<=[^\W_][ -])(i{2,3}|iv|vi{1,3}|ix)(?!\w)")
 NUMERALS = ("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-ENTITIES = files("osintkit") / "data" / "entities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def _gazetteer() -> tuple[dict[tuple[object, ...], str], dict[tuple[str, str], s
     """Key of a name or alias -> the gazetteer's name, where it is one's alone; (name, stem) -> its main version."""
     found: dict[tuple[object, ...], set[str]] = defaultdict(set)
     versions: dict[tuple[str, str], str] = {}
-    for row in read_rows(ENTITIES / "systems.csv"):
+    for row in read_rows("entities/systems.csv"):
         for name in (row["name"], *filter(None, row["aliases"].split("|"))):
             found[part_system(name).key].add(row["name"])
             stem, version = _split_version(name)
