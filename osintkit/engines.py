@@ -24,6 +24,7 @@ from osintkit.errors import Locked, ReadOnly, StopRun, WrongUse
 from osintkit.search import Query, Term
 
 WAIT = 30  # seconds for another writer
+OLDEST = 13  # PostgreSQL that is read from and written to
 PAIRED = 300_000  # bytes of a text's words up to which each two in a row are in PostgreSQL's index
 LONG = "~"  # in the index of what is longer
 AGAIN = "nothing is lost, the same command goes on"
@@ -260,6 +261,8 @@ class Postgres(Engine):
 
         @sa.event.listens_for(engine, "connect", insert=True)
         def _set_up(connection: Any, _: Any) -> None:
+            if (version := connection.info.server_version // 10_000) < OLDEST:
+                raise StopRun(f"{self.name} is PostgreSQL {version}, too old: {OLDEST} or newer is needed")
             path = f'"{self.schema}"' if self.schema else "pg_catalog"
             connection.execute(f"SET search_path = {path}; SET TimeZone = 'UTC'; SET lock_timeout = '{WAIT}s'")
             connection.commit()

@@ -357,6 +357,12 @@ def test_a_server_that_is_down_is_one_line(tmp_path: Path) -> None:
     assert "\n" not in str(error.value) and not (tmp_path / "c").exists()
 
 
+def test_a_server_that_is_too_old_is_one_line(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "OLDEST", 99)
+    with pytest.raises(StopRun, match=r"is PostgreSQL \d+, too old: 99 or newer is needed"):
+        Case(case.folder)
+
+
 def test_a_database_that_is_not_there_is_one_line(server: Server, tmp_path: Path) -> None:
     with pytest.raises(StopRun, match=r"'createdb'|does not exist"):
         Case.create(tmp_path / "c", store=server.url.removesuffix("postgres") + "none")
