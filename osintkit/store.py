@@ -454,9 +454,33 @@ class Case(Ledger):
         a = t.articles.c
         order = sa.select(a.id).join(found, found.c.seq == a.seq).where(self._seen(a.fetched_at))
         ids = [row.id for row in self._rows(order.order_by(found.c.titled.desc(), a.fetched_at.desc(), a.id))]
-        named = self.named(query)
-        more = [m.article_id for _, m in self.mention_records(self._naming(named)) if m.entity_id in named]
-        return list(dict.fromkeys([*ids, *more]))
+        return list(dict.fromkeys([*ids, *self._meaning(self.named(query), found)]))
+
+    def _meaning(self, entities: Collection[str], found: sa.Subquery) -> list[str]:
+        """The ids of the articles that were not found, with a name that now means one of these entities, the oldest
+        first; those on whose names someone decided come last.
+        """
+        if not entities:
+            return []
+        a, m, link, later, read = t.articles.c, t.mentions.c, t.links.c, t.links.alias().c, t.taggings.c
+        newer = sa.exists().where(
+            later.mention == link.mention, later.generation > link.generation, self._derived(later.generation)
+        )
+        newest = sa.select(sa.func.max(read.generation)).where(read.article_id == m.article_id)
+        holds = m.generation == newest.where(self._derived(read.generation)).scalar_subquery()
+        query = sa.select(a.id, a.fetched_at).join_from(t.links, t.mentions, m.seq == link.mention)
+        query = query.join(t.articles, a.id == m.article_id).where(
+            link.entity_id.in_(entities),
+            self._derived(link.generation),
+            ~newer,
+            holds,
+            self._seen(a.fetched_at),
+            a.seq.not_in(sa.select(found.c.seq)),
+        )
+        judged = {place[0] for j in self.judgement_records() if (place := parse_place(j.target))}
+        decided = {str(m.article_id) for _, m in self.mention_records(judged) if m.entity_id in entities}
+        rows = self._stream(query.distinct().order_by(a.fetched_at, a.id))
+        return [*(row.id for row in rows if row.id not in judged), *sorted(decided)]
 
     def about(self, topic: str) -> set[str]:
         """The ids of the articles that a topic may be of: that name an entity so called, else that a search finds."""
