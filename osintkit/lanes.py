@@ -52,7 +52,8 @@ def fetch_many(
                 waiting.append(job)
             if not waiting:
                 return
-            waiting[0].done.wait()
+            while not waiting[0].done.wait(0.5):
+                pass  # woken now and then: a signal that another thread took would else be seen only at the end
             yield waiting[0].url, _value(waiting.popleft())
     except KeyboardInterrupt:
         for job in waiting:
