@@ -6,7 +6,7 @@ seconds for tens of thousands of articles, and then answers in milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -90,10 +90,9 @@ class Catalogue:
         """How the topic was matched, in a line, and the rows of the frame that all filters leave (see `select`)."""
         how, keep = self._matched(topic)
         frame, wanted = self.frame, {name: list(lists.get(name, ())) for name in LISTS}
-        keep &= (frame.day >= _day(since, "since")).to_numpy() if since else True
-        keep &= (frame.day <= _day(until, "until")).to_numpy() if until else True
-        _check(wanted["grades"], "grades", LETTERS)
-        _check(wanted["kinds"], "kinds", KINDS)
+        since, until = check_filters({"since": since, "until": until, **wanted})
+        keep &= (frame.day >= since).to_numpy() if since else True
+        keep &= (frame.day <= until).to_numpy() if until else True
         for name in ("languages", "outlets", "grades", "origins"):
             if wanted[name]:
                 keep &= frame[name.removesuffix("s")].isin(wanted[name]).to_numpy()
@@ -191,6 +190,14 @@ class Catalogue:
         return [(place[r[0]], r[-1]) for r in rows if newest.get(r[0]) == r[1]]
 
 
+def check_filters(given: Mapping[str, Any]) -> tuple[str, str]:
+    """The first and last day as ISO dates. Raises WrongUse for one that is none, and an unknown grade or kind."""
+    since, until = (_day(given[name], name) if given.get(name) else "" for name in ("since", "until"))
+    check_known(given.get("grades", ()), "grades", LETTERS)
+    check_known(given.get("kinds", ()), "kinds", KINDS)
+    return since, until
+
+
 def _day(value: str, name: str) -> str:
     try:
         return date.fromisoformat(value).isoformat()
@@ -198,7 +205,8 @@ def _day(value: str, name: str) -> str:
         raise WrongUse(f"{name}={value!r} is no day: write it as 2021-11-15") from None
 
 
-def _check(given: Iterable[str], name: str, known: Iterable[str]) -> None:
+def check_known(given: Iterable[str], name: str, known: Iterable[str]) -> None:
+    """Raises WrongUse for a value that is none of those known."""
     for value in given:
         if value not in known:
             raise WrongUse(f"{name}: {value!r} is none of {', '.join(known)}")

@@ -70,10 +70,10 @@ class Case(Ledger):
     def __dir__(self) -> list[str]:
         return PUBLIC
 
-    def at(self, as_of: datetime | str | None = None, generation: int | None = None) -> Case:
+    def at(self, as_of: datetime | str | None = None, generation: int | None = None, *, name: str = "as_of") -> Case:
         """The same case as it stood at a time (aware, or ISO 8601 text taken as UTC); its newest record by default.
 
-        Raises WrongUse for text that is no time.
+        Raises WrongUse for text that is no time, calling it `name`.
 
         >>> len(ok.open_case().at("2019-07-31").articles())
         4
@@ -82,7 +82,7 @@ class Case(Ledger):
             try:
                 as_of = datetime.fromisoformat(as_of)
             except ValueError:
-                raise WrongUse(f"as_of={as_of!r} is no time: write it as 2021-11-15 or 2021-11-15T12:00") from None
+                raise WrongUse(f"{name}={as_of!r} is no time: write it as 2021-11-15 or 2021-11-15T12:00") from None
         if as_of and as_of.tzinfo is None:
             as_of = as_of.replace(tzinfo=UTC)
         moment = as_of.astimezone(UTC) if as_of else self.as_of or self.newest_at()

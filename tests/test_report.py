@@ -105,12 +105,6 @@ def test_an_unknown_notebook_is_one_line_with_the_names_there_are() -> None:
         find_notebook("breif")
 
 
-def test_a_day_that_is_none_leaves_no_report(case: Case, tmp_path: Path) -> None:
-    with pytest.raises(StopRun, match=r"failed in cell \d+: WrongUse: since='soon' is no day"):
-        run_report(case, "brief", {"since": "soon"}, out=tmp_path)
-    assert not (tmp_path / "latest").exists() and len(list((tmp_path / "failed").iterdir())) == 1
-
-
 def test_a_notebook_that_raises_leaves_the_last_whole_run_in_its_place(case: Case, tmp_path: Path) -> None:
     good = run_report(case, "figures", out=tmp_path).folder
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1/0")])
@@ -178,3 +172,25 @@ def test_a_cell_that_raises_leaves_its_notebook_no_page_and_status_1(
     assert leave.value.code == 1 and "bad.ipynb failed in cell 2: ValueError: a; the notebook so far is" in line
     (left,) = [p for p in (tmp_path / "out").rglob("*") if p.is_file()]
     assert left.parent.name == "failed" and "so far" in left.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("report", "given", "said"),
+    [
+        ("brief", {"since": "2021-13-45"}, "since='2021-13-45' is no day"),
+        ("brief", {"since": "2022-01-01", "until": "2021-01-01"}, "since=2022-01-01 is after until=2021-01-01"),
+        ("brief", {"new_since": "foo"}, "new_since='foo' is no time"),
+        ("brief", {"grades": "Z"}, "grades: 'Z' is none of A, B"),
+        ("brief", {"kinds": "sums"}, "kinds: 'sums' is none of person"),
+        ("brief", {"currency": "XYZ"}, "currency='XYZ' is none"),
+        ("brief", {"points": "-3"}, "points=-3 is less than none"),
+        ("figures", {"kind": "sums"}, "kind: 'sums' is none of money"),
+        ("entity", {"entity": " "}, "entity is empty"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_before_anything_runs(
+    case: Case, tmp_path: Path, report: str, given: dict[str, str], said: str
+) -> None:
+    with pytest.raises(WrongUse, match=re.escape(said)):
+        run_report(case, report, given, out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -321,7 +321,7 @@ def test_a_report_holds_after_its_case_has_grown(world: World) -> None:
         ),
         (
             lambda w: w.manifest(lambda m: m["parameters"].update(since="soon"), sealed=True),
-            "the report cannot be made again: 06_figures.ipynb failed in cell 2: WrongUse: since='soon' is no day",
+            "the report cannot be made again: since='soon' is no day",
         ),
     ],
 )  # fmt: skip

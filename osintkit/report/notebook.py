@@ -9,8 +9,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from osintkit.catalogue import NUMBERS, check_filters, check_known
 from osintkit.errors import WrongUse
 from osintkit.report.secrets import refuse_secret
+from osintkit.store import Case
 
 SHORT = re.compile(r"^\d\d_(?=[a-z])")
 TYPES: dict[str, tuple[type, ...]] = {
@@ -84,6 +86,24 @@ def _fit(value: Any, kind: str, name: str, notebook: Path) -> Any:
     except (ValueError, KeyError):
         pass
     raise WrongUse(f"{notebook.name}: parameter {name} is {kind}, not {value!r}")
+
+
+def check_values(case: Case, values: Mapping[str, Any]) -> None:
+    """Raises WrongUse for what no run of a notebook of the kit's own could make sense of, before it is run."""
+    from babel.numbers import list_currencies
+
+    since, until = check_filters(values)
+    if since and until and since > until:
+        raise WrongUse(f"since={since} is after until={until}: no day is between them")
+    if values.get("new_since"):
+        case.at(values["new_since"], name="new_since")
+    if (currency := values.get("currency")) and currency not in list_currencies():
+        raise WrongUse(f"currency={currency!r} is none: write the three letters of ISO 4217, such as EUR")
+    check_known([values["kind"]] if values.get("kind") else [], "kind", NUMBERS)
+    if values.get("points", 0) < 0:
+        raise WrongUse(f"points={values['points']} is less than none")
+    if not values.get("entity", "?").strip():
+        raise WrongUse("entity is empty: give an entity's id or its name in any spelling")
 
 
 def written_out(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,15 @@ from osintkit.errors import StopRun
 from osintkit.ledger import now
 from osintkit.records import Run
 from osintkit.report.manifest import describe_input, describe_software, hash_files, seal, sha256, write_manifest
-from osintkit.report.notebook import OWN, SHORT, find_notebook, notebooks_folder, read_parameters, written_out
+from osintkit.report.notebook import (
+    OWN,
+    SHORT,
+    check_values,
+    find_notebook,
+    notebooks_folder,
+    read_parameters,
+    written_out,
+)
 from osintkit.report.page import make_page
 from osintkit.report.rows import newest_generation, see_rows
 from osintkit.store import MARK, Case
@@ -89,6 +97,8 @@ def build_report(
     path = find_notebook(notebook)
     values = written_out(read_parameters(path, dict(parameters or {})))
     seen = case.marked()
+    if path.resolve().parent == notebooks_folder():
+        check_values(seen, values)
     seen = seen.at(values.get("as_of"), case.generation or newest_generation(seen))
     at = seen.as_of.isoformat() if seen.as_of else None
     values |= {name: value for name, value in (("as_of", at or ""), ("out", ".")) if name in values}

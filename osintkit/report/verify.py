@@ -52,6 +52,8 @@ def verify_report(
 
         with open_bundle(home) as (inside, small, places):
             return _differences(inside, small, places, rerun, run_foreign)
+    if not home.is_dir():
+        raise WrongUse(f"{home} is no folder or bundle of a report")
     read_manifest(home)
     return _differences(home, case or case_of(home), {}, rerun, run_foreign)
 
