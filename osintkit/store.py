@@ -233,7 +233,8 @@ class Case(Ledger):
         verdicts = self._verdicts("mention", tags)
         found = [*judge_tags(tags, verdicts), *self._added(verdicts, tags, ids)]
         linked = self._linked(ids, [seq for seq, _ in found if seq < 0])
-        records = [(seq, replace(m, entity_id=meant) if (meant := linked.get(seq)) else m) for seq, m in found]
+        meant = ((linked.get(seq), seq, m) for seq, m in found)
+        records = [(seq, m if m.entity_id == ref else replace(m, entity_id=ref)) for ref, seq, m in meant]
         self._mentions = asked, records
         return records
 
