@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from collections import Counter
@@ -46,7 +47,11 @@ def test_systems_asked_for_by_name_are_in_the_table() -> None:
     assert {"Tornado-G", "Orlan-10", "Orlan-30", "Switchblade 300", "Switchblade 600", "TAI TF Kaan"} <= known
 
 
-def test_the_gazetteer_loads_in_under_a_second_of_work() -> None:
-    began = time.process_time()
-    gazetteer.__wrapped__()
-    assert time.process_time() - began < 1.0
+def test_the_gazetteer_loads_in_under_half_a_second_of_work() -> None:
+    gc.disable()  # what other tests left in memory is not this one's to look through
+    try:
+        began = time.process_time()
+        gazetteer.__wrapped__()
+        assert time.process_time() - began < 0.5
+    finally:
+        gc.enable()
