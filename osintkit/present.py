@@ -128,7 +128,10 @@ class Sheet(Dossier, Method):
         """
         if not since:
             return Part("")
-        frame, figures = self.chosen.case.news(since), self.chosen.figures[brief.tells_date(self.chosen.figures)]
+        frame, figures = (
+            self.chosen.case.news(since, chosen=self.chosen),
+            self.chosen.figures[brief.tells_date(self.chosen.figures)],
+        )
         spots = set(zip(figures.article_id, figures.start, strict=True))
         told = {r.claim_id for r in self.chosen.readings.itertuples() if (r.article_id, r.start) in spots}
         shown = frame[[not r.what.endswith("claim") or r.id in told for r in frame.itertuples()]]

@@ -52,6 +52,8 @@ from osintkit.search import read_query
 if TYPE_CHECKING:
     import pandas as pd
 
+    from osintkit.selection import Selection
+
 # What an analyst works with; the other methods are between the parts of the kit.
 PUBLIC = [
     *("articles", "pages", "mentions", "figures", "quotes", "entities", "claims", "changes", "judgements", "failures"),
@@ -334,8 +336,10 @@ class Case(Ledger):
 
         return select(self).claims
 
-    def news(self, since: datetime | str) -> pd.DataFrame:
+    def news(self, since: datetime | str, *, chosen: Selection | None = None) -> pd.DataFrame:
         """What is new since a time: articles (new, changed, withdrawn), entities, claims (columns: assess.News).
+
+        `chosen` is a selection from this case: where it is of every article, its claims are not grouped again.
 
         >>> sorted(ok.open_case().news("2021-11-20").what.unique())
         ['new article', 'new claim', 'new entity', 'regraded claim']
@@ -344,9 +348,12 @@ class Case(Ledger):
         from osintkit.selection import select
 
         then, today = self.at(since), self.at()
+        now = select(today)
+        if chosen is not None and len(chosen.listed) == len(now.listed):
+            now = chosen
         states = [
-            {"articles": case.articles(), "entities": case.entities(), "claims": select(case).claims}
-            for case in (then, today)
+            {"articles": case.articles(), "entities": case.entities(), "claims": told.claims}
+            for case, told in ((then, select(then)), (today, now))
         ]
         return find_news(states[0], states[1] | {"failures": today.failures()})
 
