@@ -282,12 +282,9 @@ class Ledger:
         a = t.articles.c
         query = sa.select(a.id, a.language).order_by(a.seq)
         if tagger is not None:
-            done = (
-                sa.select(t.taggings.c.article_id)
-                .join(t.generations, t.generations.c.id == t.taggings.c.generation)
-                .where(t.generations.c.tagger == tagger)
-            )
-            query = query.where(a.id.not_in(done))
+            read, by = t.taggings.c, t.generations.c
+            done = sa.exists().where(read.article_id == a.id, read.generation == by.id, by.tagger == tagger)
+            query = query.where(~done)
         return [(row.id, row.language) for row in self._stream(query)]
 
     def read_articles(self, ids: Sequence[str]) -> list[Article]:

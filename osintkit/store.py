@@ -420,8 +420,8 @@ class Case(Ledger):
         """
         f = t.failures
         p = t.pages.c
-        read = sa.select(p.asked_url).where(p.article_id.is_not(None), self._seen(p.fetched_at))
-        query = sa.select(f).where(self._seen(f.c.failed_at), f.c.item.not_in(read))
+        read = sa.exists().where(p.asked_url == f.c.item, p.article_id.is_not(None), self._seen(p.fetched_at))
+        query = sa.select(f).where(self._seen(f.c.failed_at), ~read)
         return Failure.frame(self._records(Failure, query.order_by(f.c.item, f.c.step, f.c.seq)))
 
     def tombstones(self) -> pd.DataFrame:
@@ -477,13 +477,14 @@ class Case(Ledger):
         newest = sa.select(sa.func.max(read.generation)).where(read.article_id == m.article_id)
         holds = m.generation == newest.where(self._derived(read.generation)).scalar_subquery()
         query = sa.select(a.id, a.fetched_at).join_from(t.links, t.mentions, m.seq == link.mention)
-        query = query.join(t.articles, a.id == m.article_id).where(
+        query = query.join(t.articles, a.id == m.article_id).outerjoin(found, found.c.seq == a.seq)
+        query = query.where(
             link.entity_id.in_(entities),
             self._derived(link.generation),
             ~newer,
             holds,
             self._seen(a.fetched_at),
-            a.seq.not_in(sa.select(found.c.seq)),
+            found.c.seq.is_(None),
         )
         judged = {place[0] for j in self.judgement_records() if (place := parse_place(j.target))}
         decided = {str(m.article_id) for _, m in self.mention_records(judged) if m.entity_id in entities}
