@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from functools import cache
+from functools import cache, cached_property
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -65,8 +65,7 @@ class Method(Citing):
 
     def changes(self) -> Part:
         """What was edited under the same URL, sentence by sentence."""
-        frame = self.chosen.case.changes()
-        frame = frame[frame.url.isin(self.chosen.articles.url)].reset_index(drop=True)
+        frame = self._edits
         rows = [
             (
                 f"{c.captured_at:%Y-%m-%d}",
@@ -92,12 +91,11 @@ class Method(Citing):
 
     def evidence(self) -> Part:
         """Every article that was cited: its capture, and the sentences, marked."""
-        pages = self.chosen.case.pages()
-        pages = pages[pages.article_id.notna()].drop_duplicates("article_id").set_index("article_id")
+        pages = {page.article_id: page for page in reversed(self.chosen.case.page_records(ids=self.cited))}
         articles = self.chosen.articles.set_index("id")
         items, rows = [], []
         for key, number in self.cited.items():
-            a, p = articles.loc[key], pages.loc[key]
+            a, p = articles.loc[key], pages[key]
             captured = f"{p.fetched_at:%Y-%m-%d %H:%M:%S} UTC"
             said = "".join(
                 f"<blockquote{language_of(a.language)}>{mark_spans(self.chosen.texts[key], s, m)}</blockquote>"
@@ -143,14 +141,18 @@ class Method(Citing):
 
     def _basis(self) -> str:
         case, a = self.chosen.case, self.chosen.articles
-        pages, decided = case.pages(), case.judgements()
+        pages, decided = case.page_records(ids=set(a.id)), case.judgements()
         made = ", ".join(f"{n} {d}" for d, n in decided.decision.value_counts().sort_index().items())
         gone = len(case.tombstones())
         return (
-            f"{len(a)} articles of {a.origin.nunique()} origins ({self.chosen.how}), out of {len(pages)} captures of "
-            f"{pages.url.nunique()} pages; {len(case.changes())} sentences were seen to be edited. "
+            f"{len(a)} articles of {a.origin.nunique()} origins ({self.chosen.how}), in {len(pages)} captures of "
+            f"{len({page.url for page in pages})} pages; {len(self._edits)} of their sentences were seen to be edited. "
             f"Decisions of analysts: {made or 'none'}." + (f" Captures removed for good: {gone}." if gone else "")
         )
+
+    @cached_property
+    def _edits(self) -> pd.DataFrame:
+        return self.chosen.case.changes(ids=set(self.chosen.listed.id))
 
     def _readers(self) -> str:
         """By language: how many articles, and which model read the names, or that none did."""

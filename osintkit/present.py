@@ -122,7 +122,7 @@ class Sheet(Dossier, Method):
         return self._section("judgements", "Key judgements", note, f'<div class="own">{body}</div>{words}', None)
 
     def news(self, since: str, most: int = 40) -> Part:
-        """What is new in the whole case since a time (ISO 8601), at most `most` of a sort; empty for no such section.
+        """What is new on the topic since a time (ISO 8601), at most `most` of a sort; empty for no such section.
 
         Of what is said only what the chosen articles say.
         """
@@ -140,7 +140,7 @@ class Sheet(Dossier, Method):
             name, more = NEWS.get(what, what).capitalize(), len(some) - most
             blocks.append(f"<h3>{escape(name)}: {len(some)}</h3>{self._new(some.head(most))}")
             blocks += [f'<p class="note">And {more} more, in the table news.</p>'] * (more > 0)
-        note = "Articles and names are of the whole case, what is said is of this question."
+        note = "Articles and names are of this topic, what is said is of the articles chosen."
         body = "".join(blocks) or '<p class="empty">Nothing that bears on this question.</p>'
         return self._section("news", f"New since {since}", note, body, frame, empty="Nothing is new.")
 

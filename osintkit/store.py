@@ -118,7 +118,7 @@ class Case(Ledger):
 
     def newest_at(self) -> datetime | None:
         """The time of the newest record: what `as_of` is when nobody says."""
-        columns = (t.pages.c.fetched_at, t.judgements.c.decided_at, t.failures.c.failed_at)
+        columns = (t.pages.c.fetched_at, t.judgements.c.decided_at, t.failures.c.failed_at, t.tombstones.c.removed_at)
         times = [self._rows(sa.select(sa.func.max(c)).where(self._seen(c)))[0][0] for c in columns]
         return max((x for x in times if x is not None), default=None)
 
@@ -162,10 +162,10 @@ class Case(Ledger):
         """
         return Article.frame(self.article_records(ids))
 
-    def changes(self, url: str | None = None) -> pd.DataFrame:
+    def changes(self, url: str | None = None, *, ids: Collection[str] | None = None) -> pd.DataFrame:
         """What changed from one version of an article to the next, sentence by sentence: a silent edit is data.
 
-        Of one URL, if it is given.
+        Of one URL, if it is given, or of those where the articles with these ids were seen.
 
         Columns: url, title, version (the later one), captured_at (of the later), kind ("added", "removed", "changed",
         "moved"), old, new (the sentences; None where there is none).
@@ -175,16 +175,17 @@ class Case(Ledger):
         """
         import pandas as pd
 
-        pages = self.page_records(url)
-        ids = None if url is None else {page.article_id for page in pages if page.article_id}
-        articles = {a.id: a for a in self.article_records(ids)}
         shown: dict[str, dict[str, Page]] = {}
-        for page in pages:
-            if page.article_id in articles:
+        for page in self.page_records(url, ids=None if ids is None else self.siblings(ids)):
+            if page.article_id:
                 shown.setdefault(page.url, {}).setdefault(page.article_id, page)
+        edited = {at: seen for at, seen in sorted(shown.items()) if len(seen) > 1}
+        if ids is not None:
+            edited = {at: seen for at, seen in edited.items() if not seen.keys().isdisjoint(ids)}
+        articles = {a.id: a for a in self.article_records({key for seen in edited.values() for key in seen})}
         rows = []
-        for at_url, versions in sorted(shown.items()):
-            keys = list(versions)
+        for at_url, versions in edited.items():
+            keys = [key for key in versions if key in articles]
             for number, (old, new) in enumerate(pairwise(keys), 2):
                 for change in compare_texts(articles[old].text, articles[new].text):
                     at = versions[new].fetched_at
@@ -201,11 +202,20 @@ class Case(Ledger):
         """
         return Page.frame(self.page_records())
 
-    def page_records(self, url: str | None = None) -> list[Page]:
-        """The captures as records, without their bytes; of one URL, if it is given."""
+    def page_records(self, url: str | None = None, *, ids: Collection[str] | None = None) -> list[Page]:
+        """The captures as records, without their bytes; of one URL or of the articles with these ids, if given."""
         p = t.pages.c
-        wanted = (self._seen(p.fetched_at), sa.true() if url is None else p.url == url)
-        return self._records(Page, sa.select(t.pages).where(*wanted).order_by(p.fetched_at, p.url, p.seq))
+        wanted = (self._seen(p.fetched_at), sa.true() if url is None else p.url == url, among(p.article_id, ids))
+        found = self._records(Page, sa.select(t.pages).where(*wanted).order_by(p.fetched_at, p.url, p.seq))
+        return found if ids is None else [page for page in found if page.article_id in ids]
+
+    def siblings(self, ids: Collection[str]) -> set[str]:
+        """These articles and all others that the URLs where they were seen have ever shown."""
+        p = t.pages.c
+        query = sa.select(p.url, p.article_id).where(p.article_id.is_not(None))
+        urls = {row.url for row in self._stream(query.where(among(p.article_id, ids))) if row.article_id in ids}
+        shown = self._stream(query.where(among(p.url, urls)))
+        return {*ids, *(row.article_id for row in shown if row.url in urls)}
 
     def _tags(self, record: type[R], ids: Collection[str] | None = None) -> list[tuple[int, R]]:
         """What the newest tagging of each visible article found, as (row, record), in the order of the articles."""
@@ -339,7 +349,7 @@ class Case(Ledger):
     def news(self, since: datetime | str, *, chosen: Selection | None = None) -> pd.DataFrame:
         """What is new since a time: articles (new, changed, withdrawn), entities, claims (columns: assess.News).
 
-        `chosen` is a selection from this case: where it is of every article, its claims are not grouped again.
+        In the whole case, or on the topic of a selection from it.
 
         >>> sorted(ok.open_case().news("2021-11-20").what.unique())
         ['new article', 'new claim', 'new entity', 'regraded claim']
@@ -347,13 +357,14 @@ class Case(Ledger):
         from osintkit.assess import find_news
         from osintkit.selection import select
 
-        then, today = self.at(since), self.at()
-        now = select(today)
+        topic = chosen.topic if chosen is not None else None
+        then, today, ids = self.at(since), self.at(), self.scope(topic)
+        before, now = select(then, topic), select(today, topic)
         if chosen is not None and len(chosen.listed) == len(now.listed):
-            now = chosen
+            now = chosen  # its claims are grouped already
         states = [
-            {"articles": case.articles(), "entities": case.entities(), "claims": told.claims}
-            for case, told in ((then, select(then)), (today, now))
+            {"articles": case.articles(ids), "entities": told.entities, "claims": told.claims}
+            for case, told in ((then, before), (today, now))
         ]
         return find_news(states[0], states[1] | {"failures": today.failures()})
 
@@ -430,7 +441,8 @@ class Case(Ledger):
         >>> len(ok.open_case().tombstones())
         0
         """
-        return Tombstone.frame(self._records(Tombstone, sa.select(t.tombstones).order_by(t.tombstones.c.seq)))
+        query = sa.select(t.tombstones).where(self._seen(t.tombstones.c.removed_at))
+        return Tombstone.frame(self._records(Tombstone, query.order_by(t.tombstones.c.seq)))
 
     def runs(self) -> pd.DataFrame:
         """Runs of reports and jobs, one row each (columns: Run), oldest first.
@@ -490,6 +502,13 @@ class Case(Ledger):
         decided = {str(m.article_id) for _, m in self.mention_records(judged) if m.entity_id in entities}
         rows = self._stream(query.distinct().order_by(a.fetched_at, a.id))
         return [*(row.id for row in rows if row.id not in judged), *sorted(decided)]
+
+    def scope(self, topic: str | None) -> set[str] | None:
+        """The ids of the articles that bear on a topic: that may be of it, and what their URLs ever showed.
+
+        A report on it is made from these alone, and they are what is bundled and verified. None: all articles.
+        """
+        return self.siblings(self.about(topic)) if topic else None
 
     def about(self, topic: str) -> set[str]:
         """The ids of the articles that a topic may be of: that name an entity so called, else that a search finds."""

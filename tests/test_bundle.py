@@ -82,6 +82,16 @@ def test_a_bundle_is_run_again_without_the_case(made: Path, tmp_path: Path) -> N
     assert verify_report(tmp_path / "b.zip") == []
 
 
+def test_what_does_not_bear_on_the_topic_is_not_handed_over(made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path / "c", symlinks=True)
+    case = Case(tmp_path / "c")
+    add(case, "https://source.example/", "A source of ours lives in this street.", T0, title="Not for others")
+    out = bundle_report(run_report(case, "figures", {"topic": "S-400"}).folder, out=tmp_path / "b.zip")
+    with zipfile.ZipFile(out) as packed:
+        assert b"source.example" not in b"".join(map(packed.read, packed.namelist()))
+    assert verify_report(out, rerun=False) == []
+
+
 def test_the_same_report_gives_the_same_bytes(made: Path, tmp_path: Path) -> None:
     report = made / "reports" / "figures" / "latest"
     assert bundle_report(report, out=tmp_path / "again.zip").read_bytes() == (made / "b.zip").read_bytes()

@@ -138,9 +138,11 @@ def test_the_analysts_own_words_stand_apart_and_bring_no_markup_of_their_own(cas
     assert "<strong>likely</strong>" in page and "<script" not in page and 'href="javascript' not in page
 
 
-def test_what_is_new_since_a_time_is_listed(case: Case, tmp_path: Path) -> None:
-    page = run_report(case, "brief", {"new_since": "2021-11-15"}, out=tmp_path).html.read_text("utf-8")
-    assert "New since 2021-11-15" in page and "New articles: 4" in page
+@pytest.mark.parametrize(("topic", "count"), [("S-400", 3), ("", 4)])
+def test_what_is_new_on_the_topic_since_a_time_is_listed(case: Case, tmp_path: Path, topic: str, count: int) -> None:
+    told = {"new_since": "2021-11-15", "topic": topic}
+    page = run_report(case, "brief", told, out=tmp_path).html.read_text("utf-8")
+    assert "New since 2021-11-15" in page and f"New articles: {count}" in page
 
 
 @pytest.mark.parametrize("report", ["brief", "figures", "entity"])

@@ -287,6 +287,50 @@ def test_a_report_holds_after_its_case_has_grown(world: World) -> None:
     assert verify_report(world.report, case, rerun=False) == []
 
 
+@pytest.fixture(scope="module")
+def other_topics(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case with an article on something else and one that was on the topic before it was edited, and a report."""
+    case = tagged(tmp_path_factory.mktemp("topics") / "c")
+    add(case, "https://garden.example/", "The garden show opened with roses and a brass band.", title="Roses")
+    add(case, "https://edited.example/", "The S-400 was seen in a hangar, the ministry said on Friday.", title="Seen")
+    later = T0 + timedelta(hours=1)
+    add(case, "https://edited.example/", "Something was seen in a hangar, the ministry said.", later, title="Seen")
+    case.add_tags(case.new_generation("tag", "test 1"), {a.id: [] for a in case.article_records()[3:]})
+    run_report(case, "figures", {"topic": "missile OR S-400"})
+    case.engine.dispose()
+    return case.folder
+
+
+@pytest.fixture
+def topical(other_topics: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    shutil.copytree(other_topics, tmp_path / "c", symlinks=True)
+    return World(tmp_path / "c", monkeypatch)
+
+
+def test_a_report_on_a_topic_is_made_from_what_bears_on_it_alone(topical: World) -> None:
+    used = read_manifest(topical.report)["used"]
+    urls = sorted({c["url"].split("/")[2] for c in used["captures"]})
+    assert urls == ["edited.example", *(f"outlet{n}.example" for n in range(3))]
+    assert used["rows"]["articles"]["count"] == used["rows"]["pages"]["count"] == 5  # both texts of the edited one
+    topical.sql("UPDATE articles SET text = 'Nothing to see.' WHERE url LIKE '%garden%'")
+    assert verify_report(topical.report, topical.case) == []
+
+
+def test_a_report_that_counts_what_was_removed_holds(topical: World) -> None:
+    forget(topical.case, "https://outlet1.example/story", why="court order")
+    report = run_report(topical.case, "figures")
+    assert "Captures removed for good: 1." in report.html.read_text("utf-8")
+    assert verify_report(report.folder, topical.case) == []
+
+
+def test_what_was_put_in_later_with_an_older_date_is_named_if_it_bears_on_the_topic(topical: World) -> None:
+    add(topical.case, "https://late.example/", "A missile was put in afterwards, dated before.", T0)
+    at = T0.isoformat()
+    assert f"page https://late.example/ of {at} is in the store now, and was not when the report was made" in (
+        verify_report(topical.report, topical.case, rerun=False)
+    )
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "says"),

@@ -27,7 +27,7 @@ from osintkit.archive import read_page, write_page
 from osintkit.errors import SkipItem, StopRun, WrongUse
 from osintkit.records import Record
 from osintkit.report.manifest import NAME, read_manifest
-from osintkit.report.rows import KINDS, Rows, lay_rows, row_line, see_rows
+from osintkit.report.rows import KINDS, Rows, lay_rows, row_line, see_rows, used_articles
 from osintkit.report.unpack import unpack
 from osintkit.report.verify import case_of, identify
 from osintkit.sources import parse_sources
@@ -68,7 +68,8 @@ def bundle_report(
     with tempfile.TemporaryDirectory() as temp:
         inside = Path(temp)
         _copy_report(home, manifest, inside / "report")
-        rows = see_rows(seen, manifest["parameters"]) | {"tombstones": _tombstones(manifest, seen)}
+        rows = see_rows(seen, manifest["parameters"], used_articles(manifest))
+        rows["tombstones"] += _tombstones(manifest, case)
         rows["places"] = _pack_captures(rows, seen, inside)
         (inside / "rows").mkdir()
         for name, records in rows.items():
@@ -96,11 +97,11 @@ def _copy_report(home: Path, manifest: dict[str, Any], to: Path) -> None:
             shutil.copyfile(home / name, to / name)
 
 
-def _tombstones(manifest: dict[str, Any], seen: Case) -> list[Any]:
-    """The tombstones of captures that went into the report, and of no others."""
+def _tombstones(manifest: dict[str, Any], case: Case) -> list[Any]:
+    """The tombstones of captures that went into the report and were removed since, and of no others."""
     used = {(c["url"], c["sha256"]) for c in manifest["used"]["captures"]}
     kind = KINDS["tombstones"]
-    rows = seen.tombstones().to_dict("records")
+    rows = case.tombstones().to_dict("records")
     return [kind(**row) for row in rows if (row["url"], row["sha256"]) in used]
 
 

@@ -106,6 +106,14 @@ def check_values(case: Case, values: Mapping[str, Any]) -> None:
         raise WrongUse("entity is empty: give an entity's id or its name in any spelling")
 
 
+def topic_of(values: Mapping[str, Any]) -> str | None:
+    """What a notebook of the kit's own asks the case for: it reads no article that does not bear on it. None: all.
+
+    An entity's notebook has the entity as its topic.
+    """
+    return values.get("topic") or values.get("entity") or None
+
+
 def written_out(values: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters with the text of a .md file in place of its path: a report's manifest holds what went in.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -72,32 +72,43 @@ def newest_generation(case: Case) -> int | None:
     return newest
 
 
-def see_rows(case: Case, parameters: Mapping[str, Any]) -> Rows:
-    """Every record that can be seen in a case as of its time and generation, by table; no judgement is applied.
+def see_rows(case: Case, parameters: Mapping[str, Any], ids: Collection[str] | None = None) -> Rows:
+    """Every record of these articles (None: of all) as of the case's time and generation, by table; no judgement is
+    applied.
 
-    Of the entities those that the articles name, or a parameter.
+    What is of no article (judgements, failures) is all there, of what was removed that it was. Of the entities those
+    that the articles name, or a parameter.
     """
     taggers = {row.id: row.tagger for row in case._rows(sa.select(t.generations.c.id, t.generations.c.tagger))}
-    read, linked = (
-        case._latest(*x) for x in ((t.taggings, "article_id", "generation"), (t.links, "mention", "entity_id"))
-    )
-    articles = case.article_records()
-    mentions = [replace(m, entity_id=linked.get(seq)) for seq, m in case._tags(Mention)]
-    added = [Linked(seq, m.entity_id) for seq, m in case.mention_records() if seq < 0 and m.entity_id]
-    named = {m.entity_id for m in mentions} | {link.entity_id for link in added}
-    named.update(key for value in parameters.values() if value and isinstance(value, str) for key in case.named(value))
+    read, articles = case._latest(t.taggings, "article_id", "generation", ids), case.article_records(ids)
+    linked = case._linked(ids, ())
+    mentions = [replace(m, entity_id=linked.get(seq)) for seq, m in case._tags(Mention, ids)]
+    added = [Linked(seq, m.entity_id) for seq, m in case.mention_records(ids) if seq < 0 and m.entity_id]
+    named = {m.entity_id for m in mentions if m.entity_id} | {link.entity_id for link in added}
+    given = (x for value in parameters.values() for x in (value if isinstance(value, list) else [value]))
+    named.update(key for name in given if name and isinstance(name, str) for key in case.named(name))
+    e = t.entities.c
+    merged = case._stream(sa.select(e.id, e.merged_into).where(e.merged_into.is_not(None)))
+    entities = case.entity_records(named | {row.id for row in merged if row.merged_into in named})
     return {
-        "pages": case.page_records(),
+        "pages": case.page_records(ids=ids),
         "articles": articles,
         "taggings": [Tagging(a.id, taggers[read[a.id]]) for a in articles if a.id in read],
         "mentions": mentions,
-        "figures": [figure for _, figure in case._tags(Figure)],
-        "quotes": [quote for _, quote in case._tags(Quote)],
-        "entities": [e for e in case.entity_records() if e.id in named or e.merged_into in named],
+        "figures": [figure for _, figure in case._tags(Figure, ids)],
+        "quotes": [quote for _, quote in case._tags(Quote, ids)],
+        "entities": [e for e in entities if e.id in named or e.merged_into in named],
         "links": added,
         "judgements": case.judgement_records(held=False),
         "failures": [Failure(f.item, f.step, f.reason, f.failed_at) for f in case.failures().itertuples()],
+        "tombstones": [Tombstone("", "", "", at) for at in case.tombstones().removed_at],
     }
+
+
+def used_articles(manifest: Mapping[str, Any]) -> set[str] | None:
+    """The ids of the articles that a report was made from, by its manifest; None if it had no topic: all."""
+    used = manifest["used"]
+    return {c["article"] for c in used["captures"] if c["article"]} if used.get("topic") else None
 
 
 def row_line(record: Record, leave: Sequence[str] = ()) -> str:
@@ -136,7 +147,7 @@ def lay_rows(folder: Path, rows: Rows) -> Case:
         t.entities: (_fields(e) | last for e in rows["entities"]),
         t.judgements: map(_fields, rows["judgements"]),
         t.failures: map(_fields, rows["failures"]),
-        t.tombstones: map(_fields, rows.get("tombstones", ())),
+        t.tombstones: map(_fields, rows["tombstones"]),
     }
     with case._write() as connection:
         for table, found in made.items():

@@ -27,6 +27,7 @@ from osintkit.report.notebook import (
     find_notebook,
     notebooks_folder,
     read_parameters,
+    topic_of,
     written_out,
 )
 from osintkit.report.page import make_page
@@ -97,13 +98,15 @@ def build_report(
     path = find_notebook(notebook)
     values = written_out(read_parameters(path, dict(parameters or {})))
     seen = case.marked()
-    if path.resolve().parent == notebooks_folder():
+    own = path.resolve().parent == notebooks_folder()
+    if own:
         check_values(seen, values)
     seen = seen.at(values.get("as_of"), case.generation or newest_generation(seen))
     at = seen.as_of.isoformat() if seen.as_of else None
     values |= {name: value for name, value in (("as_of", at or ""), ("out", ".")) if name in values}
     short, source = SHORT.sub("", path.stem), path.read_bytes()
     told = {name: value for name, value in values.items() if name not in OWN}
+    topic = topic_of(values) if own else None
     manifest: dict[str, Any] = {
         "manifest": 1,
         "activity": {
@@ -113,7 +116,7 @@ def build_report(
         },
         "as_of": at,
         "parameters": told,
-        "used": describe_input(see_rows(seen, told), case.folder, seen.generation),
+        "used": describe_input(see_rows(seen, told, seen.scope(topic)), case.folder, seen.generation, topic),
     }
     manifest["id"] = _name(manifest)
     home = Path(out).expanduser().resolve() if out else case.folder / "reports" / short
@@ -129,7 +132,7 @@ def build_report(
             from osintkit.formats import write_formats
 
             write_formats(build, short, forms, as_of=seen.as_of)
-        if path.resolve().parent != notebooks_folder():
+        if not own:
             (build / "source").mkdir()
             (build / "source" / path.name).write_bytes(source)
         manifest = seal(manifest | {"wasAssociatedWith": describe_software(), "generated": hash_files(build)})

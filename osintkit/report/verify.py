@@ -25,7 +25,7 @@ from osintkit.ledger import article_id
 from osintkit.records import Page
 from osintkit.report.manifest import NAME, describe_input, describe_software, mark, read_manifest, seal
 from osintkit.report.notebook import is_file_name, notebooks_folder
-from osintkit.report.rows import Rows, lay_rows, see_rows
+from osintkit.report.rows import Rows, lay_rows, see_rows, used_articles
 from osintkit.report.run import run_report
 from osintkit.store import Case
 
@@ -62,9 +62,10 @@ def _differences(home: Path, case: Case, places: Mapping[Any, Any], rerun: bool,
     """What differs; `places` says where captures are that are not where their rows say."""
     manifest = read_manifest(home)
     seen = case.at(manifest["as_of"], manifest["used"]["generation"])
-    rows = see_rows(seen, manifest["parameters"])
+    was, now = used_articles(manifest), seen.scope(manifest["used"].get("topic"))
+    rows = see_rows(seen, manifest["parameters"], None if was is None or now is None else was | now)
     lines = [*_of_manifest(manifest, home), *_of_software(manifest["wasAssociatedWith"])]
-    lines += [*_of_store(manifest["used"], rows, seen), *_of_archive(rows["pages"], places, case.archive)]
+    lines += [*_of_store(manifest["used"], rows, case), *_of_archive(rows["pages"], places, case.archive)]
     with tempfile.TemporaryDirectory() as temp:
         notebook, why = _notebook(manifest["activity"]["notebook"], home, run_foreign) if rerun else (None, "")
         again: Path | None = None
@@ -134,11 +135,11 @@ def _of_software(was: dict[str, Any]) -> Iterator[str]:
                 yield f"model {name} is {'missing' if not here else 'another one' if there else 'new'}"
 
 
-def _of_store(used: dict[str, Any], rows: Rows, seen: Case) -> Iterator[str]:
+def _of_store(used: dict[str, Any], rows: Rows, case: Case) -> Iterator[str]:
     """Which rows of the store are not those that went in; by name where the manifest lists them, else by table."""
-    now, named = describe_input(rows, seen.folder, used["generation"]), set()
+    now, named = describe_input(rows, case.folder, used["generation"], used.get("topic")), set()
     for table, lines in (
-        ("pages", _of_pages(used["captures"], rows["pages"], seen)),
+        ("pages", _of_pages(used["captures"], rows["pages"], case)),
         ("articles", _of_articles(used["captures"], rows["articles"])),
         ("judgements", _of_judgements(used["judgements"], rows["judgements"])),
     ):
@@ -158,10 +159,10 @@ def _of_store(used: dict[str, Any], rows: Rows, seen: Case) -> Iterator[str]:
             yield f"the case's {name} is not what it was"
 
 
-def _of_pages(then: list[dict[str, Any]], pages: Iterable[Page], seen: Case) -> Iterator[str]:
+def _of_pages(then: list[dict[str, Any]], pages: Iterable[Page], case: Case) -> Iterator[str]:
     was = {(c["url"], c["sha256"], c["fetched_at"]) for c in then}
     now = {identify(page) for page in pages}
-    gone = {(g.url, g.sha256): g for g in seen.tombstones().itertuples()}
+    gone = {(g.url, g.sha256): g for g in case.tombstones().itertuples()}
     for url, sha, at in sorted(was - now):
         if removed := gone.get((url, sha)):
             yield f"{url} was removed on {removed.removed_at:%Y-%m-%d}: {removed.why}"
