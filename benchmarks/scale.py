@@ -49,6 +49,7 @@ from osintkit.intake import ingest
 from osintkit.records import Page
 from osintkit.selection import select
 from osintkit.store import Case
+from osintkit.tags import tag_articles
 
 STEPS = ("fill", "ingest", "tag", "link", "origins", "search", "brief")
 SAMPLE = 200  # pages that ingest and tag are measured on
@@ -107,7 +108,7 @@ def load_models(case: Case) -> None:
     for article, _ in islice(make_articles(50), 50):
         if article.language not in seen:
             seen.add(article.language)
-            tagging.tag_articles([article])
+            tag_articles([article])
 
 
 def few_named(case: Case) -> str:

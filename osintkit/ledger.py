@@ -300,12 +300,15 @@ class Ledger:
 
     def add_tags(self, generation: int, found: Mapping[str, Sequence[Mention | Figure | Quote]]) -> None:
         """Store the tags of whole articles (id -> tags) in one transaction."""
+        rows: dict[type[Record], list[dict[str, Any]]] = {record: [] for record in TAGS}
+        for key, tags in found.items():
+            of = {"article_id": key, "generation": generation}
+            for tag in tags:
+                rows[type(tag)].append(_row(tag) | of)
         with self._write() as connection:
-            for key, tags in found.items():
-                connection.execute(t.taggings.insert(), {"article_id": key, "generation": generation})
-                for record, table in TAGS.items():
-                    mine = (replace(tag, article_id=key) for tag in tags if type(tag) is record)
-                    self.store.add(connection, table, [_row(tag) | {"generation": generation} for tag in mine])
+            self.store.add(connection, t.taggings, [{"article_id": key, "generation": generation} for key in found])
+            for record, table in TAGS.items():
+                self.store.add(connection, table, rows[record])
 
     def entity_records(self, ids: Collection[str] | None = None) -> list[Entity]:
         """The newest state of every entity, redirects too; of those with these ids, if given."""

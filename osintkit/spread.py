@@ -6,6 +6,8 @@ written by the one who asked, so a batch that a lost worker had in hand is done 
 
 from __future__ import annotations
 
+import atexit
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +20,10 @@ from osintkit.errors import StopRun, WrongUse
 
 T = TypeVar("T")
 R = TypeVar("R")
-AHEAD = 3  # batches in hand for each worker: enough to keep it busy, few enough to hold in memory
+AHEAD = 6  # batches in hand for each worker: enough to keep it busy, few enough to hold in memory
+PATIENCE = 60  # seconds without any worker
+# A model's memory comes and goes with each text: a worker that gives it back each time takes a fifth longer.
+MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": str(1 << 30), "MALLOC_MMAP_THRESHOLD_": str(1 << 25)}
 RETRIES = 2  # for a batch that raised; workers that died are counted by Dask itself (distributed.scheduler)
 
 
@@ -59,14 +64,27 @@ def _ordered(client: Any, function: Callable[[T], R], batches: Iterator[T]) -> I
     def submit(batch: T) -> Any:
         return client.submit(function, batch, retries=RETRIES, pure=False)
 
-    waiting = deque(map(submit, islice(batches, AHEAD * max(1, len(client.scheduler_info()["workers"])))))
+    waiting = deque(map(submit, islice(batches, AHEAD * max(1, len(client.nthreads())))))
     try:
         while waiting:
-            result = waiting.popleft().result()
+            result = _result(client, waiting.popleft())
             waiting.extend(map(submit, islice(batches, 1)))
             yield result
     finally:
         client.cancel(list(waiting))
+
+
+def _result(client: Any, future: Any) -> Any:
+    """What a batch gave. Raises StopRun once there has been no worker for a while."""
+    while True:
+        try:
+            return future.result(timeout=PATIENCE)
+        except TimeoutError:
+            if future.done():
+                raise
+            if not client.nthreads():
+                where = client.scheduler.address
+                raise StopRun(f"no worker is left at {where}: start 'dask worker {where}', and run again") from None
 
 
 @contextmanager
@@ -75,8 +93,8 @@ def _client(dask: str) -> Iterator[Any]:
     distributed: Any = import_module("distributed")  # it has types in part only
     kind, _, rest = dask.partition(":")
     if kind == "local" and rest.isdecimal() and int(rest):
-        alone = {"threads_per_worker": 1, "processes": True, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
-        with distributed.LocalCluster(n_workers=int(rest), **alone) as cluster, distributed.Client(cluster) as client:
+        with _local_cluster(distributed, int(rest)) as cluster, distributed.Client(cluster) as client:
+            client.run(atexit.register, os._exit, 0)  # to take the models apart would keep us waiting
             yield client
     elif kind in ("tcp", "tls") and rest.startswith("//"):
         try:
@@ -89,6 +107,19 @@ def _client(dask: str) -> Iterator[Any]:
             yield client
     else:
         raise WrongUse(f"--dask {dask}: write local:2 for two processes here, or tcp://host:8786 for a scheduler")
+
+
+@contextmanager
+def _local_cluster(distributed: Any, workers: int) -> Iterator[Any]:
+    """So many processes of this machine, each with one thread."""
+    config: Any = import_module("dask.config")
+    environ = {"distributed.nanny.pre-spawn-environ": config.get("distributed.nanny.pre-spawn-environ") | MEMORY}
+    alone = {"threads_per_worker": 1, "processes": True, "host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+    with (
+        config.set(environ | {"distributed.worker.profile.enabled": False}),
+        distributed.LocalCluster(n_workers=workers, **alone) as cluster,
+    ):
+        yield cluster
 
 
 def _check_workers(client: Any, dask: str) -> None:

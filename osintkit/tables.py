@@ -90,7 +90,7 @@ class Tuple(TypeDecorator[tuple[str, ...]]):
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: sa.Dialect) -> str:
-        return json.dumps(list(value or ()), ensure_ascii=False)
+        return json.dumps(list(value), ensure_ascii=False) if value else "[]"
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> tuple[str, ...]:
         return tuple(json.loads(value)) if value and value != "[]" else ()

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from tqdm.auto import tqdm
@@ -20,18 +19,17 @@ from tqdm.auto import tqdm
 from osintkit import __version__
 from osintkit.assess import LEAD, Citation, find_citations, find_reported, merge_origins, read_signs
 from osintkit.dedup import walk_origins
-from osintkit.entities import Gliner, missing_models, read_gliner, read_watchlist, tag_entities_many, tagger_version
-from osintkit.figures import tag_figures
+from osintkit.entities import Gliner, missing_models, read_gliner, read_watchlist, tagger_version
 from osintkit.link import link_entities
-from osintkit.quotes import tag_quotes
-from osintkit.records import Article, Figure, Mention, Quote
+from osintkit.records import Article, Mention
 from osintkit.selection import select
 from osintkit.spread import spread
 from osintkit.store import Case
+from osintkit.tags import tag_articles
 
 log = logging.getLogger(__name__)
 TEXTS = 1000  # in memory at a time while origins are found
-BATCH = 16  # articles a transaction: what a stop can lose, and how long a write can wait
+BATCH = 32  # articles a transaction: what a stop can lose, and how long a write can wait
 
 
 def tag(
@@ -116,19 +114,6 @@ def _watchlist(case: Case) -> tuple[Sequence[object], Sequence[str]]:
 def _watchlist_file(case: Case) -> Path | None:
     named = (case.folder / f"watchlist.{ending}" for ending in ("csv", "yml", "yaml"))
     return next((path for path in named if path.is_file()), None)
-
-
-def tag_articles(
-    articles: Sequence[Article], *, watchlist: Sequence[Any] = (), engine: Gliner | None = None
-) -> dict[str, list[Mention | Figure | Quote]]:
-    """Article id -> its tags, with spans in `Article.text`."""
-    names = tag_entities_many([(a.text, a.language) for a in articles], watchlist=watchlist, engine=engine)
-    found: dict[str, list[Mention | Figure | Quote]] = {}
-    for article, mentions in zip(articles, names, strict=True):
-        figures = tag_figures(article.text, language=article.language, published=article.published)
-        quotes = tag_quotes(article.text, language=article.language, mentions=mentions)
-        found[article.id] = [*mentions, *figures, *quotes]
-    return found
 
 
 def link(case: Case) -> int:

@@ -4,6 +4,7 @@ import os
 import socket
 from pathlib import Path
 
+import distributed
 import pandas as pd
 import pytest
 
@@ -67,6 +68,29 @@ def test_a_scheduler_that_does_not_answer_is_one_line():
         port = free.getsockname()[1]
     with pytest.raises(StopRun, match="no Dask scheduler answers"):
         list(spread(double, [[1]], dask=f"tcp://127.0.0.1:{port}"))
+
+
+@pytest.fixture
+def cluster():
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as made:
+        yield made
+
+
+@pytest.mark.slow
+def test_a_worker_with_another_osintkit_is_refused_by_name(cluster, monkeypatch):
+    monkeypatch.setattr("osintkit.spread.__version__", "9.9")
+    with pytest.raises(StopRun, match=r"the Dask worker tcp://\S+ has Python .*, here is .* osintkit 9\.9"):
+        list(spread(double, [[1]], dask=cluster.scheduler_address))
+
+
+@pytest.mark.slow
+def test_a_run_whose_workers_are_all_gone_ends_in_one_line(cluster, monkeypatch):
+    monkeypatch.setattr("osintkit.spread.PATIENCE", 1)
+    results = spread(double, ([n] for n in range(99)), dask=cluster.scheduler_address)
+    assert next(results) == [0]
+    cluster.scale(0)
+    with pytest.raises(StopRun, match="no worker is left at tcp"):
+        list(results)
 
 
 @pytest.mark.slow

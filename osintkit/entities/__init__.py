@@ -17,7 +17,7 @@ from .gliner import Gliner, read_gliner
 from .groups import find_groups
 from .lexicon import tokens_of
 from .mend import agree, fill, mend
-from .models import Span, choose_model, cut_text, missing_models, name_model, run_model, run_pieces
+from .models import Span, choose_model, cut_text, missing_models, name_model, one_thread, run_model, run_pieces
 from .people import find_people, find_role
 from .places import find_compounds, find_known
 from .reading import Reading, read_text
@@ -68,8 +68,9 @@ def tag_entities_many(
         found: list[list[Span]] = [[] for _ in batch]
         for language in sorted(set(languages)):
             chosen = [i for i, known in enumerate(languages) if known == language]
-            for i, spans in zip(chosen, run_model([readings[i].text for i in chosen], language), strict=True):
-                found[i] = spans
+            with one_thread():
+                for i, spans in zip(chosen, run_model([readings[i].text for i in chosen], language), strict=True):
+                    found[i] = spans
         if engine:
             for i, named in enumerate(run_pieces([reading.text for reading in readings], engine.find)):
                 found[i] = [span for span in found[i] if span.kind not in engine.kinds] + named

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from functools import cache, partial
 from importlib import metadata, util
 from pathlib import Path
@@ -104,6 +105,24 @@ def run_model(texts: list[str], language: str | None) -> Iterator[list[Span]]:
         yield from ([] for _ in texts)
         return
     yield from run_pieces(texts, partial(run_slovnet if model.engine == "slovnet" else run_spacy, model))
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Linear algebra in this thread alone while it lasts.
+
+    A name's matrices are so small that more threads take more time than they save, and how many there are could show
+    in the last digits.
+    """
+    limit: AbstractContextManager[Any] = _algebra().limit(limits=1, user_api="blas")
+    return limit
+
+
+@cache
+def _algebra() -> Any:
+    import numpy as np  # noqa: F401  (its library must be there to be found)
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def run_pieces(texts: list[str], run: Callable[[Iterator[str]], Iterable[list[Span]]]) -> Iterator[list[Span]]:
