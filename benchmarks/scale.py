@@ -9,11 +9,13 @@ vocabulary, a tenth are copies):
 
     fill      the articles with their tags, straight into the tables, to make a case of that size
     ingest    pages of a WARC, archived, read and stored: SAMPLE more of them, extrapolated to all
-    tag       names, figures and quotes: of those, extrapolated to all; without the models' loading
+    tag       names, figures and quotes: of those, extrapolated to all; without the models' loading, and with what it
+              takes to see that nothing is left to tag counted once
     link      all names of the case, from none linked yet
     origins   all texts
     search    one query, the mean of QUERIES, and the slowest
     brief     the articles of one topic (an entity that some forty articles name, whatever the size), and its tables
+    report    the same brief through papermill, manifest and all; its memory is all of its kernel's
 
 "CPU" is that of the step and of the server on this machine; memory the peak of the step's process over what importing
 took. The exponent is the slope on a log-log scale between the smallest and the largest size, in CPU: 1 is linear.
@@ -24,12 +26,14 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from hashlib import sha256
@@ -47,11 +51,12 @@ from osintkit.archive import write_page
 from osintkit.errors import StopRun
 from osintkit.intake import ingest
 from osintkit.records import Page
+from osintkit.report import run_report
 from osintkit.selection import select
 from osintkit.store import Case
 from osintkit.tags import tag_articles
 
-STEPS = ("fill", "ingest", "tag", "link", "origins", "search", "brief")
+STEPS = ("fill", "ingest", "tag", "link", "origins", "search", "brief", "report")
 SAMPLE = 200  # pages that ingest and tag are measured on
 FEW = 40  # articles on a brief's topic
 QUERIES = (
@@ -65,32 +70,58 @@ QUERIES = (
 
 def run_step(step: str, case: Case, count: int) -> dict[str, Any]:
     """What one step costs; what it needs beforehand is not counted."""
-    prepared: Any = {"ingest": write_sample, "tag": load_models, "brief": few_named}.get(step, lambda _: None)(case)
+    prepared: Any = {"ingest": write_sample, "tag": load_models}.get(step, few_named if step in TOPICAL else str)(case)
+    did, spent, megabytes = spend(case, partial(DOING[step], case, prepared, count))
+    once = dict.fromkeys(spent, 0.0)
+    if step == "tag":
+        once = spend(case, partial(DOING[step], case, prepared, count))[1]
+    share = did["done"] / count if "done" in did else len(QUERIES) if step == "search" else 1
+    return {name: once[name] + (value - once[name]) / share for name, value in spent.items()} | did | megabytes
+
+
+def spend(case: Case, do: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], dict[str, float], dict[str, float]]:
+    """What something gives; its seconds, CPU seconds and those of the server; its megabytes."""
     server, before = server_of(case), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began, cpu, serving = time.perf_counter(), time.process_time(), server_seconds(server)
-    more: dict[str, Any] = {}
-    if step == "fill":
-        fill_case(case, count, tagger=tagging.tagger_of(case), linked=False)
-    elif step == "ingest":
-        more["done"] = ingest(case, [str(prepared)], progress=False, remember=False)["new"]
-    elif step == "tag":
-        more["done"] = tagging.tag_texts(case, progress=False)["articles"]
-    elif step == "link":
-        more["entities"] = tagging.link(case)
-    elif step == "origins":
-        tagging.find_case_origins(case)
-    elif step == "search":
-        more["slowest"] = max(map(partial(search_seconds, case), QUERIES))
-    else:
-        more["articles"] = make_brief(case, prepared)
-    spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
-    spent["server"] = server_seconds(server) - serving
-    share = more["done"] / count if "done" in more else len(QUERIES) if step == "search" else 1
-    peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    return {name: value / share for name, value in spent.items()} | more | {"megabytes": peak}
+    began, cpu, serving = time.perf_counter(), cpu_seconds(), server_seconds(server)
+    did = do()
+    spent = {"seconds": time.perf_counter() - began, "cpu": cpu_seconds() - cpu}
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    peak = max(grown, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+    return did, spent | {"server": server_seconds(server) - serving}, {"megabytes": peak / 1024}
 
 
-def write_sample(case: Case) -> Path:
+def cpu_seconds() -> float:
+    """CPU seconds of this process and of those that it started and that ended."""
+    return sum(os.times()[:4])
+
+
+def read_sample(case: Case, sample: str, _: int) -> dict[str, Any]:
+    return {"done": ingest(case, [sample], progress=False, remember=False)["new"]}
+
+
+def make_links(case: Case, *_: Any) -> dict[str, Any]:
+    return {"entities": tagging.link(case)}
+
+
+def make_origins(case: Case, *_: Any) -> dict[str, Any]:
+    tagging.find_case_origins(case)
+    return {}
+
+
+def fill(case: Case, _: Any, count: int) -> dict[str, Any]:
+    fill_case(case, count, tagger=tagging.tagger_of(case), linked=False)
+    return {}
+
+
+def tag_sample(case: Case, *_: Any) -> dict[str, Any]:
+    return {"done": tagging.tag_texts(case, progress=False)["articles"]}
+
+
+def search(case: Case, *_: Any) -> dict[str, Any]:
+    return {"slowest": max(map(partial(search_seconds, case), QUERIES))}
+
+
+def write_sample(case: Case) -> str:
     """A WARC of pages that the case does not have."""
     for n, (article, _) in enumerate(islice(make_articles(2 * SAMPLE, seed=2), SAMPLE)):
         text = "".join(f"<p>{line}</p>" for line in article.text.split("\n"))
@@ -99,7 +130,7 @@ def write_sample(case: Case) -> Path:
         url, at = f"https://www.more{n % 7}.example/{n}", article.fetched_at or datetime.min
         page = Page(url, url, url, 200, "text/html", sha256(body).hexdigest(), at, body=body)
         write_page(case.folder / "sample", page, filename="sample.warc.gz")
-    return case.folder / "sample" / "sample.warc.gz"
+    return str(case.folder / "sample" / "sample.warc.gz")
 
 
 def load_models(case: Case) -> None:
@@ -119,12 +150,17 @@ def few_named(case: Case) -> str:
     return str(case._rows(query)[0][0])
 
 
-def make_brief(case: Case, topic: str) -> int:
+def make_brief(case: Case, topic: str, _: int) -> dict[str, Any]:
     """The tables of a brief; how many articles it is of."""
     chosen = select(case, topic)
     for table in (brief.key_points, brief.key_facts, brief.timeline, brief.outlets):
         table(chosen)
-    return len(chosen.articles)
+    return {"articles": len(chosen.articles)}
+
+
+def make_report(case: Case, topic: str, _: int) -> dict[str, Any]:
+    done = run_report(case, "brief", {"topic": topic})
+    return {"articles": done.manifest["used"]["rows"]["articles"]["count"]}
 
 
 def search_seconds(case: Case, query: str) -> float:
@@ -151,6 +187,19 @@ def server_seconds(server: psutil.Process | None) -> float:
         return 0.0
     own, living = server.cpu_times(), [child.cpu_times() for child in server.children()]
     return sum(own[:4]) + sum(user + system for user, system, *_ in living)
+
+
+TOPICAL = ("brief", "report")
+DOING: dict[str, Callable[[Case, Any, int], dict[str, Any]]] = {
+    "fill": fill,
+    "ingest": read_sample,
+    "tag": tag_sample,
+    "link": make_links,
+    "origins": make_origins,
+    "search": search,
+    "brief": make_brief,
+    "report": make_report,
+}
 
 
 def measure(step: str, folder: Path, count: int) -> dict[str, Any]:

@@ -138,9 +138,7 @@ def search(
 
     opened = _case(case)
     ids = opened.search(" ".join(query))
-    found = {a.id: a for a in opened.article_records(ids)}
-    for key in ids:
-        a = found[key]
+    for a in opened.each_article(ids):
         day = str(a.published or a.fetched_at)[:10]
         print(f"{day}  {a.language or '--'}  {site_of(a.url)}  {a.title or 'without a title'}")
     print(f"{len(ids)} articles")

@@ -461,8 +461,8 @@ class Case(Ledger):
         with self.store.reading() as connection:
             return list(connection.scalars(sa.select(self.store.find(read_query(query)).c.seq)).all())
 
-    def search(self, query: str) -> list[str]:
-        """The ids of the articles that a query finds: those whose title has it, then the newest first.
+    def search(self, query: str, *, most: int | None = None) -> list[str]:
+        """The ids of the articles that a query finds, at most so many: those whose title has it, then the newest first.
 
         Words, "phrases", AND, OR, NOT, prefix*, in the spelling of any language; a query that is a name known
         in the case finds the articles that name it in any other spelling too. Raises WrongUse for an empty one.
@@ -473,8 +473,11 @@ class Case(Ledger):
         found = self.store.find(read_query(query))
         a = t.articles.c
         order = sa.select(a.id).join(found, found.c.seq == a.seq).where(self._seen(a.fetched_at))
-        ids = [row.id for row in self._rows(order.order_by(found.c.titled.desc(), a.fetched_at.desc(), a.id))]
-        return list(dict.fromkeys([*ids, *self._meaning(self.named(query), found)]))
+        order = order.order_by(found.c.titled.desc(), a.fetched_at.desc(), a.id).limit(most)
+        ids = [row.id for row in self._rows(order)]
+        if most is None or len(ids) < most:
+            ids = list(dict.fromkeys([*ids, *self._meaning(self.named(query), found)]))
+        return ids[:most]
 
     def _meaning(self, entities: Collection[str], found: sa.Subquery) -> list[str]:
         """The ids of the articles that were not found, with a name that now means one of these entities, the oldest
