@@ -63,9 +63,13 @@ def _differences(home: Path, case: Case, places: Mapping[Any, Any], rerun: bool,
     manifest = read_manifest(home)
     seen = case.at(manifest["as_of"], manifest["used"]["generation"])
     was, now = used_articles(manifest), seen.scope(manifest["used"].get("topic"))
-    rows = see_rows(seen, manifest["parameters"], None if was is None or now is None else was | now)
+    there = see_rows(seen, manifest["parameters"], None if was is None or now is None else was | now)
+    rows = _went_in(there, manifest["used"]["captures"])
     lines = [*_of_manifest(manifest, home), *_of_software(manifest["wasAssociatedWith"])]
-    lines += [*_of_store(manifest["used"], rows, case), *_of_archive(rows["pages"], places, case.archive)]
+    lines += [
+        *_of_store(manifest["used"], rows, there["pages"], case),
+        *_of_archive(rows["pages"], places, case.archive),
+    ]
     with tempfile.TemporaryDirectory() as temp:
         notebook, why = _notebook(manifest["activity"]["notebook"], home, run_foreign) if rerun else (None, "")
         again: Path | None = None
@@ -77,6 +81,16 @@ def _differences(home: Path, case: Case, places: Mapping[Any, Any], rerun: bool,
         lines += [why] * bool(why)
         lines += _of_files(manifest["generated"], home, again)
     return [_plain(line) for line in lines]
+
+
+def _went_in(rows: Rows, captures: Iterable[Mapping[str, Any]]) -> Rows:
+    """The rows of these captures and their articles, without what was stored since with an older date."""
+    known = {(c["url"], c["sha256"], c["fetched_at"]) for c in captures}
+    pages = [page for page in rows["pages"] if identify(page) in known]
+    ids = {page.article_id for page in pages}
+    of = {name: [row for row in rows[name] if row.article_id in ids] for name in ("mentions", "figures", "quotes")}
+    of["taggings"] = [row for row in rows["taggings"] if row.article_id in ids]
+    return rows | of | {"pages": pages, "articles": [a for a in rows["articles"] if a.id in ids]}
 
 
 def case_of(home: Path) -> Case:
@@ -135,11 +149,14 @@ def _of_software(was: dict[str, Any]) -> Iterator[str]:
                 yield f"model {name} is {'missing' if not here else 'another one' if there else 'new'}"
 
 
-def _of_store(used: dict[str, Any], rows: Rows, case: Case) -> Iterator[str]:
-    """Which rows of the store are not those that went in; by name where the manifest lists them, else by table."""
+def _of_store(used: dict[str, Any], rows: Rows, pages: Iterable[Page], case: Case) -> Iterator[str]:
+    """Which rows of the store are not those that went in; by name where the manifest lists them, else by table.
+
+    `pages` are those that are there now.
+    """
     now, named = describe_input(rows, case.folder, used["generation"], used.get("topic")), set()
     for table, lines in (
-        ("pages", _of_pages(used["captures"], rows["pages"], case)),
+        ("pages", _of_pages(used["captures"], pages, case)),
         ("articles", _of_articles(used["captures"], rows["articles"])),
         ("judgements", _of_judgements(used["judgements"], rows["judgements"])),
     ):
