@@ -26,6 +26,9 @@ from osintkit.search import Query, Term
 WAIT = 30  # seconds for another writer
 OLDEST = 13  # PostgreSQL that is read from and written to
 PAIRED = 300_000  # bytes of a text's words up to which each two in a row are in PostgreSQL's index
+TITLE = "array_to_tsvector(string_to_array(btrim(title), ' '))"  # the words of a title, for PostgreSQL
+Found = sa.Select[Any] | sa.TextualSelect
+SEQ = sa.column("seq", sa.Integer)
 LONG = "~"  # in the index of what is longer
 AGAIN = "nothing is lost, the same command goes on"
 POSTGRES_SAYS: tuple[tuple[str, type[StopRun], str], ...] = (  # SQLSTATE begins with -> error, what to do
@@ -71,6 +74,10 @@ class Engine:
         with self._explained(), self.pool.connect().execution_options(write=True) as connection, connection.begin():
             yield connection
 
+    def searching(self) -> AbstractContextManager[sa.Connection]:
+        """A connection to search with."""
+        return self.reading()
+
     def alone(self) -> AbstractContextManager[Any]:
         """What one process does at a time, however long it takes; the others wait, but read and write all else."""
         raise NotImplementedError
@@ -108,8 +115,11 @@ class Engine:
         """Take an article out of the full-text index."""
         connection.execute(sa.text(f"DELETE FROM article_index WHERE {self.key} = :seq"), {"seq": seq})
 
-    def find(self, query: Query) -> sa.Subquery:
-        """The articles that a query finds: (seq, whether the title alone answers it)."""
+    def lay_order(self, connection: sa.Connection) -> None:
+        """Make the index by which words are found in titles, where the full-text index is not enough."""
+
+    def find(self, query: Query, *, titled: bool = False) -> Found:
+        """The articles that a query finds: (seq); `titled`: those where the title alone answers it."""
         raise NotImplementedError
 
     def count_on(self, connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
@@ -172,16 +182,18 @@ class SQLite(Engine):
         if rows := list(rows):
             connection.exec_driver_sql("INSERT INTO article_index(rowid, title, words) VALUES (?, ?, ?)", rows)
 
-    def find(self, query: Query) -> sa.Subquery:
+    def find(self, query: Query, *, titled: bool = False) -> Found:
         wanted = " OR ".join(
             "(" + " AND ".join(_fts(term) for term in group if not term.out)
             + "".join(f" NOT {_fts(term)}" for term in group if term.out) + ")"
             for group in query
         )  # fmt: skip
-        match = "SELECT rowid FROM article_index WHERE article_index MATCH"
-        found = sa.text(f"SELECT rowid AS seq, rowid IN ({match} :title) AS titled FROM ({match} :words)")
-        bound = found.bindparams(title=f"{{title}} : ({wanted})", words=f"{{words}} : ({wanted})")
-        return bound.columns(sa.column("seq", sa.Integer), sa.column("titled", sa.Integer)).subquery()
+        match = "SELECT rowid AS seq FROM article_index WHERE article_index MATCH"
+        words, title = f"{{words}} : ({wanted})", f"{{title}} : ({wanted})"
+        if not titled:
+            return sa.text(f"{match} :words").bindparams(words=words).columns(SEQ)
+        both = sa.text(f"{match} :title INTERSECT {match} :words").bindparams(title=title, words=words)
+        return both.columns(SEQ)
 
     def begin_erasing(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
@@ -265,6 +277,8 @@ class Postgres(Engine):
                 raise StopRun(f"{self.name} is PostgreSQL {version}, too old: {OLDEST} or newer is needed")
             path = f'"{self.schema}"' if self.schema else "pg_catalog"
             connection.execute(f"SET search_path = {path}; SET TimeZone = 'UTC'; SET lock_timeout = '{WAIT}s'")
+            # What is streamed is read to its end, and no query of ours repays compiling.
+            connection.execute("SET cursor_tuple_fraction = 1; SET jit = off")
             connection.commit()
 
         @sa.event.listens_for(engine, "begin")
@@ -330,21 +344,27 @@ class Postgres(Engine):
             " lexemes TSVECTOR NOT NULL)"
         )
         connection.exec_driver_sql("CREATE INDEX article_words ON article_index USING gin (lexemes)")
+        self.lay_order(connection)
+
+    def lay_order(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"CREATE INDEX IF NOT EXISTS article_titles ON article_index USING gin ({TITLE})")
 
     def index(self, connection: sa.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
         insert = "INSERT INTO article_index VALUES (%s, %s, %s, array_to_tsvector(%s))"
         if given := [(seq, f" {title} ", f" {words} ", _lexemes(words)) for seq, title, words in rows]:
             connection.exec_driver_sql(insert, given)
 
-    def find(self, query: Query) -> sa.Subquery:
+    @contextmanager
+    def searching(self) -> Iterator[sa.Connection]:
+        with self.reading() as connection:  # the planner does not count what it takes to read lexemes row by row
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            yield connection
+
+    def find(self, query: Query, *, titled: bool = False) -> Found:
         index = sa.table("article_index", *(sa.column(c) for c in ("seq", "title", "words", "lexemes")))
 
-        def titled(term: Term) -> sa.ColumnElement[bool]:
-            return _spelled(index.c.title, term)
-
         def told(term: Term) -> sa.ColumnElement[bool]:
-            asked = " | ".join(_asked(phrase, term.cut) for phrase in term.phrases)
-            hit = index.c.lexemes.op("@@", is_comparison=True)(sa.cast(asked, TSQUERY))
+            hit = _hit(index.c.lexemes, term, _asked)
             longest = max(phrase.count(" ") for phrase in term.phrases)
             if longest == 0:
                 return hit
@@ -353,7 +373,11 @@ class Postgres(Engine):
                 hit, spelled if longest > 1 else sa.or_(sa.func.octet_length(index.c.words) < PAIRED, spelled)
             )
 
-        return sa.select(index.c.seq, _both(query, titled).label("titled")).where(_both(query, told)).subquery()
+        def headed(term: Term) -> sa.ColumnElement[bool]:
+            return sa.and_(_hit(sa.literal_column(TITLE), term, _words), _spelled(index.c.title, term))
+
+        found = sa.select(index.c.seq).where(_both(query, told))
+        return found.where(_both(query, headed)) if titled else found
 
     def count_on(self, connection: sa.Connection, tables: Iterable[sa.Table]) -> None:
         for table in tables:
@@ -379,10 +403,19 @@ def _lexemes(words: str) -> list[str]:
 
 def _asked(phrase: str, cut: bool) -> str:
     """The words of a phrase as PostgreSQL is asked for them: by twos, in long texts one by one."""
-    words, end = phrase.split(), ":*" if cut else ""
-    single = " & ".join(f"'{word}'" for word in words) + end
+    single, words, end = _words(phrase, cut), phrase.split(), ":*" if cut else ""
     pairs = " & ".join(f"'{a} {b}'" for a, b in pairwise(words)) + end
     return f"({pairs} | '{LONG}' & {single})" if len(words) > 1 else single
+
+
+def _words(phrase: str, cut: bool) -> str:
+    """The words of a phrase, one by one."""
+    return " & ".join(f"'{word}'" for word in phrase.split()) + (":*" if cut else "")
+
+
+def _hit(vector: sa.ColumnElement[Any], term: Term, ask: Callable[[str, bool], str]) -> sa.ColumnElement[bool]:
+    asked = " | ".join(f"({ask(phrase, term.cut)})" for phrase in term.phrases)
+    return vector.op("@@", is_comparison=True)(sa.cast(asked, TSQUERY))
 
 
 def _spelled(column: sa.ColumnClause[Any], term: Term) -> sa.ColumnElement[bool]:

@@ -47,7 +47,7 @@ from osintkit.records import (
     Run,
     Tombstone,
 )
-from osintkit.search import read_query
+from osintkit.search import Query, read_query
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +60,7 @@ PUBLIC = [
     *("sources", "runs", "tombstones", "news", "search", "named", "at", "judge", "undo", "create", "inputs"),
     *("folder", "store", "as_of"),
 ]
+RECENT = 5000  # articles among which a common word is looked for first
 MARK = "OSINTKIT_MARK"  # environment of a report's notebook: {store: mark} of the case it is of
 
 
@@ -458,8 +459,8 @@ class Case(Ledger):
 
     def hits(self, query: str) -> list[int]:
         """The rows (`seq`) of the articles whose text a query finds, in no order: fast, for many."""
-        with self.store.reading() as connection:
-            return list(connection.scalars(sa.select(self.store.find(read_query(query)).c.seq)).all())
+        with self.store.searching() as connection:
+            return list(connection.scalars(self.store.find(read_query(query))).all())
 
     def search(self, query: str, *, most: int | None = None) -> list[str]:
         """The ids of the articles that a query finds, at most so many: those whose title has it, then the newest first.
@@ -470,21 +471,39 @@ class Case(Ledger):
         >>> len(ok.open_case().search('"fighter engine" NOT Su-57')) > 0
         True
         """
-        found = self.store.find(read_query(query))
-        a = t.articles.c
-        order = sa.select(a.id).join(found, found.c.seq == a.seq).where(self._seen(a.fetched_at))
-        order = order.order_by(found.c.titled.desc(), a.fetched_at.desc(), a.id).limit(most)
-        ids = [row.id for row in self._rows(order)]
+        asked = read_query(query)
+        ids = dict.fromkeys(self._newest(asked, most, titled=True))
         if most is None or len(ids) < most:
-            ids = list(dict.fromkeys([*ids, *self._meaning(self.named(query), found)]))
-        return ids[:most]
+            ids |= dict.fromkeys(self._newest(asked, most and most + len(ids)))
+        if most is None or len(ids) < most:
+            ids |= dict.fromkeys(self._meaning(self.named(query), asked))
+        return list(ids)[:most]
 
-    def _meaning(self, entities: Collection[str], found: sa.Subquery) -> list[str]:
+    def _newest(self, query: Query, most: int | None, *, titled: bool = False) -> list[str]:
+        """The ids of the articles that a query finds, the newest first.
+
+        Of a word that many have, so many are soon found among the newest: then it is not asked where else it stands.
+        """
+        a, found = t.articles.c, self.store.find(query, titled=titled).subquery()
+        every = sa.select(a.seq, a.id, a.fetched_at).where(self._seen(a.fetched_at))
+        recent = every.order_by(a.fetched_at.desc(), a.id).limit(RECENT)
+        ids: Sequence[str] = ()
+        for some in (recent, every) if most else (every,):
+            seen = some.subquery().c
+            order = sa.select(seen.id).join(found, found.c.seq == seen.seq).limit(most)
+            with self.store.searching() as connection:
+                ids = connection.scalars(order.order_by(seen.fetched_at.desc(), seen.id)).all()
+            if len(ids) == most:
+                break
+        return list(ids)
+
+    def _meaning(self, entities: Collection[str], asked: Query) -> list[str]:
         """The ids of the articles that were not found, with a name that now means one of these entities, the oldest
         first; those on whose names someone decided come last.
         """
         if not entities:
             return []
+        found = self.store.find(asked).cte("found").prefix_with("MATERIALIZED")  # once, not for each article
         a, m, link, later, read = t.articles.c, t.mentions.c, t.links.c, t.links.alias().c, t.taggings.c
         newer = sa.exists().where(
             later.mention == link.mention, later.generation > link.generation, self._derived(later.generation)
@@ -517,8 +536,9 @@ class Case(Ledger):
         """The ids of the articles that a topic may be of: that name an entity so called, else that a search finds."""
         if named := self.named(topic):
             return self._naming(named)
-        found = self.store.find(read_query(topic))
-        return {row.id for row in self._stream(sa.select(t.articles.c.id).join(found, found.c.seq == t.articles.c.seq))}
+        found, a = self.store.find(read_query(topic)).subquery(), t.articles.c
+        with self.store.searching() as connection:
+            return set(connection.scalars(sa.select(a.id).join(found, found.c.seq == a.seq)).all())
 
     def _naming(self, entities: Collection[str]) -> set[str]:
         """The ids of the articles that were ever found to name one of these entities, or where names were added."""

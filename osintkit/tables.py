@@ -34,7 +34,7 @@ from osintkit.records import (
 )
 from osintkit.search import MOST, index_words
 
-VERSION = 5
+VERSION = 6
 OLDEST = 1  # that can be brought up
 COUNT = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # bytes in an archive go past 32 bits
 metadata = sa.MetaData()
@@ -169,7 +169,10 @@ places = sa.Table(  # where the reading of an archive stopped, gone when it is r
 pages = table_of(
     Page, "pages", _lookup("page_at", "url"), _lookup("asked_at", "asked_url"), sa.Index("page_of", "article_id")
 )
-articles = table_of(Article, "articles", sa.Column("id", Plain, nullable=False, unique=True), _lookup("at_url", "url"))
+article_age = sa.Index("article_age", "fetched_at", "id")
+articles = table_of(
+    Article, "articles", sa.Column("id", Plain, nullable=False, unique=True), _lookup("at_url", "url"), article_age
+)
 generations = sa.Table(
     "generations",
     metadata,
@@ -251,6 +254,12 @@ def _index_entities(engine: Engine, connection: sa.Connection) -> None:
         index_names(connection, (Entity(*row) for row in rows), {})
 
 
+def _index_order(engine: Engine, connection: sa.Connection) -> None:
+    """From 5 to 6: articles are found by their age, and by the words of their titles."""
+    article_age.create(connection, checkfirst=True)
+    engine.lay_order(connection)
+
+
 def _add_missing(connection: sa.Connection) -> None:
     """Tables and columns that records have gained since: old rows get None, or the empty value of the type."""
     known = columns_in(connection, None)
@@ -264,7 +273,11 @@ def _add_missing(connection: sa.Connection) -> None:
                 connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
 
 
-MIGRATIONS = {3: _index_entities, 4: index_articles}  # from this version to the next; up to 4 the index was another
+MIGRATIONS = {
+    3: _index_entities,
+    4: index_articles,
+    5: _index_order,
+}  # from this version to the next; up to 4 the index was another
 
 
 def columns_in(connection: sa.Connection, schema: str | None) -> dict[str, set[str]]:
