@@ -205,6 +205,17 @@ def test_sixty_queries_have_the_same_answers_in_the_same_order(both: tuple[Case,
     assert sum(1 for found in answers[0] if found) > 40 and len({tuple(found) for found in answers[0]}) > 30
 
 
+@pytest.mark.parametrize("recent", [3, 5000])
+def test_the_first_of_what_a_query_finds_are_those_of_all(
+    both: tuple[Case, Case], monkeypatch: pytest.MonkeyPatch, recent: int
+) -> None:
+    monkeypatch.setattr("osintkit.store.RECENT", recent)
+    for query in ("turkey", "s-400", "Россия", "missile* NOT 2019", '"s-400 systems" OR ankara'):
+        every = both[0].search(query)
+        for case in both:
+            assert [case.search(query, most=n) for n in (1, 2, 5, 99)] == [every[:n] for n in (1, 2, 5, 99)]
+
+
 PIECES = st.sampled_from(["AND", "OR", "NOT", "*", '"', "turkey", "s-400", '"s-400', 'missile"', "mis*", "Россия", "2"])
 
 
@@ -329,6 +340,16 @@ def test_four_who_open_an_old_store_at_once_bring_it_up_once(case: Case, server:
         opened = list(pool.map(lambda _: Case(case.folder), range(4)))
     assert all(len(c.search("divisions")) == 3 and c.named("Турция") == ["place-tr"] for c in opened)
     assert server.sql(f"SELECT count(*) FROM {there}.article_index") == [(3,)]
+
+
+def test_a_store_of_before_finds_articles_by_age_and_title(case: Case, server: Server) -> None:
+    there = f'"{case.store.schema}"'
+    server.sql(
+        f"DROP INDEX {there}.article_age, {there}.article_titles", f"UPDATE {there}.schema_version SET version = 5"
+    )
+    assert Case(case.folder).search("divisions", most=2) == case.search("divisions")[:2]
+    made = server.sql(f"SELECT indexname FROM pg_indexes WHERE schemaname = '{case.store.schema}'")
+    assert {("article_age",), ("article_titles",)} <= set(made)
 
 
 def test_a_mark_hides_what_is_stored_later_even_if_it_is_older(case: Case) -> None:
