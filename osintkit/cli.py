@@ -131,17 +131,19 @@ def tag(
 
 @app.command()
 def search(
-    case: CaseFolder, query: Annotated[list[str], typer.Argument(help='Words, "phrases", AND, OR, NOT, prefix*.')]
+    case: CaseFolder,
+    query: Annotated[list[str], typer.Argument(help='Words, "phrases", AND, OR, NOT, prefix*.')],
+    most: Annotated[int, typer.Option("--most", min=1, help="Articles to show at most.")] = 1000,
 ) -> None:
     """Find articles, in any language's spelling. Example: osintkit search s400 "S-400" """
     from osintkit.urls import site_of
 
     opened = _case(case)
-    ids = opened.search(" ".join(query))
+    ids = opened.search(" ".join(query), most=most)
     for a in opened.each_article(ids):
         day = str(a.published or a.fetched_at)[:10]
         print(f"{day}  {a.language or '--'}  {site_of(a.url)}  {a.title or 'without a title'}")
-    print(f"{len(ids)} articles")
+    print(f"{len(ids)} articles" + (", the first of more perhaps: see --most" if len(ids) == most else ""))
 
 
 @app.command()
