@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 
 import osintkit as ok
 from osintkit.archive import ArchiveFetcher
+from osintkit.jobs.news import find_events
 from osintkit.store import Case
 
 DATA = files("osintkit") / "data" / "sample"
@@ -83,6 +85,15 @@ def test_rewrites_of_the_wire_story_share_its_origin(case: Case) -> None:
     ids = {p["id"][:5]: p["url"] for p in EXPECTED["pages"]}
     origins = {by_url(case)[ids[page]].origin for page in ("en-01", "en-02", "en-03")}
     assert origins == {by_url(case)[ids["en-01"]].id}
+
+
+def test_a_new_disagreement_is_an_event_if_it_is_among_the_newest(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    def kinds() -> set[str]:
+        return {event.kind for event in find_events(case, datetime(2019, 8, 1, tzinfo=UTC))}
+
+    assert "disagreement" in kinds()
+    monkeypatch.setattr("osintkit.jobs.news.COMPARED", 1)
+    assert "disagreement" not in kinds()
 
 
 def test_every_span_slices_back_to_its_text(case: Case) -> None:

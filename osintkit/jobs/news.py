@@ -7,10 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
+
+from osintkit import tables as t
+from osintkit.catalogue import Catalogue
 from osintkit.records import Run
-from osintkit.selection import select
+from osintkit.selection import select_from
 from osintkit.store import Case
 
+COMPARED = 20_000  # articles, the newest, whose claims are held against each other: about a minute, and two GB
 MOST = 8  # lines of one kind in a message
 NAMES = {
     "article": "new article",
@@ -35,31 +40,36 @@ class Event:
 
 
 def find_events(case: Case, since: datetime) -> list[Event]:
-    """What the case has now that it did not have at `since`, in the order of NAMES."""
+    """What the case has now that it did not have at `since`, in the order of NAMES.
+
+    Disagreements are looked for among the COMPARED newest articles.
+    """
     now, then = case.at(), case.at(since)
-    known = set(then.articles().id)
-    articles = now.articles()
-    fresh = articles[articles.current & ~articles.id.isin(known)]
+    p = t.pages.c
+    seen = now._rows(sa.select(p.article_id).where(now._seen(p.fetched_at), p.fetched_at > since).distinct())
+    articles = now.articles({row.article_id for row in seen if row.article_id})
+    fresh = articles[articles.current & (articles.fetched_at > since)]
     if not len(fresh):
         return []
     at = {a.id: a.fetched_at.isoformat() for a in fresh.itertuples()}
     about = {a.id: f"{_line(a.title)} ({a.url})" for a in fresh.itertuples()}
-    edited = {c.url: c for c in now.changes().itertuples() if c.captured_at > since}
+    edited = {c.url: c for c in now.changes(ids=set(articles.id)).itertuples() if c.captured_at > since}
     events = [Event("article", about[a.id], at[a.id]) for a in fresh.itertuples() if a.url not in edited]
-    mentions = now.mentions()
-    watched = mentions[(mentions.tagger == "watchlist") & mentions.article_id.isin(at)]
-    for key, names in watched.groupby("article_id", sort=False).name:
+    mentions = now.mentions(set(at))
+    for key, names in mentions[mentions.tagger == "watchlist"].groupby("article_id", sort=False).name:
         events.append(Event("watchlist", f"{', '.join(sorted(set(names)))}: {about[key]}", at[key]))
     for c in edited.values():
         text = f"{_line(c.title)} ({c.url}): {_line(c.old)!r} is now {_line(c.new)!r}"
         events.append(Event("edit", text, c.captured_at.isoformat()))
-    before = set(select(then).disagreements.claim_id)
-    rows = select(now).disagreements
-    rows = rows[~rows.claim_id.isin(before)]
-    newest = max(at.values())
+    a = t.articles.c
+    newest = sa.select(a.id).where(now._seen(a.fetched_at)).order_by(a.fetched_at.desc(), a.id).limit(COMPARED)
+    ids = {row.id for row in now._rows(newest)}
+    before, rows = (select_from(Catalogue(state, ids)).disagreements for state in (then, now))
+    rows = rows[~rows.claim_id.isin(set(before.claim_id))]
+    last = max(at.values())
     for _, claim in rows.groupby("claim_id", sort=False):
         said = dict.fromkeys(f"{_line(r.sentence)} ({r.outlet}, {r.day})" for r in claim.itertuples())
-        events.append(Event("disagreement", " / ".join(list(said)[:2]), newest))
+        events.append(Event("disagreement", " / ".join(list(said)[:2]), last))
     order = list(NAMES)
     return sorted(events, key=lambda e: order.index(e.kind))
 
