@@ -74,8 +74,8 @@ class Engine:
         with self._explained(), self.pool.connect().execution_options(write=True) as connection, connection.begin():
             yield connection
 
-    def searching(self) -> AbstractContextManager[sa.Connection]:
-        """A connection to search with."""
+    def searching(self, *, newest: bool = False) -> AbstractContextManager[sa.Connection]:
+        """A connection to search with; `newest`: among so few articles that the index of words is not wanted."""
         return self.reading()
 
     def alone(self) -> AbstractContextManager[Any]:
@@ -355,9 +355,11 @@ class Postgres(Engine):
             connection.exec_driver_sql(insert, given)
 
     @contextmanager
-    def searching(self) -> Iterator[sa.Connection]:
+    def searching(self, *, newest: bool = False) -> Iterator[sa.Connection]:
         with self.reading() as connection:  # the planner does not count what it takes to read lexemes row by row
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            if newest:  # nor knows which words many titles have
+                connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
             yield connection
 
     def find(self, query: Query, *, titled: bool = False) -> Found:

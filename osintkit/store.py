@@ -31,6 +31,7 @@ from osintkit.decisions import (
     read_verdicts,
 )
 from osintkit.dedup import age_key, compare_texts
+from osintkit.engines import Found
 from osintkit.errors import WrongUse
 from osintkit.ledger import MOST, TAGS, Ledger, R, among
 from osintkit.names import fold_name
@@ -60,7 +61,7 @@ PUBLIC = [
     *("sources", "runs", "tombstones", "news", "search", "named", "at", "judge", "undo", "create", "inputs"),
     *("folder", "store", "as_of"),
 ]
-RECENT = 5000  # articles among which a common word is looked for first
+RECENT = 2000  # articles among which a common word is looked for first
 MARK = "OSINTKIT_MARK"  # environment of a report's notebook: {store: mark} of the case it is of
 
 
@@ -484,15 +485,15 @@ class Case(Ledger):
 
         Of a word that many have, so many are soon found among the newest: then it is not asked where else it stands.
         """
-        a, found = t.articles.c, self.store.find(query, titled=titled).subquery()
+        a, found = t.articles.c, self.store.find(query, titled=titled)
         every = sa.select(a.seq, a.id, a.fetched_at).where(self._seen(a.fetched_at))
         recent = every.order_by(a.fetched_at.desc(), a.id).limit(RECENT)
         ids: Sequence[str] = ()
         for some in (recent, every) if most else (every,):
-            seen = some.subquery().c
-            order = sa.select(seen.id).join(found, found.c.seq == seen.seq).limit(most)
-            with self.store.searching() as connection:
-                ids = connection.scalars(order.order_by(seen.fetched_at.desc(), seen.id)).all()
+            seen, hit = some.subquery().c, once(found) if some is every else found.subquery()
+            order = sa.select(seen.id).join(hit, hit.c.seq == seen.seq)
+            with self.store.searching(newest=some is recent) as connection:
+                ids = connection.scalars(order.order_by(seen.fetched_at.desc(), seen.id).limit(most)).all()
             if len(ids) == most:
                 break
         return list(ids)
@@ -503,7 +504,7 @@ class Case(Ledger):
         """
         if not entities:
             return []
-        found = self.store.find(asked).cte("found").prefix_with("MATERIALIZED")  # once, not for each article
+        found = once(self.store.find(asked))
         a, m, link, later, read = t.articles.c, t.mentions.c, t.links.c, t.links.alias().c, t.taggings.c
         newer = sa.exists().where(
             later.mention == link.mention, later.generation > link.generation, self._derived(later.generation)
@@ -573,6 +574,11 @@ class Case(Ledger):
         seen = self._rows(sa.select(a.id).where(self._seen(a.fetched_at)).order_by(a.id))
         rows = [[row.id, taggers[newest[row.id]]] for row in seen if row.id in newest]
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+
+def once(found: Found) -> sa.CTE:
+    """What is asked for by itself, whatever it is joined to: a planner that counts on few to be wanted goes astray."""
+    return found.cte("found").prefix_with("MATERIALIZED")
 
 
 def count_entities(entities: Iterable[Entity], mentions: pd.DataFrame) -> pd.DataFrame:
