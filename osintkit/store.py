@@ -567,14 +567,6 @@ class Case(Ledger):
         decided = [[*asdict(j).values()] for j in self.judgement_records(held=False)]
         return hashlib.sha256(json.dumps([pages, decided], default=str).encode()).hexdigest()
 
-    def tags_digest(self) -> str:
-        """A sha256 over which tagger read each visible article: what a report's tables were derived with."""
-        taggers = {row.id: row.tagger for row in self._rows(sa.select(t.generations.c.id, t.generations.c.tagger))}
-        a, newest = t.articles.c, self._latest(t.taggings, "article_id", "generation")
-        seen = self._rows(sa.select(a.id).where(self._seen(a.fetched_at)).order_by(a.id))
-        rows = [[row.id, taggers[newest[row.id]]] for row in seen if row.id in newest]
-        return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
-
 
 def once(found: Found) -> sa.CTE:
     """What is asked for by itself, whatever it is joined to: a planner that counts on few to be wanted goes astray."""

@@ -22,6 +22,7 @@ from osintkit.entities import Gliner, read_gliner, tag_entities, tag_entities_ma
 from osintkit.entities.gliner import WORD, cut_windows
 from osintkit.entities.models import Span
 from osintkit.errors import StopRun
+from osintkit.report.rows import see_rows
 
 HERE = Path(__file__).parent
 SENTENCE = "the tug Kobalt left the port of Riga, said Anna Berg. "
@@ -90,12 +91,12 @@ def test_a_case_with_the_file_records_what_read_it(tmp_path: Path, monkeypatch: 
     case = ok.Case.create(tmp_path / "c")
     ok.ingest(case, [str(tmp_path / "page.html")], progress=False)
     ok.tag(case, progress=False)
-    plain = case.tags_digest()
+    plain = see_rows(case, {})["taggings"]
     (case.folder / "gliner.yml").write_text("model: x\nlabels: {tug: vessel}\n")
     monkeypatch.setattr(tagging, "read_gliner", lambda path: Echo("x", {"tug": "vessel"}))
     assert ok.tag(case, progress=False)["articles"] == 1
     assert "vessel" in set(case.mentions().kind) and "vessel" in set(case.entities().kind)
-    assert case.tags_digest() != plain and ok.tag(case, progress=False)["articles"] == 0
+    assert see_rows(case, {})["taggings"] != plain and ok.tag(case, progress=False)["articles"] == 0
 
 
 @pytest.mark.skipif(find_spec("gliner") is not None, reason="gliner is installed here")
