@@ -219,8 +219,11 @@ class Ledger:
         with self._write() as connection:
             self.store.begin_erasing(connection)
             connection.execute(t.pages.delete().where(asked))
-            elsewhere = sa.select(p.article_id).where(p.article_id.in_(ids))
-            ids -= set(connection.scalars(elsewhere))
+            left = sa.select(p.article_id, p.url, p.fetched_at).where(p.article_id.in_(ids))
+            for row in connection.execute(left.order_by(p.fetched_at.desc(), p.seq.desc())).all():  # the oldest last
+                first = {"url": row.url, "fetched_at": row.fetched_at}
+                connection.execute(t.articles.update().where(t.articles.c.id == row.article_id).values(first))
+                ids.discard(row.article_id)
             for seq in connection.scalars(sa.select(t.articles.c.seq).where(t.articles.c.id.in_(ids))).all():
                 self.store.unindex(connection, seq)
             mentions = sa.select(t.mentions.c.seq).where(t.mentions.c.article_id.in_(ids))

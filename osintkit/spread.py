@@ -81,7 +81,7 @@ def _result(client: Any, future: Any) -> Any:
             return future.result(timeout=PATIENCE)
         except TimeoutError:
             if future.done():
-                raise
+                return future.result()
             if not client.nthreads():
                 where = client.scheduler.address
                 raise StopRun(f"no worker is left at {where}: start 'dask worker {where}', and run again") from None

@@ -130,15 +130,7 @@ class Case(Ledger):
         query = sa.select(p.url, p.article_id).where(self._seen(p.fetched_at), p.article_id.is_not(None))
         if ids is not None and len(ids) <= MOST:
             query = query.where(p.url.in_(sa.select(p.url).where(p.article_id.in_(ids))))
-        shown: dict[str, list[str]] = {}
-        for row in self._stream(query.order_by(p.fetched_at, p.seq)):
-            shown.setdefault(row.url, []).append(row.article_id)
-        versions: dict[str, tuple[int, bool]] = {}
-        for keys in shown.values():
-            for number, key in enumerate(dict.fromkeys(keys), 1):
-                had, current = versions.get(key, (1, False))
-                versions[key] = (max(had, number), current or key == keys[-1])
-        return versions
+        return number_versions((row.url, row.article_id) for row in self._stream(query.order_by(p.fetched_at, p.seq)))
 
     def article_records(self, ids: Iterable[str] | None = None) -> list[Article]:
         """The articles as records, in the order of their capture."""
@@ -212,12 +204,17 @@ class Case(Ledger):
         return found if ids is None else [page for page in found if page.article_id in ids]
 
     def siblings(self, ids: Collection[str]) -> set[str]:
-        """These articles and all others that the URLs where they were seen have ever shown."""
+        """These articles and all others that the URLs where they were seen have ever shown, and so on."""
         p = t.pages.c
         query = sa.select(p.url, p.article_id).where(p.article_id.is_not(None))
-        urls = {row.url for row in self._stream(query.where(among(p.article_id, ids))) if row.article_id in ids}
-        shown = self._stream(query.where(among(p.url, urls)))
-        return {*ids, *(row.article_id for row in shown if row.url in urls)}
+        found, more = set(ids), set(ids)
+        while more:
+            new = more
+            urls = {row.url for row in self._stream(query.where(among(p.article_id, new))) if row.article_id in new}
+            shown = self._stream(query.where(among(p.url, urls)))
+            more = {row.article_id for row in shown if row.url in urls} - found
+            found |= more
+        return found
 
     def _tags(self, record: type[R], ids: Collection[str] | None = None) -> list[tuple[int, R]]:
         """What the newest tagging of each visible article found, as (row, record), in the order of the articles."""
@@ -360,8 +357,9 @@ class Case(Ledger):
         from osintkit.selection import select
 
         topic = chosen.topic if chosen is not None else None
-        then, today, ids = self.at(since), self.at(), self.scope(topic)
+        then, today = self.at(since), self.at()
         before, now = select(then, topic), select(today, topic)
+        ids = self.siblings({*before.listed.id, *now.listed.id}) if topic else None
         if chosen is not None and len(chosen.listed) == len(now.listed):
             now = chosen  # its claims are grouped already
         states = [
@@ -473,6 +471,8 @@ class Case(Ledger):
         True
         """
         asked = read_query(query)
+        if most is not None and most < 1:
+            raise WrongUse(f"most={most}: ask for one article at least")
         ids = dict.fromkeys(self._newest(asked, most, titled=True))
         if most is None or len(ids) < most:
             ids |= dict.fromkeys(self._newest(asked, most and most + len(ids)))
@@ -544,7 +544,8 @@ class Case(Ledger):
     def _naming(self, entities: Collection[str]) -> set[str]:
         """The ids of the articles that were ever found to name one of these entities, or where names were added."""
         query = sa.select(t.mentions.c.article_id).join(t.links, t.links.c.mention == t.mentions.c.seq).distinct()
-        found = {row.article_id for row in self._stream(query.where(t.links.c.entity_id.in_(entities)))}
+        query = query.where(t.links.c.entity_id.in_(entities), self._derived(t.links.c.generation))
+        found = {row.article_id for row in self._stream(query)}
         return found | {j.target.split(":")[1] for j in self.judgement_records() if j.decision == Decision.ADD.value}
 
     def named(self, name: str) -> list[str]:
@@ -566,6 +567,19 @@ class Case(Ledger):
         pages = [[p.url, p.sha256, p.fetched_at.isoformat()] for p in self.page_records()]
         decided = [[*asdict(j).values()] for j in self.judgement_records(held=False)]
         return hashlib.sha256(json.dumps([pages, decided], default=str).encode()).hexdigest()
+
+
+def number_versions(shown: Iterable[tuple[str, str]]) -> dict[str, tuple[int, bool]]:
+    """Article id -> which version it is, and whether a URL shows it now, from (URL, article id) as they were seen."""
+    at: dict[str, list[str]] = {}
+    for url, key in shown:
+        at.setdefault(url, []).append(key)
+    versions: dict[str, tuple[int, bool]] = {}
+    for keys in at.values():
+        for number, key in enumerate(dict.fromkeys(keys), 1):
+            had, current = versions.get(key, (1, False))
+            versions[key] = (max(had, number), current or key == keys[-1])
+    return versions
 
 
 def once(found: Found) -> sa.CTE:

@@ -107,11 +107,11 @@ def check_values(case: Case, values: Mapping[str, Any]) -> None:
 
 
 def topic_of(values: Mapping[str, Any]) -> str | None:
-    """What a notebook of the kit's own asks the case for: it reads no article that does not bear on it. None: all.
+    """What a report of the kit's own asks the case for: it reads no article that does not bear on it. None: all.
 
-    An entity's notebook has the entity as its topic.
+    An entity's report has the entity as its topic. Notebooks that are not of a time (`as_of`) look at the whole case.
     """
-    return values.get("topic") or values.get("entity") or None
+    return (values.get("topic") or values.get("entity") or None) if "as_of" in values else None
 
 
 def written_out(values: Mapping[str, Any]) -> dict[str, Any]:

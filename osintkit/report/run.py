@@ -101,7 +101,9 @@ def build_report(
     own = path.resolve().parent == notebooks_folder()
     if own:
         check_values(seen, values)
-    seen = seen.at(values.get("as_of"), case.generation or newest_generation(seen))
+    newest, seen = seen.newest_at(), seen.at(values.get("as_of"), case.generation or newest_generation(seen))
+    if newest and seen.as_of and seen.as_of > newest:
+        seen = seen.at(newest)  # what comes until then is not in this report
     at = seen.as_of.isoformat() if seen.as_of else None
     values |= {name: value for name, value in (("as_of", at or ""), ("out", ".")) if name in values}
     short, source = SHORT.sub("", path.stem), path.read_bytes()

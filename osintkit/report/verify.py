@@ -27,8 +27,9 @@ from osintkit.report.manifest import NAME, describe_input, describe_software, ma
 from osintkit.report.notebook import is_file_name, notebooks_folder
 from osintkit.report.rows import Rows, lay_rows, see_rows, used_articles
 from osintkit.report.run import run_report
-from osintkit.store import Case
+from osintkit.store import Case, number_versions
 
+TAGGED = ("taggings", "mentions", "figures", "quotes")
 SHOWN = 240  # characters of a line: what stands in it may come from anywhere
 
 
@@ -63,11 +64,11 @@ def _differences(home: Path, case: Case, places: Mapping[Any, Any], rerun: bool,
     manifest = read_manifest(home)
     seen = case.at(manifest["as_of"], manifest["used"]["generation"])
     was, now = used_articles(manifest), seen.scope(manifest["used"].get("topic"))
-    there = see_rows(seen, manifest["parameters"], None if was is None or now is None else was | now)
-    rows = _went_in(there, manifest["used"]["captures"])
+    pages = seen.page_records(ids=None if was is None or now is None else was | now)
+    rows = _went_in(see_rows(seen, manifest["parameters"], was), manifest["used"]["captures"])
     lines = [*_of_manifest(manifest, home), *_of_software(manifest["wasAssociatedWith"])]
     lines += [
-        *_of_store(manifest["used"], rows, there["pages"], case),
+        *_of_store(manifest["used"], rows, pages, case),
         *_of_archive(rows["pages"], places, case.archive),
     ]
     with tempfile.TemporaryDirectory() as temp:
@@ -87,10 +88,12 @@ def _went_in(rows: Rows, captures: Iterable[Mapping[str, Any]]) -> Rows:
     """The rows of these captures and their articles, without what was stored since with an older date."""
     known = {(c["url"], c["sha256"], c["fetched_at"]) for c in captures}
     pages = [page for page in rows["pages"] if identify(page) in known]
-    ids = {page.article_id for page in pages}
-    of = {name: [row for row in rows[name] if row.article_id in ids] for name in ("mentions", "figures", "quotes")}
-    of["taggings"] = [row for row in rows["taggings"] if row.article_id in ids]
-    return rows | of | {"pages": pages, "articles": [a for a in rows["articles"] if a.id in ids]}
+    late = {page.article_id for page in rows["pages"]} - {page.article_id for page in pages}
+    kept = {name: [row for row in rows[name] if row.article_id not in late] for name in TAGGED}
+    versions = number_versions((page.url, page.article_id) for page in pages if page.article_id)
+    shown = ((a, *versions.get(a.id, (1, True))) for a in rows["articles"] if a.id not in late)
+    articles = [replace(a, version=version, current=current) for a, version, current in shown]
+    return rows | kept | {"pages": pages, "articles": articles}
 
 
 def case_of(home: Path) -> Case:
@@ -165,8 +168,8 @@ def _of_store(used: dict[str, Any], rows: Rows, pages: Iterable[Page], case: Cas
             yield line
     for table, was in used["rows"].items():
         is_now = now["rows"][table]
-        if is_now == was or table in named:
-            continue
+        if is_now == was or table in named or (table == "entities" and "topic" not in used):
+            continue  # manifests of before counted entities that nothing names
         if is_now["count"] != was["count"]:
             yield f"the store's table {table} has {is_now['count']} rows for this report, had {was['count']}"
         else:
