@@ -54,7 +54,7 @@ def tag(
     ['articles', 'entities', 'figures', 'mentions', 'quotes', 'watched']
     """
     counts = tag_texts(case, again=again, progress=progress, each=each, dask=dask)
-    counts["entities"] = link(case)
+    counts["entities"] = link(case, dask=dask)
     find_case_origins(case)
     return counts
 
@@ -116,11 +116,12 @@ def _watchlist_file(case: Case) -> Path | None:
     return next((path for path in named if path.is_file()), None)
 
 
-def link(case: Case) -> int:
+def link(case: Case, *, dask: str | None = None) -> int:
     """Link the names that are tagged: what was decided on who is who takes effect, and nothing is tagged again.
 
     Returns how many entities there are. One process links at a time, so that none writes what another made stale; what
     came out as before is not stored again. Of a mention a few numbers stay in memory, of all else what is distinct.
+    `dask` compares the names (see `link_entities`).
     """
     rows, had, known = array("q"), list[str | None](), dict[str | None, str | None]()
 
@@ -131,7 +132,7 @@ def link(case: Case) -> int:
             yield mention
 
     with case.store.alone():
-        ids, entities = link_entities(came(), case.link_judgements(), case.entity_records())
+        ids, entities = link_entities(came(), case.link_judgements(), case.entity_records(), dask=dask)
         changed = ((row, new) for row, old, new in zip(rows, had, ids, strict=True) if old != new)
         case.add_links(tagger_of(case), changed, entities, {})
     return sum(1 for e in entities if e.merged_into is None)

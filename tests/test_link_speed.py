@@ -117,6 +117,14 @@ def test_time_grows_with_the_mentions_and_not_with_their_square() -> None:
     assert time_linking(8_000) < 12 * small + 1
 
 
+@pytest.mark.slow
+def test_names_compared_on_workers_give_the_same_entities(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("osintkit.link.clusters.MANY", 1000)
+    monkeypatch.setattr("osintkit.link.clusters.PART", 500)
+    mentions = make_mentions(10_000)
+    assert link_entities(mentions, dask="local:2") == link_entities(mentions)
+
+
 if __name__ == "__main__":
     for size in (10_000, 100_000):
         print(f"{size} mentions: {time_linking(size):.1f} s")

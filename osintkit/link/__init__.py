@@ -29,7 +29,7 @@ PARSERS: dict[str, Callable[[Sequence[tuple[int, Form]]], Names]] = {
     "org": parse_orgs,
     "system": parse_systems,
 }
-JOINERS: dict[str, Callable[[Names, Clusters], None]] = {
+JOINERS: dict[str, Callable[[Names, Clusters, str | None], None]] = {
     "person": join_persons,
     "org": join_orgs,
     "system": join_systems,
@@ -41,7 +41,11 @@ RESOLVERS: dict[str, Callable[[Sequence[int], Names, Clusters], dict[int, int]]]
 
 
 def link_entities(
-    mentions: Iterable[Mention], judgements: Iterable[Judgement] = (), known: Iterable[Entity] = ()
+    mentions: Iterable[Mention],
+    judgements: Iterable[Judgement] = (),
+    known: Iterable[Entity] = (),
+    *,
+    dask: str | None = None,
 ) -> tuple[list[str | None], list[Entity]]:
     """One entity id per mention, in the given order, and the entities, sorted by id.
 
@@ -58,6 +62,8 @@ def link_entities(
     twelve hex digits of BLAKE2b over the kind and the folded name that came first. Scores: 1 the same key, 0.85 and
     more the same consonants, 0.7 initials, 0.6 a surname alone that only one person in the case has.
 
+    `dask` spreads the comparing of names where there are very many (see `spread`); sets are made in this process.
+
     >>> mentions = ok.tag_entities("Путин встретил Эрдогана.", "ru") + ok.tag_entities("Putin met Erdogan.", "en")
     >>> ids, entities = ok.link_entities(mentions)
     >>> len(ids) == len(mentions)
@@ -72,7 +78,7 @@ def link_entities(
     clusters = Clusters(len(forms.all), _find_conflict(names), _find_apart(verdicts.apart, ids))
     for numbers in together:
         clusters.join_equal(((n, None) for n in numbers), sure=True)
-    _join_names(forms, names, clusters)
+    _join_names(forms, names, clusters, dask)
     _resolve_in_articles(forms, names, clusters)
     for a, b in verdicts.together:
         for x in ids.get(a, ())[:1]:
@@ -124,13 +130,13 @@ def _find_apart(pairs: Iterable[tuple[str, str]], ids: dict[str, list[int]]) -> 
     return found
 
 
-def _join_names(forms: Forms, names: dict[str, Names], clusters: Clusters) -> None:
+def _join_names(forms: Forms, names: dict[str, Names], clusters: Clusters, dask: str | None) -> None:
     """What has one reference, then what each kind's rules say."""
     for kind, parsed in names.items():
         if kind != "system":  # where one reference may stand for several versions
             clusters.join_equal(((n, ref) for n in parsed if (ref := forms.all[n].ref)), sure=True)
         if kind in JOINERS:
-            JOINERS[kind](parsed, clusters)
+            JOINERS[kind](parsed, clusters, dask)
         else:
             clusters.join_equal((n, key) for n, key in parsed.items() if not forms.all[n].ref)
     orgs = names.get("org", {})

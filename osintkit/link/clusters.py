@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence, Set
+from functools import partial
+from itertools import chain
 from typing import Any
+
+from osintkit.spread import spread
 
 ENOUGH = 0.8  # a score from which two full names are one
 MOST = 60  # members of a set that are asked for a conflict
 CROWD = 400  # a block of more says nothing
+PART = 10_000  # pairs that are compared at once
+MANY = 200_000  # pairs from which other processes are worth their start: some two seconds
 
 
 class Clusters:
@@ -71,9 +77,21 @@ def find_pairs(blocks: Iterable[tuple[int, Iterable[Hashable]]]) -> list[tuple[i
 
 
 def find_links(
-    names: dict[int, Any], blocks: Callable[[Any], Iterable[Hashable]], match: Callable[[Any, Any], float]
+    names: dict[int, Any],
+    blocks: Callable[[Any], Iterable[Hashable]],
+    match: Callable[[Any, Any], float],
+    dask: str | None = None,
 ) -> list[tuple[float, int, int]]:
-    """(score, a, b) of the names that match well enough, the surest first."""
+    """(score, a, b) of the names that match well enough, the surest first; many pairs are compared on `dask`."""
     pairs = find_pairs((n, blocks(name)) for n, name in names.items())
-    scored: Sequence[tuple[float, int, int]] = [(match(names[a], names[b]), a, b) for a, b in pairs]
-    return sorted((link for link in scored if link[0] >= ENOUGH), key=lambda link: (-link[0], link[1:]))
+    parts = ([(a, b, names[a], names[b]) for a, b in pairs[n : n + PART]] for n in range(0, len(pairs), PART))
+    scored = spread(partial(score_pairs, match), parts, dask=dask if len(pairs) >= MANY else None)
+    return sorted(chain.from_iterable(scored), key=lambda link: (-link[0], link[1:]))
+
+
+def score_pairs(
+    match: Callable[[Any, Any], float], pairs: Sequence[tuple[int, int, Any, Any]]
+) -> list[tuple[float, int, int]]:
+    """(score, a, b) of the pairs that match well enough."""
+    scored = ((match(one, other), a, b) for a, b, one, other in pairs)
+    return [link for link in scored if link[0] >= ENOUGH]

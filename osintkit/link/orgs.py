@@ -229,11 +229,11 @@ def _blocks(org: Org) -> Iterator[Hashable]:
             yield "own", len(org.own), org.concepts, loose
 
 
-def join_orgs(parsed: dict[int, Org], clusters: Clusters) -> None:
+def join_orgs(parsed: dict[int, Org], clusters: Clusters, dask: str | None = None) -> None:
     """The same words, then the same words written otherwise or in another language."""
     clusters.join_equal((n, key) for n, org in parsed.items() for key in org.keys)
     chosen = {n: parsed[n] for n in sorted({org: n for n, org in reversed(parsed.items())}.values())}
-    for score, a, b in find_links(chosen, _blocks, match_orgs):
+    for score, a, b in find_links(chosen, _blocks, match_orgs, dask):
         clusters.join(a, b, score)
 
 

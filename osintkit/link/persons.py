@@ -165,11 +165,11 @@ def _find_shouted(name: str) -> str | None:
     return loud[0].lower() if len(loud) == 1 and len(words) > 1 else None
 
 
-def join_persons(parsed: dict[int, Person], clusters: Clusters) -> None:
+def join_persons(parsed: dict[int, Person], clusters: Clusters, dask: str | None = None) -> None:
     """Full names with full names; then what is less full to the one set that it fits, if it fits one only."""
     clusters.join_equal((n, p.key) for n, p in parsed.items())
     chosen = {n: parsed[n] for n in sorted({parsed[n].key: n for n in sorted(parsed, reverse=True)}.values())}
-    links = find_links({n: p for n, p in chosen.items() if p.level > 1}, _blocks, match_persons)
+    links = find_links({n: p for n, p in chosen.items() if p.level > 1}, _blocks, match_persons, dask)
     for level in (3, 2):
         for score, a, b in links:
             if chosen[a].level == chosen[b].level == level:

@@ -164,10 +164,10 @@ def _blocks(system: System) -> Iterator[Hashable]:
             yield system.designator, loose
 
 
-def join_systems(parsed: dict[int, System], clusters: Clusters) -> None:
+def join_systems(parsed: dict[int, System], clusters: Clusters, dask: str | None = None) -> None:
     """The gazetteer's, the same designator, the same name written otherwise; then a short name to its one bearer."""
     clusters.join_equal((n, s.listed or s.key) for n, s in parsed.items())
-    for score, a, b in find_links(parsed, _blocks, match_systems):
+    for score, a, b in find_links(parsed, _blocks, match_systems, dask):
         clusters.join(a, b, score)
     bearers: dict[str, set[int]] = defaultdict(set)
     for n, system in parsed.items():
