@@ -297,18 +297,20 @@ class Ledger:
 
     def new_generation(self, step: str, tagger: str) -> int:
         """The number under which a step's findings are kept."""
-        insert = t.generations.insert().values(step=step, tagger=tagger).returning(t.generations.c.id)
         with self._write() as connection:
-            return int(connection.execute(insert).scalar_one())
+            return _generation(connection, step, tagger)
 
-    def add_tags(self, generation: int, found: Mapping[str, Sequence[Mention | Figure | Quote]]) -> None:
-        """Store the tags of whole articles (id -> tags) in one transaction."""
+    def add_tags(self, by: int | str, found: Mapping[str, Sequence[Mention | Figure | Quote]]) -> None:
+        """Store the tags of whole articles (id -> tags) in one transaction.
+
+        `by` is their generation, or the tagger: then they are a new one, so that who looks now will not see them later.
+        """
         rows: dict[type[Record], list[dict[str, Any]]] = {record: [] for record in TAGS}
-        for key, tags in found.items():
-            of = {"article_id": key, "generation": generation}
-            for tag in tags:
-                rows[type(tag)].append(_row(tag) | of)
         with self._write() as connection:
+            generation = by if isinstance(by, int) else _generation(connection, "tag", by)
+            for key, tags in found.items():
+                for tag in tags:
+                    rows[type(tag)].append(_row(tag) | {"article_id": key, "generation": generation})
             self.store.add(connection, t.taggings, [{"article_id": key, "generation": generation} for key in found])
             for record, table in TAGS.items():
                 self.store.add(connection, table, rows[record])
@@ -347,14 +349,18 @@ class Ledger:
     @contextmanager
     def _part(self, tagger: str) -> Iterator[tuple[sa.Connection, dict[str, int]]]:
         """One transaction of links, and its generation."""
-        mark = {"generation": self.new_generation("link", tagger)}
         with self._write() as connection:
-            yield connection, mark
+            yield connection, {"generation": _generation(connection, "link", tagger)}
 
 
 def among(column: sa.Column[Any], keys: Collection[Any] | None) -> sa.ColumnElement[bool]:
     """That a column is one of these, where they are few enough to be asked for: whoever names more sorts them out."""
     return column.in_(keys) if keys is not None and len(keys) <= MOST else sa.true()
+
+
+def _generation(connection: sa.Connection, step: str, tagger: str) -> int:
+    insert = t.generations.insert().values(step=step, tagger=tagger).returning(t.generations.c.id)
+    return int(connection.execute(insert).scalar_one())
 
 
 def _row(record: Record) -> dict[str, Any]:

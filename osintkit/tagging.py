@@ -79,11 +79,10 @@ def tag_texts(
             log.warning("%s", line)
     counts: Counter[str] = Counter()
     if todo:
-        generation = case.new_generation("tag", tagger)
         bar = tqdm(total=len(todo), desc="tag", unit="article", disable=not progress)
         batches = (case.read_articles([key for key, _ in todo[n : n + BATCH]]) for n in range(0, len(todo), BATCH))
         for found in spread(partial(tag_articles, watchlist=watchlist, engine=engine), batches, dask=dask):
-            case.add_tags(generation, found)
+            case.add_tags(tagger, found)
             counts["articles"] += len(found)
             counts.update(type(tag).__name__.lower() + "s" for tags in found.values() for tag in tags)
             counts["watched"] += sum(getattr(t, "tagger", "") == "watchlist" for tags in found.values() for t in tags)
