@@ -14,8 +14,9 @@ import sqlalchemy as sa
 import yaml
 
 from osintkit import tables as t
-from osintkit.engines import Engine, Postgres, SQLite
+from osintkit.engines import Engine, SQLite
 from osintkit.errors import StopRun, WrongUse
+from osintkit.postgres import Postgres
 
 Address = str | os.PathLike[str]
 

@@ -257,7 +257,7 @@ def _index_entities(engine: Engine, connection: sa.Connection) -> None:
 def _index_order(engine: Engine, connection: sa.Connection) -> None:
     """From 5 to 6: articles are found by their age, and by the words of their titles."""
     article_age.create(connection, checkfirst=True)
-    engine.lay_order(connection)
+    engine.lay_titles(connection)
 
 
 def _add_missing(connection: sa.Connection) -> None:
@@ -273,11 +273,8 @@ def _add_missing(connection: sa.Connection) -> None:
                 connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {kind}{default}')
 
 
-MIGRATIONS = {
-    3: _index_entities,
-    4: index_articles,
-    5: _index_order,
-}  # from this version to the next; up to 4 the index was another
+# From this version to the next; up to 4 the full-text index was another.
+MIGRATIONS = {3: _index_entities, 4: index_articles, 5: _index_order}
 
 
 def columns_in(connection: sa.Connection, schema: str | None) -> dict[str, set[str]]:

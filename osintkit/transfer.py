@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from tqdm.auto import tqdm
 
 from osintkit import tables as t
-from osintkit.engines import Engine, Postgres, SQLite
+from osintkit.engines import Engine, SQLite
 from osintkit.errors import StopRun, WrongUse
 from osintkit.place import Address, is_url, link_place
+from osintkit.postgres import Postgres
 from osintkit.store import Case
 
 BATCH = 1000  # rows

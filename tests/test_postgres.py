@@ -17,10 +17,10 @@ from pg import Server, put_on
 from typer.testing import CliRunner
 
 import osintkit as ok
-from osintkit import engines, tables
+from osintkit import postgres, tables
 from osintkit.cli import app
-from osintkit.engines import Postgres
 from osintkit.errors import Locked, ReadOnly, StopRun, WrongUse
+from osintkit.postgres import Postgres
 from osintkit.records import Run
 from osintkit.store import Case
 from osintkit.transfer import copy_case
@@ -262,7 +262,7 @@ def test_a_case_that_outgrows_its_file_keeps_its_folder(server: Server, tmp_path
     assert now.store.name == f"{server.url}/grown" and now.store.name in done.output
     same(old, now)
     add(now, "https://new.example/1", "Another text.", T0 + timedelta(days=1))
-    now.add_tags(now.new_generation("tag", "test 2"), {now.articles().id[3]: []})
+    now.add_tags("test 2", {now.articles().id[3]: []})
     assert len(now.articles()) == 4 and len(old.articles()) == 3
 
 
@@ -355,7 +355,7 @@ def test_a_store_of_before_finds_articles_by_age_and_title(case: Case, server: S
 def test_a_mark_hides_what_is_stored_later_even_if_it_is_older(case: Case) -> None:
     seen = case.marked().at()
     add(case, "https://old.example/1", "An older text, read late.", T0 - timedelta(days=9))
-    case.add_tags(case.new_generation("tag", "test 2"), {key: [] for key in case.articles().id})
+    case.add_tags("test 2", {key: [] for key in case.articles().id})
     assert len(case.articles()) == 4 and len(case.mentions()) == 0
     assert len(seen.articles()) == 3 and len(seen.mentions()) == 6 and len(seen.pages()) == 3
 
@@ -363,7 +363,7 @@ def test_a_mark_hides_what_is_stored_later_even_if_it_is_older(case: Case) -> No
 def test_who_waits_too_long_for_another_writer_is_told(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "WAIT", 1)
+    monkeypatch.setattr(postgres, "WAIT", 1)
     one = Case.create(tmp_path / "waits", store=server.url)
     with one._write(), pytest.raises(Locked, match="another process has been writing"):
         Case(one.folder).judge("note", "article:1", by="ana")
@@ -379,7 +379,7 @@ def test_a_server_that_is_down_is_one_line(tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_too_old_is_one_line(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engines, "OLDEST", 99)
+    monkeypatch.setattr(postgres, "OLDEST", 99)
     with pytest.raises(StopRun, match=r"is PostgreSQL \d+, too old: 99 or newer is needed"):
         Case(case.folder)
 
