@@ -164,7 +164,7 @@ def fill_case(
 ) -> Case:
     """Put generated articles, captures and tags into a case, straight into its tables; entities and origins if
     `linked`."""
-    tagging, linking = case.new_generation("tag", tagger), case.new_generation("link", "generated")
+    tagging, linking = (_generation(case, *by) for by in (("tag", tagger), ("link", "generated")))
     made = make_articles(count, seed)
     known: dict[str, Entity] = {}
     origins: dict[str, str] = {}
@@ -209,6 +209,12 @@ def fill_case(
         t.index_names(connection, known.values(), {})
         store.count_on(connection, (t.articles, t.mentions))
     return case
+
+
+def _generation(case: Case, step: str, tagger: str) -> int:
+    with case.store.writing() as connection:
+        query = t.generations.insert().values(step=step, tagger=tagger).returning(t.generations.c.id)
+        return int(connection.execute(query).scalar_one())
 
 
 def _page(article: Article) -> dict[str, object]:

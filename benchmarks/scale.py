@@ -72,7 +72,7 @@ QUERIES = (
 
 def run_step(step: str, case: Case, count: int) -> dict[str, Any]:
     """What one step costs; what it needs beforehand is not counted."""
-    prepared: Any = {"ingest": write_sample, "tag": load_models}.get(step, few_named if step in TOPICAL else str)(case)
+    prepared: Any = BEFORE[step](case) if step in BEFORE else None
     did, spent, megabytes = spend(case, partial(DOING[step], case, prepared, count))
     once = dict.fromkeys(spent, 0.0)
     if step == "tag":
@@ -191,7 +191,12 @@ def server_seconds(server: psutil.Process | None) -> float:
     return sum(own[:4]) + sum(user + system for user, system, *_ in living)
 
 
-TOPICAL = ("brief", "report")
+BEFORE: dict[str, Callable[[Case], Any]] = {
+    "ingest": write_sample,
+    "tag": load_models,
+    "brief": few_named,
+    "report": few_named,
+}
 DOING: dict[str, Callable[[Case, Any, int], dict[str, Any]]] = {
     "fill": fill,
     "ingest": read_sample,

@@ -1,10 +1,10 @@
 """Two Dask workers against one process, tagging the same articles: the same tags, and how much faster.
 
-    python benchmarks/workers.py [--articles 5000] [--workers 2] [--times 1]
+    python benchmarks/workers.py [--articles 5000] [--workers 2]
 
 Generated articles (benchmarks/generate.py) are put into two cases without tags; both are tagged as `osintkit tag` does,
-one in this process, one on workers, in turn, `--times` each. Seconds are by the wall, the start of the workers and the
-loading of the models counted in both; the machine must have as many idle cores as there are workers.
+one on workers, then one in this process. Seconds are by the wall, the start of the workers and the loading of the
+models counted in both (so once a run); the machine must have as many idle cores as there are workers.
 """
 
 from __future__ import annotations
@@ -34,18 +34,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=5000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--times", type=int, default=1)
     given = parser.parse_args()
-    for turn in range(given.times):
-        home = Path(tempfile.mkdtemp(prefix="workers-"))
-        # The workers first: nothing is loaded here yet that a fork or a warm cache could give them.
-        many, found = tag_all(home / "many", given.articles, f"local:{given.workers}")
-        one, same = tag_all(home / "one", given.articles, None)
-        assert found == same, "the workers found something else"
-        print(
-            f"{turn + 1}: {one:.1f} s in one process, {many:.1f} s on {given.workers} workers: {one / many:.2f} times"
-        )
-        shutil.rmtree(home)
+    home = Path(tempfile.mkdtemp(prefix="workers-"))
+    # The workers first: nothing is loaded here yet that a fork or a warm cache could give them.
+    many, found = tag_all(home / "many", given.articles, f"local:{given.workers}")
+    one, same = tag_all(home / "one", given.articles, None)
+    assert found == same, "the workers found something else"
+    print(f"{one:.1f} s in one process, {many:.1f} s on {given.workers} workers: {one / many:.2f} times")
+    shutil.rmtree(home)
 
 
 if __name__ == "__main__":

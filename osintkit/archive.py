@@ -151,8 +151,9 @@ class ArchiveFetcher:
                 if found == name:
                     block = next(iter_blocks(file, name, start=offset), None)
                     pages = [] if block is None or isinstance(block, SkipItem) else list(read_block(block.data, name))
-                    if nth < len(pages) and isinstance(pages[nth], Page):
-                        return pages[nth]  # type: ignore[return-value]
+                    page = pages[nth] if nth < len(pages) else None
+                    if isinstance(page, Page):
+                        return page
         raise SkipItem(f"the archive {self._path.name} was altered meanwhile", item=url, step="fetch")
 
 

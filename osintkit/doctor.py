@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -19,6 +19,9 @@ from tqdm.auto import tqdm
 from osintkit import __version__
 from osintkit.errors import SkipItem, StopRun
 from osintkit.records import Page
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 ROOM = 1 << 30  # bytes: a month of captures and reports
 CORE = ("en", "fr", "ru")  # the languages whose models come with the install
@@ -60,13 +63,12 @@ def _packages() -> Iterator[Finding]:
         yield Finding(f"extra {extra}", f"without {', '.join(lack)}" if lack else "there", mend)
 
 
-def _applies(requirement: object) -> bool:
-    marker = getattr(requirement, "marker", None)
-    return marker is None or bool(marker.evaluate({"extra": ""}))
+def _applies(requirement: Requirement) -> bool:
+    return requirement.marker is None or requirement.marker.evaluate({"extra": ""})
 
 
-def _fits(requirement: object, version: str | None) -> bool:
-    return version is not None and requirement.specifier.contains(version, prereleases=True)  # type: ignore[attr-defined]
+def _fits(requirement: Requirement, version: str | None) -> bool:
+    return version is not None and requirement.specifier.contains(version, prereleases=True)
 
 
 def _version(package: str) -> str | None:

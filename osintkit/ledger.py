@@ -295,19 +295,14 @@ class Ledger:
         found = {a.id: a for a in self._records(Article, sa.select(t.articles).where(t.articles.c.id.in_(ids)))}
         return [found[key] for key in ids if key in found]
 
-    def new_generation(self, step: str, tagger: str) -> int:
-        """The number under which a step's findings are kept."""
-        with self._write() as connection:
-            return _generation(connection, step, tagger)
-
-    def add_tags(self, by: int | str, found: Mapping[str, Sequence[Mention | Figure | Quote]]) -> None:
+    def add_tags(self, tagger: str, found: Mapping[str, Sequence[Mention | Figure | Quote]]) -> None:
         """Store the tags of whole articles (id -> tags) in one transaction.
 
-        `by` is their generation, or the tagger: then they are a new one, so that who looks now will not see them later.
+        They are a generation of their own, so that who looks now will not see them later.
         """
         rows: dict[type[Record], list[dict[str, Any]]] = {record: [] for record in TAGS}
         with self._write() as connection:
-            generation = by if isinstance(by, int) else _generation(connection, "tag", by)
+            generation = _generation(connection, "tag", tagger)
             for key, tags in found.items():
                 for tag in tags:
                     rows[type(tag)].append(_row(tag) | {"article_id": key, "generation": generation})
@@ -359,6 +354,7 @@ def among(column: sa.Column[Any], keys: Collection[Any] | None) -> sa.ColumnElem
 
 
 def _generation(connection: sa.Connection, step: str, tagger: str) -> int:
+    """The number under which a step's findings are kept."""
     insert = t.generations.insert().values(step=step, tagger=tagger).returning(t.generations.c.id)
     return int(connection.execute(insert).scalar_one())
 

@@ -61,7 +61,7 @@ def tagged(folder: Path, count: int = 3) -> Case:
             Figure(*spot["four"], "number", "four", value=4.0, counted="divisions of S-400 systems"),
             Figure(*spot["October 2019"], "date", "October 2019", date="2019-10"),
         ]
-    case.add_tags(case.new_generation("tag", "test 1"), found)
+    case.add_tags("test 1", found)
     entities = [
         Entity("place-tr", "place", "Turkey", ("Turkey", "Turquie", "Турция")),
         Entity("system-s-400", "system", "S-400", ("S-400", "С-400")),

@@ -169,7 +169,7 @@ def test_facts_of_one_origin_only_fill_up_ten_rows_and_the_table_has_all(tmp_pat
         Figure(at, at + len(str(n)), "number", str(n), value=n, counted=f"{n}-wheeled carts")
         for n, at in enumerate(found, 3)
     ]
-    case.add_tags(case.new_generation("tag", "test 2"), {key: figures})
+    case.add_tags("test 2", {key: figures})
     part = Sheet(select(case)).facts()
     assert part.html.count("<tr>") == 11 and len(part.frame) > 30 and "more are in the table facts" in part.html
 

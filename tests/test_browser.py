@@ -36,7 +36,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         spots = [long.index(f"{n}.5") for n in range(75)]
         found[key] = [Figure(at, at + 3, "money", "x", value=n * 1e9, unit="USD") for n, at in enumerate(spots)]
         found[key] += [Quote(0, 30, long[:30], speaker=text), Mention(0, 40, "person", text, tagger="test")]
-    case.add_tags(case.new_generation("tag", "test 2"), found)
+    case.add_tags("test 2", found)
     given = {"brief": {"topic": "", "judgements": "*Likely* so.", "new_since": "2021-11-15"}, "figures": {"topic": ""}}
     made = {n: run_report(case, n, p, out=home / n).html for n, p in (given | {"entity": {"entity": "S-400"}}).items()}
     return made

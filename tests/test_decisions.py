@@ -33,7 +33,7 @@ def tag_anew(case: Case, **changed: object) -> None:
     found: dict[str, list[Mention]] = {a.id: [] for a in case.article_records()}
     for _, mention in case._tags(Mention):
         found[mention.article_id or ""].append(replace(mention, **changed) if mention.name == "S-400" else mention)
-    case.add_tags(case.new_generation("tag", "test 2"), found)
+    case.add_tags("test 2", found)
     link(case)
 
 
@@ -156,7 +156,7 @@ def test_a_rejected_figure_is_in_no_claim(case: Case) -> None:
 def test_a_quote_is_given_another_speaker_and_a_rejected_one_is_gone(case: Case) -> None:
     key = case.articles().id[0]
     quotes = [Quote(0, 20, TEXT[:20], "Ankara"), Quote(30, 60, TEXT[30:60], "Ankara")]
-    case.add_tags(case.new_generation("tag", "test 3"), {key: [Mention(0, 6, "place", "Turkey"), *quotes]})
+    case.add_tags("test 3", {key: [Mention(0, 6, "place", "Turkey"), *quotes]})
     link(case)
     case.judge("relabel", f"quote:{key}:0:20", by="ana", value="0:6")
     case.judge("reject", f"quote:{key}:30:60", by="ana")

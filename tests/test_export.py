@@ -30,7 +30,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     made = tagged(tmp_path_factory.mktemp("export") / "c")
     hostile = add(made, "https://hostile.example/1", TEXT, T0, title="=cmd|' /C calc'!A0 \x08 <img>", authors=("=1+1",))
     said = Quote(0, 20, TEXT[:20], speaker="=HYPERLINK(1)", verb="says")
-    made.add_tags(made.new_generation("tag", "test 2"), {hostile: [said]})
+    made.add_tags("test 2", {hostile: [said]})
     made.judge("grade", "source:outlet0.example", by="ana", value="B", why="long record")
     return made
 

@@ -113,7 +113,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
             Quote(text.index("they"), len(text), text[spot:], speaker=bad, channel=bad, verb=bad),
         ]
         made.add_failure(Failure(f"https://f{n}.example/{bad}", "fetch", bad, T0))
-    made.add_tags(made.new_generation("tag", "test 1"), found)
+    made.add_tags("test 1", found)
     people = [Entity(f"person-{n}", "person", bad, (bad, f"{bad} 2"), {"watch": bad}) for n, bad in enumerate(stored)]
     ids = {row: f"person-{stored.index(m.name)}" for row, m in made.mention_records()}
     made.add_links("test 1", ids.items(), people, {k: k for k in found})

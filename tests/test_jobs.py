@@ -224,7 +224,7 @@ def test_events_are_new_articles_edits_watchlist_hits_and_disagreements(tmp_path
     later = since + timedelta(days=1)
     key = add(case, "https://new.example/a", STORY, later, title="New\x1b[31m one @here")
     add(case, "https://outlet0.example/story", STORY + "Edited.", later)
-    case.add_tags(case.new_generation("tag", "t"), {key: [Mention(0, 6, "place", "Ankara", tagger="watchlist")]})
+    case.add_tags("t", {key: [Mention(0, 6, "place", "Ankara", tagger="watchlist")]})
     events = find_events(case, since)
     assert [e.kind for e in events] == ["article", "watchlist", "edit"]
     assert events[0].text == "New [31m one @\u200bhere (https://new.example/a)" and "Ankara: New" in events[1].text

@@ -126,7 +126,7 @@ def test_a_decision_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 def test_a_newer_tagging_takes_the_place_of_the_old_and_the_old_stays(tmp_path: Path) -> None:
     case = tagged(tmp_path / "c")
     key = case.articles().id[0]
-    case.add_tags(case.new_generation("tag", "test 2"), {key: [Mention(0, 6, "org", "Turkey")]})
+    case.add_tags("test 2", {key: [Mention(0, 6, "org", "Turkey")]})
     assert list(case.mentions().query("article_id == @key").kind) == ["org"]
     assert list(Case(case.folder, generation=2).mentions().query("article_id == @key").kind) == ["place", "system"]
     assert {key for key, _ in case.untagged("test 2")} == set(case.articles().id) - {key}

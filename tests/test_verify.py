@@ -31,7 +31,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case with rows in every table, and a report of it."""
     case = tagged(tmp_path_factory.mktemp("verify") / "c")
     key = case.article_records()[0].id
-    case.add_tags(case.new_generation("tag", "test 1"), {key: [*_tags(case, key), Quote(0, 6, "Turkey", "officials")]})
+    case.add_tags("test 1", {key: [*_tags(case, key), Quote(0, 6, "Turkey", "officials")]})
     case.add_failure(Failure("https://gone.example/", "fetch", "not found", T0))
     case.judge("confirm", f"mention:{key}:0:6", by="me")
     case.judge("note", "source:outlet0.example", by="me", value="seen")
@@ -282,7 +282,7 @@ def test_a_report_holds_after_its_case_has_grown(world: World) -> None:
     later = T0.replace(year=2098)
     key = add(case, "https://later.example/", "Another day, another story of the S-400 and more of it.", later)
     tags = {a.id: [Mention(0, 3, "system", "S-400", tagger="new")] for a in case.article_records()}
-    case.add_tags(case.new_generation("tag", "test 2"), tags)
+    case.add_tags("test 2", tags)
     case.add_links("test 2", (), [replace(e, caption="S-401") for e in case.entity_records()], {key: key})
     assert verify_report(world.report, case, rerun=False) == []
 
@@ -295,7 +295,7 @@ def other_topics(tmp_path_factory: pytest.TempPathFactory) -> Path:
     add(case, "https://edited.example/", "The S-400 was seen in a hangar, the ministry said on Friday.", title="Seen")
     later = T0 + timedelta(hours=1)
     add(case, "https://edited.example/", "Something was seen in a hangar, the ministry said.", later, title="Seen")
-    case.add_tags(case.new_generation("tag", "test 1"), {a.id: [] for a in case.article_records()[3:]})
+    case.add_tags("test 1", {a.id: [] for a in case.article_records()[3:]})
     run_report(case, "figures", {"topic": "missile OR S-400"})
     case.engine.dispose()
     return case.folder

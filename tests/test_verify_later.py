@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 def name_it(case: Case, key: str, name: str, entity: str) -> None:
     """Tag one name in an article, and link it."""
     at = TEXT.index(name)
-    case.add_tags(case.new_generation("tag", "t"), {key: [Mention(at, at + len(name), "system", name, tagger="t")]})
+    case.add_tags("t", {key: [Mention(at, at + len(name), "system", name, tagger="t")]})
     new = [] if entity == "system-s-400" else [Entity(entity, "system", name, (name,))]
     case.add_links("t", [(case.mention_records({key})[0][0], entity)], new, {})
 

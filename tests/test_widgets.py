@@ -52,9 +52,7 @@ def entity_of(case: Case, name: str) -> str:
 def test_the_doubtful_come_first_names_figures_and_quotes(case: Case) -> None:
     key = case.mentions().article_id[0]
     doubtful = Figure(0, 6, "date", "Turkey", date="2021", doubts=("year not said",))
-    case.add_tags(
-        case.new_generation("tag", "t"), {key: [doubtful, Quote(9, 30, "x"), Mention(40, 45, "org", "of S-")]}
-    )
+    case.add_tags("t", {key: [doubtful, Quote(9, 30, "x"), Mention(40, 45, "org", "of S-")]})
     queue = Review(case).queue
     assert [i.noun for i in queue[:2]] == ["mention", "mention"]  # half sure, as their tagger says
     assert {i.noun for i in queue[2:4]} == {"figure", "quote"} and queue[3].doubts and not queue[-1].doubts
@@ -178,7 +176,7 @@ def test_an_unforeseen_error_keeps_its_traceback_one_click_away(case: Case, monk
 
 def test_a_page_without_an_outlet_is_reviewed_like_any_other(case: Case) -> None:
     key = add(case, "file:notes.html", TEXT + " A note.", T0)
-    case.add_tags(case.new_generation("tag", "t"), {key: [Mention(0, 6, "place", "Turkey", score=0.1)]})
+    case.add_tags("t", {key: [Mention(0, 6, "place", "Turkey", score=0.1)]})
     review = Review(case)
     assert "no outlet" in review.view["item"]["source"] and len(case.sources()) == 4
     press(review, "grade", "B", "why not")
@@ -187,7 +185,7 @@ def test_a_page_without_an_outlet_is_reviewed_like_any_other(case: Case) -> None
 
 def test_text_of_a_page_is_escaped_in_review(case: Case) -> None:
     key = case.articles().query("title == '<b>bold</b>'").id.iloc[0]
-    case.add_tags(case.new_generation("tag", "t"), {key: [Mention(26, 34, "org", "zeppelin", score=0.1)]})
+    case.add_tags("t", {key: [Mention(26, 34, "org", "zeppelin", score=0.1)]})
     item = Review(case).view["item"]
     assert "&lt;script&gt;" in item["html"] and "<script>" not in item["html"]
 

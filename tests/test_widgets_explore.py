@@ -138,7 +138,7 @@ def test_tags_that_overlap_are_each_marked(case: Case) -> None:
 
     key = add(case, "https://q.example/1", TEXT)
     tags = [Quote(0, 40, TEXT[:40], speaker="Turkey"), Mention(35, 50, "system", TEXT[35:50], tagger="t")]
-    case.add_tags(case.new_generation("tag", "t2"), {key: tags})
+    case.add_tags("t2", {key: tags})
     shown = Explorer(case).read(key)
     assert set(re.findall(r'data-n="(\d)"', shown)) == {"0", "1"} and shown.count("k-quote") == 3
 
@@ -197,7 +197,7 @@ def test_figures_over_time_mark_those_that_disagree(case: Case) -> None:
     key = add(case, "https://outlet9.example/other", text)
     at = text.index("2.7")
     figure = Figure(at, at + 19, "money", "2.7 billion dollars", value=2.7e9, unit="USD")
-    case.add_tags(case.new_generation("tag", "t2"), {key: [figure]})
+    case.add_tags("t2", {key: [figure]})
     ours, theirs = case.claims().query("kind == 'money'").id
     case.judge("same", f"claim:{ours}", by="ana", value=f"claim:{theirs}")
     explorer = Explorer(case)

@@ -32,9 +32,9 @@ def to_stix(chosen: Selection) -> bytes:
     first = min((a.fetched_at.to_pydatetime() for a in chosen.articles.itertuples()), default=EPOCH)
     maker = _Maker(chosen, _time(first))
     things = [*maker.outlets(), *maker.entities(), *maker.reports(), *maker.quotes(), *maker.claims()]
-    bundle = {"type": "bundle", "id": f"bundle--{uuid5(SPACE, chosen.case.digest())}"}
+    bundle: dict[str, Any] = {"type": "bundle", "id": f"bundle--{uuid5(SPACE, chosen.case.digest())}"}
     if things:
-        bundle["objects"] = things  # type: ignore[assignment]
+        bundle["objects"] = things
     return (json.dumps(bundle, ensure_ascii=False, indent=1) + "\n").encode()
 
 

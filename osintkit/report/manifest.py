@@ -28,11 +28,9 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def describe_input(rows: Rows, folder: Path, generation: int | None, topic: str | None) -> dict[str, Any]:
-    """What a report used: a digest of each table's rows on its topic, their captures, every judgement, and the case's
-    own sources."""
+def describe_input(rows: Rows, folder: Path, generation: int | None) -> dict[str, Any]:
+    """What a report used: a digest of each table's rows, their captures, all judgements, and the case's own sources."""
     return {
-        "topic": topic,
         "generation": generation,
         "rows": {name: digest_rows(found) for name, found in rows.items() if name != "tombstones"},
         "captures": [

@@ -154,7 +154,6 @@ def lay_rows(folder: Path, rows: Rows) -> Case:
             if kept := list(found):
                 connection.execute(table.insert(), kept)
         t.index_names(connection, rows["entities"], {})
-        t.index_names(connection, rows["entities"], {})
         texts = enumerate(rows["articles"], 1)
         case.store.index(connection, [t.indexed(seq, a.title, a.text, a.language) for seq, a in texts])
     return case

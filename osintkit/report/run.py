@@ -109,6 +109,7 @@ def build_report(
     short, source = SHORT.sub("", path.stem), path.read_bytes()
     told = {name: value for name, value in values.items() if name not in OWN}
     topic = topic_of(values) if own else None
+    rows = see_rows(seen, told, seen.scope(topic))
     manifest: dict[str, Any] = {
         "manifest": 1,
         "activity": {
@@ -118,7 +119,7 @@ def build_report(
         },
         "as_of": at,
         "parameters": told,
-        "used": describe_input(see_rows(seen, told, seen.scope(topic)), case.folder, seen.generation, topic),
+        "used": {"topic": topic} | describe_input(rows, case.folder, seen.generation),
     }
     manifest["id"] = _name(manifest)
     home = Path(out).expanduser().resolve() if out else case.folder / "reports" / short

@@ -157,7 +157,7 @@ def _of_store(used: dict[str, Any], rows: Rows, pages: Iterable[Page], case: Cas
 
     `pages` are those that are there now.
     """
-    now, named = describe_input(rows, case.folder, used["generation"], used.get("topic")), set()
+    now, named = describe_input(rows, case.folder, used["generation"]), set()
     for table, lines in (
         ("pages", _of_pages(used["captures"], pages, case)),
         ("articles", _of_articles(used["captures"], rows["articles"])),
