@@ -1,7 +1,7 @@
 """The nouns of the kit. A record class is the row, the DataFrame's columns and the table, all at once.
 
 Fields are read from the annotations: `columns` gives their pandas dtypes, `frame` a DataFrame (with
-those dtypes for zero rows too), `store.table_of` the SQL table. Missing is None, never "". Offsets
+those dtypes for zero rows too), `tables.table_of` the SQL table. Missing is None, never "". Offsets
 are code points, half open: `text[start:end]` is what was marked. Times are aware UTC and end in
 `_at`; `Article.published` alone keeps the page's own offset and precision.
 """

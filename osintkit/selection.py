@@ -15,8 +15,9 @@ from osintkit import assess
 from osintkit.catalogue import LISTS, Catalogue
 from osintkit.records import Source
 from osintkit.sentences import sentence_at
+from osintkit.shown import count_entities
 from osintkit.sources import grade_sources, read_sources, resolve_sources
-from osintkit.store import Case, count_entities
+from osintkit.store import Case
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,8 @@ from osintkit.report.manifest import NAME, describe_input, describe_software, ma
 from osintkit.report.notebook import is_file_name, notebooks_folder
 from osintkit.report.rows import Rows, lay_rows, see_rows, used_articles
 from osintkit.report.run import run_report
-from osintkit.store import Case, number_versions
+from osintkit.shown import number_versions
+from osintkit.store import Case
 
 TAGGED = ("taggings", "mentions", "figures", "quotes")
 SHOWN = 240  # characters of a line: what stands in it may come from anywhere
